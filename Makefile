@@ -1,0 +1,89 @@
+# What a developer does with kyctl. `make check` is what CI runs.
+
+GO      ?= go
+TOOL    := $(GO) tool -modfile=tools.mod
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
+LDFLAGS := -s -w -X github.com/kyctl/kyctl/internal/cli.version=$(VERSION)
+
+# ./... leaves out the programs under testdata.
+PROGRAMS := ./testdata/floor ./testdata/hello
+PACKAGES := ./... $(PROGRAMS)
+
+FUZZTIME  ?= 10s
+BENCHRUNS ?= 5
+
+.PHONY: build test check fmt fmt-check tidy-check vet lint vuln race golden generate bench fuzz repro clean
+
+# A static binary, the same bytes from the same sources wherever they lie.
+build:
+	CGO_ENABLED=0 $(GO) build -trimpath -buildvcs=false -ldflags='$(LDFLAGS)' -o kyctl ./cmd/kyctl
+
+test:
+	$(GO) test ./...
+
+# The tests come last and hold the rest of the house: who imports whom, docs
+# that are up to date, the length of functions and files (internal/house).
+check: fmt-check tidy-check vet lint vuln race
+
+fmt:
+	$(TOOL) gofumpt -w . $(PROGRAMS)
+
+fmt-check:
+	@out=$$($(TOOL) gofumpt -l . $(PROGRAMS)); \
+	test -z "$$out" || { echo "not formatted, run 'make fmt':"; echo "$$out"; exit 1; } >&2
+
+tidy-check:
+	$(GO) mod tidy -diff
+
+vet:
+	$(GO) vet $(PACKAGES)
+
+lint:
+	$(TOOL) staticcheck $(PACKAGES)
+
+# Fails on a vulnerability that kyctl's code reaches. Where the database can't
+# be fetched nothing is checked, and it says so; VULN=required fails then too.
+# VULNDB names another copy: https://... or file:///folder.
+vuln:
+	@out=$$($(TOOL) govulncheck $(if $(VULNDB),-db $(VULNDB)) $(PACKAGES) 2>&1); rc=$$?; \
+	case "$$rc:$$out" in \
+	0:*) echo "vuln: checked, no known vulnerability is reached" ;; \
+	1:*'fetching vulnerabilities: Get "'*) \
+		echo "vuln: NOT CHECKED, the vulnerability database can't be reached ($${out##*: })" >&2; \
+		test '$(VULN)' != required ;; \
+	*) echo "$$out" >&2; exit 1 ;; \
+	esac
+
+race:
+	$(GO) test -race -timeout 20m ./...
+
+# Packages whose tests can rewrite their expectations: they define -update.
+UPDATABLE = $(shell grep -rlE --include='*_test.go' 'flag[.]Bool.*"update"' cmd internal templates | xargs -r -n1 dirname | sort -u | sed 's|^|./|')
+
+# Rewrites the golden files; read the change with git diff before committing.
+golden:
+	$(GO) test -count=1 $(or $(UPDATABLE),$(error no test defines -update)) -update
+
+# Rewrites docs/: the tests named TestDocs... do it.
+generate:
+	$(GO) test -count=1 -run '^TestDocs' $(or $(UPDATABLE),$(error no test defines -update)) -update
+
+bench:
+	$(GO) run ./internal/bench -runs $(BENCHRUNS)
+
+# Every fuzz target for FUZZTIME each.
+fuzz:
+	@grep -rHoE --include='*_test.go' '^func Fuzz[A-Za-z0-9_]+' cmd internal templates | sort | \
+	while IFS=: read -r file func; do \
+		$(GO) test -run '^$$' -fuzz "^$${func#func }$$" -fuzztime $(FUZZTIME) "./$${file%/*}" || exit 1; \
+	done
+
+# Builds again from a copy elsewhere, without the build cache, and compares.
+repro: build
+	@dir=$$(mktemp -d) && trap 'rm -rf "$$dir"' EXIT && \
+	git ls-files -z --cached --others --exclude-standard | tar -c --null -T - | tar -x -C "$$dir" && \
+	GOFLAGS="$$GOFLAGS -a" $(MAKE) --no-print-directory -C "$$dir" build VERSION='$(VERSION)' && \
+	sha256sum kyctl "$$dir/kyctl" && cmp kyctl "$$dir/kyctl" && echo 'repro: both builds are equal'
+
+clean:
+	rm -rf kyctl out

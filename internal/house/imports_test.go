@@ -1,0 +1,167 @@
+package house
+
+import (
+	"os/exec"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// mayImport says which packages of kyctl each package may import; a package
+// that is not in it fails. "*" is every package but cli. Tests are free: what
+// they import is no part of kyctl. Who may import diag may import source, too:
+// a finding has a position.
+var mayImport = []struct{ pkg, others string }{
+	{"cmd/kyctl", "cli"},
+	{"cli", "*"},
+	{"rule", "plan patch diag source"},
+	{"report", "diag source"},
+	{"tree", "render diag source"},
+	{"live", "render diag source"},
+	{"verify", "render diag source"},
+	{"render", "plan patch templates"},
+	{"adopt", "patch product diag source"},
+	{"doctor", "plan diag source"},
+	{"plan", "balancer session cluster product diag source"},
+	{"balancer", "cluster product secret patch diag source templates"},
+	{"session", "cluster product secret patch diag source templates"},
+	{"cluster", "product secret diag source"},
+	{"diag", "source"},
+	{"source", ""},
+	{"secret", ""},
+	{"product", ""},
+	{"cipher", ""},
+	{"patch", ""},
+	{"templates", ""},
+	{"bench", ""},
+	{"house", ""},
+}
+
+// owners names the one package that may import a library, so that replacing
+// the library touches one folder. "tests" is every _test.go file. A name with a
+// slash is the library that brings this one along: nobody imports it.
+var owners = []struct{ library, owner string }{
+	{"github.com/spf13/cobra", "cli"},
+	{"github.com/spf13/pflag", "cli"},
+	{"golang.org/x/term", "cli"},
+	{"gopkg.in/yaml.v3", "cluster"},
+	{"github.com/agnivade/levenshtein", "cluster"},
+	{"github.com/magiconair/properties", "patch"},
+	{"github.com/beevik/etree", "patch"},
+	{"github.com/aymanbagabas/go-udiff", "tree"},
+	{"github.com/gofrs/flock", "tree"},
+	{"github.com/mattn/go-runewidth", "source"},
+	{"github.com/rogpeppe/go-internal", "tests"},
+	{"github.com/clipperhouse/uax29/v2", "github.com/mattn/go-runewidth"},
+	{"golang.org/x/sys", "golang.org/x/term"},
+}
+
+// worldless are the packages between reading and writing: the same values in,
+// the same values out, whatever the machine.
+var worldless = struct{ pkgs, imports string }{
+	pkgs:    "rule report balancer session diag product cipher patch templates",
+	imports: "os os/exec net net/http math/rand math/rand/v2",
+}
+
+func TestImports(t *testing.T) {
+	for _, f := range goFiles(t) {
+		for _, spec := range f.ast.Imports {
+			name, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if rule := brokenBy(f, name); rule != "" {
+				t.Errorf("%s:%d: imports %s; the rule: %s (internal/house/imports_test.go)", f.path, f.line(spec), name, rule)
+			}
+		}
+	}
+}
+
+// brokenBy returns the rule that an import breaks, or "".
+func brokenBy(f goFile, name string) string {
+	pkg := strings.TrimPrefix(f.pkg(), "internal/")
+	other, own := strings.CutPrefix(name, module)
+	switch {
+	case own && !f.test:
+		return brokenByOwn(pkg, strings.TrimPrefix(other, "internal/"))
+	case own:
+		return ""
+	case strings.Contains(name, "."):
+		return brokenByLibrary(f, pkg, name)
+	case !f.test && contains(worldless.pkgs, pkg) && contains(worldless.imports, name):
+		return pkg + " neither asks nor changes the machine: it imports none of " + worldless.imports
+	}
+	return ""
+}
+
+func brokenByOwn(pkg, other string) string {
+	for _, row := range mayImport {
+		if row.pkg != pkg {
+			continue
+		}
+		if contains(row.others, other) || row.others == "*" && other != "cli" {
+			return ""
+		}
+		return pkg + " may import of kyctl: " + orNothing(row.others)
+	}
+	return pkg + " has no row in mayImport: say there what it may import"
+}
+
+func brokenByLibrary(f goFile, pkg, name string) string {
+	for _, row := range owners {
+		if name != row.library && !strings.HasPrefix(name, row.library+"/") {
+			continue
+		}
+		if row.owner == pkg || row.owner == "tests" && f.test {
+			return ""
+		}
+		return "one library, one owner: " + row.library + " belongs to " + row.owner
+	}
+	return "one library, one owner: this one has no row in owners"
+}
+
+// TestEveryPackageHasARow keeps mayImport complete for packages that import
+// nothing of kyctl, which TestImports doesn't see.
+func TestEveryPackageHasARow(t *testing.T) {
+	for _, f := range goFiles(t) {
+		pkg := strings.TrimPrefix(f.pkg(), "internal/")
+		known := false
+		for _, row := range mayImport {
+			known = known || row.pkg == pkg
+		}
+		if !known {
+			t.Errorf("%s: package %s has no row in mayImport (internal/house/imports_test.go)", f.path, pkg)
+		}
+	}
+}
+
+// TestLinkedModules keeps out what a library might bring along unseen.
+func TestLinkedModules(t *testing.T) {
+	cmd := exec.Command("go", "list", "-deps", "-f", "{{with .Module}}{{.Path}}{{end}}", "./cmd/...")
+	cmd.Dir = root
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	modules := strings.Fields(string(out))
+	slices.Sort(modules)
+	for _, m := range slices.Compact(modules) {
+		known := m+"/" == module
+		for _, row := range owners {
+			known = known || row.library == m
+		}
+		if !known {
+			t.Errorf("module %s is linked into kyctl and has no row in owners: check its licence and need, then add one (internal/house/imports_test.go)", m)
+		}
+	}
+}
+
+func contains(words, word string) bool { return slices.Contains(strings.Fields(words), word) }
+
+func orNothing(words string) string {
+	if words == "" {
+		return "nothing"
+	}
+	return words
+}
