@@ -1,0 +1,28 @@
+package secret
+
+import "testing"
+
+func TestLikely(t *testing.T) {
+	for _, key := range []string{
+		"password", "Password", "redis.password", "redisPassword", "passwd", "passphrase", "pwd", "secret", "token", "credentials", "requirepass",
+		"pasword", "passwrd", "passwor", "pasword_x", "redispasword", "passowrd", "paswd", "secert", "secrte", "scret", "tokn", "tokne", "credental", "pasw0rd",
+		"pw", "redis_pw", "api_key", "apiKey", "secretKey", "access-key", "密码", "redis密码", "paswwrd", "passsword", "pasphrase",
+	} {
+		if !Likely(key) {
+			t.Errorf("%s: not taken for a secret", key)
+		}
+	}
+	for _, key := range []string{
+		"", "version", "name", "product", "metadata", "identifier", "hosts", "host", "port", "mode", "database", "driver", "username", "params",
+		"chroot", "weight", "state", "address", "rest_address", "properties", "scheduler", "listen", "server_names", "method", "trusted_proxies",
+		"keepalive", "timeouts", "connect", "read", "max_body", "failure", "window", "retry", "queries", "health_check", "path", "interval",
+		"certificate", "key", "redirect_from", "restrict_internal_api", "operators", "access_log", "include", "store", "topology", "sentinel_master",
+		"timeout", "pool", "persist", "sticky", "read_mode", "table", "expire", "profile", "server", "truststore", "search_base", "search_pattern",
+		"group", "service", "admin_role", "cache", "max_entries", "storage", "separate_from_build", "lint", "ignore", "rule", "reason", "severity",
+		"cipher", "cipher_iv", "home", "base", "tomcat", "url", "jdbc", "hbase", "zookeeper", "sessions", "security", "keyword", "load_balancer",
+	} {
+		if Likely(key) {
+			t.Errorf("%s: taken for a secret", key)
+		}
+	}
+}
