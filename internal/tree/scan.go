@@ -1,0 +1,175 @@
+package tree
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/kyctl/kyctl/internal/render"
+)
+
+// inParallel cuts n into one run of neighbours per worker, so that a worker
+// stays in its folders, and joins their results in order.
+func inParallel[T any](n int, work func(from, to int) ([]T, error)) ([]T, error) {
+	workers := max(1, min(runtime.GOMAXPROCS(0), 4, n/64))
+	lists, errs := make([][]T, workers), make([]error, workers)
+	var all sync.WaitGroup
+	for w := range workers {
+		all.Go(func() { lists[w], errs[w] = work(n*w/workers, n*(w+1)/workers) })
+	}
+	all.Wait()
+	return slices.Concat(lists...), errors.Join(errs...)
+}
+
+// folders opens the folders of sorted paths, each once, one inside the other.
+// An os.Root follows no link that leads out of the first one.
+type folders struct {
+	root *os.Root
+	open []folder
+}
+
+type folder struct {
+	path string
+	root *os.Root
+}
+
+// at returns the handle of a slash path, "." for the first folder.
+func (f *folders) at(dir string) (*os.Root, error) {
+	for len(f.open) > 0 && !within(dir, f.open[len(f.open)-1].path) {
+		f.pop()
+	}
+	top, done := f.root, 0
+	if n := len(f.open); n > 0 {
+		top, done = f.open[n-1].root, len(f.open[n-1].path)+1
+	}
+	for dir != "." && done < len(dir) {
+		name, _, _ := strings.Cut(dir[done:], "/")
+		next, err := top.OpenRoot(name)
+		if err != nil {
+			return nil, err
+		}
+		done += len(name)
+		f.open = append(f.open, folder{dir[:done], next})
+		top, done = next, done+1
+	}
+	return top, nil
+}
+
+func (f *folders) pop() {
+	f.open[len(f.open)-1].root.Close()
+	f.open = f.open[:len(f.open)-1]
+}
+
+func (f *folders) close() {
+	for len(f.open) > 0 {
+		f.pop()
+	}
+}
+
+func within(dir, parent string) bool {
+	return strings.HasPrefix(dir, parent) && (len(dir) == len(parent) || dir[len(parent)] == '/')
+}
+
+// state is how a file of a directory stands to an artifact.
+type state uint8
+
+const (
+	same      state = iota
+	otherMode       // the bytes are the artifact's
+	missing
+	changed
+	irregular // a link, a folder or a device
+)
+
+// found is what stands at an artifact's place.
+type found struct {
+	state state
+	mode  fs.FileMode
+	// bytes are those of a changed file, valid until the next look.
+	bytes []byte
+}
+
+// looker compares files with artifacts; buf is used again and again.
+type looker struct {
+	folders
+	buf []byte
+}
+
+// look never reads through a link at the file's own place.
+func (l *looker) look(a render.Artifact) (found, error) {
+	dir, name := path.Dir(a.Path), path.Base(a.Path)
+	root, err := l.at(dir)
+	if absent(err) {
+		return found{state: missing}, nil
+	}
+	if err != nil {
+		return found{}, err
+	}
+	info, err := root.Lstat(name)
+	switch {
+	case absent(err):
+		return found{state: missing}, nil
+	case err != nil:
+		return found{}, err
+	case !info.Mode().IsRegular():
+		return found{state: irregular, mode: info.Mode()}, nil
+	}
+	got, err := l.read(root, name, info.Size())
+	if err != nil {
+		return found{}, err
+	}
+	f := found{state: same, mode: info.Mode().Perm()}
+	switch {
+	case !bytes.Equal(got, a.Bytes):
+		f.state, f.bytes = changed, got
+	case f.mode != a.Mode:
+		f.state = otherMode
+	}
+	return f, nil
+}
+
+func (l *looker) read(root *os.Root, name string, size int64) ([]byte, error) {
+	f, err := root.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	if int64(cap(l.buf)) < size {
+		l.buf = make([]byte, size+size/4)
+	}
+	n, err := io.ReadFull(f, l.buf[:size])
+	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
+		err = nil // cut short since its size was asked
+	}
+	return l.buf[:n], err
+}
+
+// scan looks at every artifact's place under root. It returns the artifacts'
+// sums and, in order, what keep makes of those that are not the same.
+func scan[T any](root *os.Root, list []render.Artifact, keep func(i int, f found) T) ([]sum, []T, error) {
+	sums := make([]sum, len(list))
+	kept, err := inParallel(len(list), func(from, to int) ([]T, error) {
+		l := looker{folders: folders{root: root}}
+		defer l.close()
+		h, kept := hasher{}, []T(nil)
+		for i := from; i < to; i++ {
+			sums[i] = h.sum(list[i].Bytes)
+			f, err := l.look(list[i])
+			if err != nil {
+				return nil, err
+			}
+			if f.state != same {
+				kept = append(kept, keep(i, f))
+			}
+		}
+		return kept, nil
+	})
+	return sums, kept, err
+}

@@ -1,0 +1,250 @@
+package tree
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+	"syscall"
+
+	"github.com/gofrs/flock"
+
+	"github.com/kyctl/kyctl/internal/render"
+)
+
+// Write makes dir hold the bundle and its manifest. A new dir appears all at
+// once, also under kill -9. In an old one, files that are the same are left and
+// the others replaced one by one; an error before the last puts all of them
+// back, and what a kill left is undone by the next Write. One Write at a time
+// works on a dir: others wait. Errors: *ConflictError, or one of the disk.
+func Write(dir string, b Bundle, opt Options) (Result, error) {
+	if err := b.check(); err != nil {
+		return Result{}, err
+	}
+	abs, err := filepath.Abs(dir)
+	if err != nil {
+		return Result{}, err
+	}
+	// Another kyctl may make or replace the directory between two looks.
+	for range 10 {
+		r, err := write(abs, dir, b, opt)
+		if !errors.Is(err, errMoved) {
+			return r, err
+		}
+	}
+	return Result{}, fmt.Errorf("%s: %w again and again; run one render at a time", dir, errMoved)
+}
+
+// errMoved says that dir is no longer what it was when the work began.
+var errMoved = errors.New("the directory was replaced by another program")
+
+func write(abs, shown string, b Bundle, opt Options) (Result, error) {
+	parent, missing := firstMissing(abs)
+	if missing == "" {
+		sweep(filepath.Dir(abs), filepath.Base(abs))
+		return update(abs, shown, b, opt)
+	}
+	first, _, _ := strings.Cut(missing, string(filepath.Separator))
+	sweep(parent, first)
+	return create(parent, first, missing, b, opt)
+}
+
+// firstMissing splits a path into its deepest folder that exists and the rest.
+func firstMissing(abs string) (parent, missing string) {
+	for parent = abs; ; parent = filepath.Dir(parent) {
+		if _, err := os.Lstat(parent); !absent(err) || parent == filepath.Dir(parent) {
+			return parent, strings.TrimPrefix(abs[len(parent):], string(filepath.Separator))
+		}
+	}
+}
+
+// create writes the tree into a folder of its own, which nobody else may enter,
+// and renames it into place. missing is the path below parent, first its first
+// part: parents that do not exist appear with the tree, or not at all.
+func create(parent, first, missing string, b Bundle, opt Options) (Result, error) {
+	private, unlock, err := privateFolder(parent, first)
+	if err != nil {
+		return Result{}, err
+	}
+	defer unlock()
+	root := filepath.Join(private, missing)
+	err = fill(root, b, opt)
+	if err == nil {
+		err = opt.do("rename", first, func() error {
+			return os.Rename(filepath.Join(private, first), filepath.Join(parent, first))
+		})
+	}
+	if errors.Is(err, fs.ErrExist) || errors.Is(err, syscall.ENOTEMPTY) {
+		err = errMoved
+	}
+	if gone := os.RemoveAll(private); err == nil {
+		err = gone
+	}
+	if err != nil {
+		return Result{}, err
+	}
+	return Result{Written: len(b.Artifacts)}, nil
+}
+
+// fill writes a whole tree into a folder that does not exist.
+func fill(root string, b Bundle, opt Options) error {
+	if err := os.MkdirAll(root, 0o755); err != nil {
+		return err
+	}
+	exact, err := keepsModes(root)
+	if err != nil {
+		return err
+	}
+	sums, err := inParallel(len(b.Artifacts), func(from, to int) ([]sum, error) {
+		h, last := hasher{}, "."
+		sums := make([]sum, 0, to-from)
+		for _, a := range b.Artifacts[from:to] {
+			if dir := path.Dir(a.Path); dir != last {
+				if err := makeFolders(root, dir, last, opt); err != nil {
+					return nil, err
+				}
+				last = dir
+			}
+			sums = append(sums, h.sum(a.Bytes))
+			if err := writeFile(root+"/"+a.Path, a, exact, opt); err != nil {
+				return nil, err
+			}
+		}
+		return sums, nil
+	})
+	if err != nil {
+		return err
+	}
+	m := b.manifest(sums, Manifest{}).artifact()
+	return writeFile(root+"/"+m.Path, m, exact, opt)
+}
+
+// makeFolders makes the folders of dir that it does not share with last, which
+// was made before; another worker may have made some of them.
+func makeFolders(root, dir, last string, opt Options) error {
+	for i := 0; i < len(dir); {
+		name, _, _ := strings.Cut(dir[i:], "/")
+		i += len(name)
+		if !within(last, dir[:i]) {
+			err := opt.do("mkdir", dir[:i], func() error { return os.Mkdir(root+"/"+dir[:i], 0o755) })
+			if err != nil && !errors.Is(err, fs.ErrExist) {
+				return err
+			}
+		}
+		i++
+	}
+	return nil
+}
+
+// keepsModes says whether files made in dir get the mode that is asked for: the
+// umask has left the folder's own bits, which hold those of every file.
+func keepsModes(dir string) (bool, error) {
+	info, err := os.Stat(dir)
+	if err != nil {
+		return false, err
+	}
+	return info.Mode().Perm() == 0o755, nil
+}
+
+// writeFile makes a new file; its mode is never wider than the artifact's.
+func writeFile(name string, a render.Artifact, exact bool, opt Options) error {
+	return opt.do("write", a.Path, func() error {
+		f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, a.Mode)
+		if err != nil {
+			return err
+		}
+		return finishFile(f, a, exact)
+	})
+}
+
+func finishFile(f *os.File, a render.Artifact, exact bool) error {
+	_, err := f.Write(a.Bytes)
+	if err == nil && !exact {
+		err = f.Chmod(a.Mode)
+	}
+	if closed := f.Close(); err == nil {
+		err = closed
+	}
+	return err
+}
+
+// do does one operation on the disk.
+func (opt Options) do(op, path string, f func() error) error {
+	if opt.step != nil {
+		if err := opt.step(op, path); err != nil {
+			return err
+		}
+	}
+	return f()
+}
+
+// privateMark stands in the names of private folders: .NAME.kyctl-123.
+const privateMark = ".kyctl-"
+
+// privateFolder makes a folder beside name that nobody else may enter. Its lock
+// tells sweep that its process lives.
+func privateFolder(parent, name string) (string, func(), error) {
+	for {
+		dir, err := os.MkdirTemp(parent, "."+name+privateMark)
+		if err != nil {
+			return "", nil, err
+		}
+		unlock, err := lockFolder(dir, (*flock.Flock).TryLock)
+		if err == nil {
+			return dir, unlock, nil
+		}
+		if !errors.Is(err, errMoved) {
+			os.Remove(dir)
+			return "", nil, err
+		}
+		// A sweep took the folder before it was locked: make another.
+	}
+}
+
+// sweep removes the private folders beside name that killed runs left. It is a
+// service: what it cannot read or remove stays.
+func sweep(parent, name string) {
+	entries, _ := os.ReadDir(parent)
+	for _, e := range entries {
+		rest, ok := strings.CutPrefix(e.Name(), "."+name+privateMark)
+		if !ok || rest == "" || strings.Trim(rest, "0123456789") != "" || !e.IsDir() {
+			continue
+		}
+		dir := filepath.Join(parent, e.Name())
+		if unlock, err := lockFolder(dir, (*flock.Flock).TryLock); err == nil {
+			os.RemoveAll(dir)
+			unlock()
+		}
+	}
+}
+
+// lockFolder locks the folder itself, so that no lock file litters a tree. It
+// returns errMoved when another holds the lock or dir is another folder by now.
+func lockFolder(dir string, take func(*flock.Flock) (bool, error)) (func(), error) {
+	lock := flock.New(dir, flock.SetFlag(os.O_RDONLY))
+	ok, err := take(lock)
+	if absent(err) || err == nil && !ok {
+		return nil, errMoved
+	}
+	if err != nil {
+		return nil, fmt.Errorf("lock %s: %w", dir, err)
+	}
+	mine, err := lock.Stat()
+	if err == nil {
+		var now fs.FileInfo
+		if now, err = os.Stat(dir); absent(err) || err == nil && !os.SameFile(mine, now) {
+			err = errMoved
+		}
+	}
+	if err != nil {
+		lock.Close()
+		return nil, err
+	}
+	return func() { lock.Close() }, nil
+}
+
+// wait takes a lock once its holder has let go of it.
+func wait(lock *flock.Flock) (bool, error) { return true, lock.Lock() }
