@@ -17,7 +17,7 @@ var mayImport = []struct{ pkg, others string }{
 	{"cli", "*"},
 	{"rule", "plan patch diag source"},
 	{"report", "diag source"},
-	{"tree", "render diag source"},
+	{"tree", "render diag secret source"},
 	{"live", "render diag source"},
 	{"verify", "render diag source"},
 	{"render", "plan patch templates"},

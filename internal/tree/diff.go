@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"regexp"
-	"strings"
 
 	"github.com/aymanbagabas/go-udiff"
 )
@@ -61,19 +60,31 @@ var numbered = regexp.MustCompile(`\(secret\)\x00\d+\x00`)
 // nameSecrets takes the numbers out of a hunk's lines and says where a line is
 // new by its secret alone.
 func nameSecrets(lines []udiff.Line) {
-	old := map[string]bool{}
-	raw := map[string]bool{}
+	old, raw := map[string]string{}, map[string]bool{}
 	for _, l := range lines {
 		if l.Kind == udiff.Delete {
-			old[numbered.ReplaceAllString(l.Content, hidden)] = true
+			old[numbered.ReplaceAllString(l.Content, hidden)] = l.Content
 			raw[l.Content] = true
 		}
 	}
 	for i, l := range lines {
 		plain := numbered.ReplaceAllString(l.Content, hidden)
-		if l.Kind == udiff.Insert && plain != l.Content && old[plain] && !raw[l.Content] {
-			plain = strings.ReplaceAll(plain, hidden, "(secret, changed)")
+		if before, ok := old[plain]; ok && l.Kind == udiff.Insert && !raw[l.Content] {
+			plain = nameChanged(before, l.Content)
 		}
 		lines[i].Content = plain
 	}
+}
+
+// nameChanged returns a line whose secrets alone differ from those of before.
+func nameChanged(before, line string) string {
+	old := numbered.FindAllString(before, -1)
+	return numbered.ReplaceAllStringFunc(line, func(s string) string {
+		same := len(old) > 0 && old[0] == s
+		old = old[min(1, len(old)):]
+		if same {
+			return hidden
+		}
+		return "(secret, changed)"
+	})
 }

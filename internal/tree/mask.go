@@ -1,8 +1,10 @@
 package tree
 
 import (
+	"cmp"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/kyctl/kyctl/internal/secret"
@@ -12,41 +14,54 @@ import (
 const hidden = "(secret)"
 
 // mask returns a file's text with every secret replaced by what show makes of
-// it. Secrets are known by the names of their keys, whoever set them: it hides
-// too much rather than too little.
+// it. Secrets are known by their form and by the names of their keys, whoever
+// set them: too much is hidden rather than too little.
 func mask(file, text string, show func(string) string) string {
+	var out strings.Builder
+	at := 0
+	for _, s := range secrets(file, text) {
+		if s[0] > at {
+			out.WriteString(text[at:s[0]])
+		}
+		if s[1] > at {
+			out.WriteString(show(text[max(at, s[0]):s[1]]))
+			at = s[1]
+		}
+	}
+	return out.String() + text[at:]
+}
+
+// secrets returns the ranges of a file's secrets, sorted; they may overlap.
+func secrets(file, text string) [][2]int {
+	spans := secret.Spans(text)
 	switch path.Ext(file) {
 	case ".xml":
-		return maskXML(text, show)
+		spans = append(spans, namedValues(text)...)
 	case ".properties", ".env":
-		return maskProperties(text, show)
+		spans = append(spans, properties(text)...)
 	}
-	return maskLines(text, show)
+	slices.SortFunc(spans, func(a, b [2]int) int {
+		return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(b[1], a[1]))
+	})
+	return spans
 }
 
-func maskLines(text string, show func(string) string) string {
-	var out strings.Builder
-	for line := range strings.Lines(text) {
-		body := strings.TrimRight(line, "\r\n")
-		out.WriteString(maskValue(body, show))
-		out.WriteString(line[len(body):])
+// properties returns the values of sensitive keys, read as
+// java.util.Properties does: a line that ends with an odd number of backslashes
+// goes on in the next one. Comments count as lines: what is commented out may
+// be a live password.
+func properties(text string) [][2]int {
+	var spans [][2]int
+	for at := 0; at < len(text); {
+		n := logicalLine(text[at:])
+		line := strings.TrimRight(text[at:at+n], "\r\n")
+		key, value := splitProperty(line)
+		if value != "" && sensitive(key) {
+			spans = append(spans, [2]int{at + len(line) - len(value), at + len(line)})
+		}
+		at += n
 	}
-	return out.String()
-}
-
-// maskProperties reads logical lines as java.util.Properties does: a line that
-// ends with an odd number of backslashes goes on in the next one. Comments count
-// as lines: what is commented out may be a live password.
-func maskProperties(text string, show func(string) string) string {
-	var out strings.Builder
-	for text != "" {
-		n := logicalLine(text)
-		body := strings.TrimRight(text[:n], "\r\n")
-		out.WriteString(maskProperty(body, show))
-		out.WriteString(text[len(body):n])
-		text = text[n:]
-	}
-	return out.String()
+	return spans
 }
 
 // logicalLine returns the length of the first logical line, its end included.
@@ -68,39 +83,22 @@ func logicalLine(text string) int {
 	}
 }
 
-// maskProperty masks one logical line without its end.
-func maskProperty(line string, show func(string) string) string {
-	key, value := splitProperty(line)
-	if !sensitive(key) {
-		return maskValue(line, show)
-	}
-	if value == "" {
-		return line
-	}
-	return line[:len(line)-len(value)] + show(value)
-}
-
 // blanks are the blanks of a properties file.
 const blanks = " \t\f\r\n"
 
 // splitProperty returns a line's key, and its value as the line's tail. The key
-// may be commented out; one that a backslash breaks is given with its breaks.
+// may be commented out.
 func splitProperty(line string) (key, value string) {
 	start := strings.TrimLeft(line, blanks+"#!")
 	comment := strings.ContainsAny(line[:len(line)-len(start)], "#!")
-	end := len(start)
-	for i := 0; i < len(start); i++ {
-		c := start[i]
-		if c == '\\' {
-			i++
-			if i+1 < len(start) && start[i] == '\r' && start[i+1] == '\n' {
-				i++
-			}
-			continue
-		}
+	end := 0
+	for ; end < len(start); end++ {
+		c := start[end]
 		if c == '=' || c == ':' || !comment && strings.IndexByte(blanks, c) >= 0 {
-			end = i
 			break
+		}
+		if c == '\\' {
+			end += len(escape(start[end:])) - 1
 		}
 	}
 	value = strings.TrimLeft(start[end:], blanks)
@@ -110,139 +108,47 @@ func splitProperty(line string) (key, value string) {
 	return start[:end], value
 }
 
+// escape returns the backslash that text begins with and what it takes along.
+func escape(text string) string {
+	if strings.HasPrefix(text, "\\\r\n") {
+		return text[:3]
+	}
+	return text[:min(2, len(text))]
+}
+
 // sensitive says whether a key may be a secret's. Escapes and line breaks inside
 // the key do not hide it; one with \uXXXX counts as sensitive unread.
 func sensitive(key string) bool {
 	if strings.Contains(key, `\u`) {
 		return true
 	}
-	plain := strings.NewReplacer(`\`, "", "\r", "", "\n", "", "\t", "", "\f", "", " ", "").Replace(key)
-	return secret.Sensitive(plain)
+	return secret.Likely(strings.NewReplacer(`\`, "", "\r", "", "\n", "", "\t", "", "\f", "", " ", "").Replace(key))
 }
 
 var (
-	// parameter is a key inside a value: kylin@jdbc,...,password=x,maxActive=5.
-	parameter = regexp.MustCompile(`[\w.-]+\s*=\s*`)
-	// nextParameter ends a value: a separator before the next key, or a quote.
-	nextParameter = regexp.MustCompile(`[,;&?]\s*[\w.-]+\s*=|["'<>]`)
-	scheme        = regexp.MustCompile(`[A-Za-z][\w+.-]*://`)
-	// nextURL ends a URL: a blank, a quote, the next key, or the next URL.
-	nextURL = regexp.MustCompile(`[\s"'<>]|[,;]\s*[\w.-]+\s*=|,[A-Za-z][\w+.-]*://`)
+	tag       = regexp.MustCompile(`<(?:[^<>"']|"[^"]*"|'[^']*')*>`)
+	attribute = regexp.MustCompile(`([\w:.-]+)\s*=\s*("[^"]*"|'[^']*')`)
 )
 
-// maskValue masks the secrets inside a value or a line: parameters with a
-// sensitive key and the passwords of URLs.
-func maskValue(text string, show func(string) string) string {
-	return maskUserinfo(maskParameters(text, show), show)
-}
-
-func maskParameters(text string, show func(string) string) string {
-	var out strings.Builder
-	for {
-		at := parameter.FindStringIndex(text)
-		if at == nil {
-			out.WriteString(text)
-			return out.String()
+// namedValues returns the values of attributes with a sensitive name, over
+// several lines too, and those of <Environment name="password" type="..."
+// value="...">.
+func namedValues(text string) [][2]int {
+	var spans [][2]int
+	for _, at := range tag.FindAllStringIndex(text, -1) {
+		named := false
+		attributes := attribute.FindAllStringSubmatchIndex(text[at[0]:at[1]], -1)
+		inTag := text[at[0]:at[1]]
+		for _, m := range attributes {
+			name := inTag[m[2]:m[3]]
+			named = named || (name == "name" || name == "key") && secret.Likely(inTag[m[4]:m[5]])
 		}
-		key, _, _ := strings.Cut(text[at[0]:at[1]], "=")
-		out.WriteString(text[:at[1]])
-		text = text[at[1]:]
-		if !secret.Sensitive(key) {
-			continue
-		}
-		quote := ""
-		if text != "" && strings.ContainsRune(`"'`, rune(text[0])) {
-			quote, text = text[:1], text[1:]
-		}
-		end := len(text)
-		if next := nextParameter.FindStringIndex(text); quote == "" && next != nil {
-			end = next[0]
-		}
-		if close := strings.Index(text, quote); quote != "" && close >= 0 {
-			end = close
-		}
-		out.WriteString(quote + shown(text[:end], show))
-		text = text[end:]
-	}
-}
-
-func maskUserinfo(text string, show func(string) string) string {
-	var out strings.Builder
-	for {
-		at := scheme.FindStringIndex(text)
-		if at == nil {
-			out.WriteString(text)
-			return out.String()
-		}
-		out.WriteString(text[:at[1]])
-		text = text[at[1]:]
-		end := len(text)
-		if next := nextURL.FindStringIndex(text); next != nil {
-			end = next[0]
-		}
-		last := strings.LastIndexByte(text[:end], '@')
-		colon := strings.IndexByte(text[:max(0, last)], ':')
-		if last < 0 || colon < 0 {
-			continue
-		}
-		out.WriteString(text[:colon+1] + shown(text[colon+1:last], show))
-		text = text[last:]
-	}
-}
-
-// shown keeps what is empty or hidden already.
-func shown(value string, show func(string) string) string {
-	if value == "" || strings.HasPrefix(value, hidden) {
-		return value
-	}
-	return show(value)
-}
-
-var (
-	tag       = regexp.MustCompile(`<[A-Za-z!?][^<>"']*(?:(?:"[^"]*"|'[^']*')[^<>"']*)*>?`)
-	attribute = regexp.MustCompile(`([\w:.-]+)(\s*=\s*)("[^"]*"|'[^']*')`)
-	element   = regexp.MustCompile(`<([\w:.-]+)[^<>]*>([^<]+)</`)
-)
-
-// maskXML masks attributes and elements with a sensitive name, in comments too,
-// and the value of <Parameter name="password" value="...">.
-func maskXML(text string, show func(string) string) string {
-	text = tag.ReplaceAllStringFunc(text, func(t string) string { return maskTag(t, show) })
-	return replaceGroup(element, text, func(name, value string) string {
-		if secret.Sensitive(name) {
-			return shown(value, show)
-		}
-		return maskLines(value, show)
-	})
-}
-
-func maskTag(tag string, show func(string) string) string {
-	named := false
-	for _, m := range attribute.FindAllStringSubmatch(tag, -1) {
-		if (m[1] == "name" || m[1] == "key") && secret.Sensitive(m[3]) {
-			named = true
+		for _, m := range attributes {
+			name := inTag[m[2]:m[3]]
+			if m[5]-m[4] > 2 && (secret.Likely(name) || named && name == "value") {
+				spans = append(spans, [2]int{at[0] + m[4], at[0] + m[5]})
+			}
 		}
 	}
-	return attribute.ReplaceAllStringFunc(tag, func(attr string) string {
-		m := attribute.FindStringSubmatch(attr)
-		quote, value := m[3][:1], m[3][1:len(m[3])-1]
-		if secret.Sensitive(m[1]) || named && m[1] == "value" {
-			value = shown(value, show)
-		} else {
-			value = maskValue(value, show)
-		}
-		return m[1] + m[2] + quote + value + quote
-	})
-}
-
-// replaceGroup replaces the second group of every match by what f makes of both.
-func replaceGroup(re *regexp.Regexp, text string, f func(first, second string) string) string {
-	var out strings.Builder
-	last := 0
-	for _, m := range re.FindAllStringSubmatchIndex(text, -1) {
-		out.WriteString(text[last:m[4]])
-		out.WriteString(f(text[m[2]:m[3]], text[m[4]:m[5]]))
-		last = m[5]
-	}
-	return out.String() + text[last:]
+	return spans
 }
