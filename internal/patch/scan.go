@@ -55,8 +55,8 @@ func readDocument(b []byte) (*document, error) {
 
 var errCharset = errors.New("another charset")
 
-// checkEncoding refuses UTF-16, a declared encoding other than UTF-8, and bytes
-// that are no UTF-8.
+// checkEncoding refuses UTF-16, a declared encoding other than UTF-8, bytes that
+// are no UTF-8 and characters that XML does not allow.
 func checkEncoding(b []byte) error {
 	for _, mark := range []string{"\xFE\xFF", "\xFF\xFE", "\x00<", "<\x00"} {
 		if bytes.HasPrefix(b, []byte(mark)) {
@@ -72,6 +72,9 @@ func checkEncoding(b []byte) error {
 		r, n := utf8.DecodeRune(b[i:])
 		if r == utf8.RuneError && n == 1 {
 			return refuse(b, i, NotUTF8, "")
+		}
+		if r < ' ' && r != '\t' && r != '\n' && r != '\r' || r == '\uFFFE' || r == '\uFFFF' {
+			return refuse(b, i, NotWellFormed, "a character that XML does not allow")
 		}
 		i += n
 	}
@@ -100,7 +103,7 @@ func (s *scanner) run() error {
 			break
 		}
 		if err != nil {
-			return s.malformed(s.offset(), why(err))
+			return s.syntaxError(err)
 		}
 		if err := s.take(token, start); err != nil {
 			return err
@@ -187,22 +190,23 @@ func (s *scanner) end(t xml.EndElement, start int) error {
 	return nil
 }
 
-// why returns a text for err that quotes nothing of the file, where a password
-// may stand.
-func why(err error) string {
-	for _, row := range []struct{ part, text string }{
-		{"unexpected EOF", "the file ends too early"},
-		{"character entity", "an & that begins no character reference; an & in a value is written &amp;"},
-		{"unescaped <", "a < in an attribute's value is written &lt;"},
-		{`"--"`, "-- inside a comment"},
-		{"illegal character code", "a character that XML does not allow"},
-		{"without =", "an attribute without a value"},
-		{"unsupported version", "the XML declaration names another version than 1.0"},
-		{"attribute value", "an attribute's value without quotes"},
+// syntaxError refuses the file at what the decoder tripped over, with a text
+// that quotes nothing of the file, where a password may stand.
+func (s *scanner) syntaxError(err error) error {
+	passed := s.doc.b[:s.offset()]
+	for _, row := range []struct{ part, at, text string }{
+		{"unexpected EOF", "", "the file ends too early"},
+		{"character entity", "&", "an & that begins no character reference; in a value it is written &amp;"},
+		{"illegal character code", "&", "a character that XML does not allow"},
+		{"unescaped <", "<", "a < in an attribute's value is written &lt;"},
+		{`"--"`, "--", "-- inside a comment"},
+		{"without =", ">", "an attribute without a value"},
+		{"attribute value", "=", "an attribute's value without quotes"},
+		{"unsupported version", "<?", "the XML declaration names another version than 1.0"},
 	} {
 		if strings.Contains(err.Error(), row.part) {
-			return row.text
+			return s.malformed(max(0, bytes.LastIndex(passed, []byte(row.at))), row.text)
 		}
 	}
-	return ""
+	return s.malformed(max(0, len(passed)-1), "")
 }
