@@ -1,0 +1,201 @@
+// Package cli is the command line: commands, flags, exit codes and what goes
+// to standard output and standard error.
+//
+// In: arguments and streams. Out: an exit code. It is the only package that
+// knows cobra, and nothing imports it but cmd/kyctl.
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime/debug"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"github.com/kyctl/kyctl/internal/diag"
+)
+
+// The exit codes; scripts depend on them.
+const (
+	// Fine: no error finding, no difference.
+	Fine = 0
+	// Found: findings of severity error, or differences.
+	Found = 1
+	// Failed: the work could not be done.
+	Failed = 2
+)
+
+// app is one run of kyctl.
+type app struct {
+	in       io.Reader
+	out, err io.Writer
+	global   globals
+}
+
+// globals are the flags that are the same everywhere.
+type globals struct {
+	files  []string
+	outDir string
+	base   string
+	nodes  []string
+	color  string
+	lang   string
+	quiet  bool
+}
+
+// exit is an error that carries its exit code; text is empty where everything
+// has been said.
+type exit struct {
+	code int
+	text string
+}
+
+func (e *exit) Error() string { return e.text }
+
+// errFound ends a run whose findings or differences have been told.
+var errFound = &exit{code: Found}
+
+// Main runs kyctl and returns its exit code.
+func Main(args []string, in io.Reader, out, errOut io.Writer) (code int) {
+	a := &app{in: in, out: out, err: errOut}
+	defer func() {
+		if p := recover(); p != nil {
+			// The value of a panic may hold a user's text, the stack does not.
+			fmt.Fprintf(errOut, "kyctl: a mistake in kyctl itself (%T); please report it with these lines:\n%s", p, frames())
+			code = Failed
+		}
+	}()
+	root := a.root()
+	root.SetArgs(args)
+	root.SetIn(in)
+	root.SetOut(out)
+	root.SetErr(errOut)
+	err := root.Execute()
+	if err == nil {
+		return Fine
+	}
+	var e *exit
+	if !errors.As(err, &e) {
+		e = &exit{Failed, err.Error()}
+	}
+	for line := range strings.Lines(e.text) {
+		fmt.Fprintf(errOut, "kyctl: %s\n", strings.TrimRight(line, "\n"))
+	}
+	return e.code
+}
+
+// frames are the functions on the stack, without their arguments.
+func frames() string {
+	var out strings.Builder
+	for line := range strings.Lines(string(debug.Stack())) {
+		if name, _, ok := strings.Cut(line, "("); ok && strings.HasPrefix(name, "github.com/kyctl/") {
+			fmt.Fprintf(&out, "  %s\n", name)
+		}
+	}
+	return out.String()
+}
+
+func (a *app) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:           "kyctl",
+		Short:         "check and render the configuration of a Kyligence Enterprise or Apache Kylin cluster",
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			return c.Help()
+		},
+	}
+	root.CompletionOptions.HiddenDefaultCmd = false
+	f := root.PersistentFlags()
+	f.StringVar(&a.global.color, "color", "auto", "colour the output: auto, always or never (NO_COLOR is obeyed)")
+	f.StringVar(&a.global.lang, "lang", "", "language of the texts: en or zh (default: from LC_ALL, LC_MESSAGES or LANG)")
+	f.BoolVarP(&a.global.quiet, "quiet", "q", false, "no summary, no progress")
+	root.AddCommand(a.initCommand(), a.validateCommand(), a.renderCommand(), a.diffCommand(),
+		a.explainCommand(), a.rulesCommand(), a.versionCommand())
+	complete(root, "color", "auto", "always", "never")
+	complete(root, "lang", "en", "zh")
+	root.PersistentPreRunE = func(*cobra.Command, []string) error { return a.checkGlobals() }
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		return fmt.Errorf("%w; see %s --help", err, c.CommandPath())
+	})
+	return root
+}
+
+func (a *app) checkGlobals() error {
+	if !oneOf(a.global.color, "auto", "always", "never") {
+		return fmt.Errorf("--color %q: use auto, always or never", a.global.color)
+	}
+	if !oneOf(a.global.lang, "", "en", "zh") {
+		return fmt.Errorf("--lang %q: use en or zh", a.global.lang)
+	}
+	return nil
+}
+
+func oneOf(text string, words ...string) bool {
+	for _, w := range words {
+		if text == w {
+			return true
+		}
+	}
+	return false
+}
+
+func complete(c *cobra.Command, flag string, words ...string) {
+	if err := c.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp)); err != nil {
+		panic(err) // the flag was defined above
+	}
+}
+
+// lang is the language of the texts: the flag's, else the environment's.
+func (a *app) lang() diag.Lang {
+	for _, v := range []string{a.global.lang, os.Getenv("LC_ALL"), os.Getenv("LC_MESSAGES"), os.Getenv("LANG")} {
+		if v == "" {
+			continue
+		}
+		if strings.HasPrefix(v, "zh") {
+			return diag.ZH
+		}
+		return diag.EN
+	}
+	return diag.EN
+}
+
+// colored says whether w gets colours.
+func (a *app) colored(w io.Writer) bool {
+	switch a.global.color {
+	case "always":
+		return true
+	case "never":
+		return false
+	}
+	return os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" && isTerminal(w)
+}
+
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}
+
+// say writes a summary to standard error, on a terminal and unless --quiet.
+func (a *app) say(text diag.Text) {
+	if !a.global.quiet && isTerminal(a.err) {
+		fmt.Fprintln(a.err, text.In(a.lang()))
+	}
+}
+
+func (a *app) fileFlags(c *cobra.Command) {
+	f := c.Flags()
+	f.StringArrayVarP(&a.global.files, "file", "f", []string{"cluster.yaml"}, "the description; later files are laid over earlier ones; - is standard input")
+	f.StringVar(&a.global.base, "base", "", "folder of stock files to patch, where the description names none")
+}
+
+func (a *app) outFlags(c *cobra.Command) {
+	f := c.Flags()
+	f.StringVarP(&a.global.outDir, "out", "o", "out", "the folder to write to")
+	f.StringArrayVar(&a.global.nodes, "node", nil, "only these nodes (repeatable, globs such as query-*)")
+}

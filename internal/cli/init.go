@@ -1,0 +1,82 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/kyctl/kyctl/examples"
+)
+
+func (a *app) initCommand() *cobra.Command {
+	preset := ""
+	c := &cobra.Command{
+		Use:   "init [DIR]",
+		Short: "write a description to start from",
+		Long: `Init writes a commented cluster.yaml into DIR (default: here) that validates and
+renders as it is. --preset picks one of the examples instead.`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			dir := "."
+			if len(args) > 0 {
+				dir = args[0]
+			}
+			return a.start(preset, dir)
+		},
+	}
+	c.Flags().StringVar(&preset, "preset", examples.Starter, "the example to start from: "+strings.Join(examples.Names(), ", "))
+	complete(c, "preset", examples.Names()...)
+	return c
+}
+
+// start copies an example into dir and overwrites nothing.
+func (a *app) start(preset, dir string) error {
+	example, err := examples.Open(preset)
+	if err != nil {
+		return fmt.Errorf("there is no example %q; use one of %s", preset, strings.Join(examples.Names(), ", "))
+	}
+	var paths []string
+	err = fs.WalkDir(example, ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || path == "README.md" {
+			return err
+		}
+		paths = append(paths, path)
+		if _, err := os.Lstat(filepath.Join(dir, path)); !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("%s is there already, and init overwrites nothing; name another folder", filepath.Join(dir, path))
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, path := range paths {
+		if err := copyNew(example, path, filepath.Join(dir, filepath.FromSlash(path))); err != nil {
+			return err
+		}
+	}
+	name := filepath.Join(dir, "cluster.yaml")
+	fmt.Fprintf(a.out, "%s is written; edit it, then:\n  kyctl validate -f %s\n  kyctl render -f %s -o out\n", name, name, name)
+	return nil
+}
+
+// copyNew writes a file that is not there yet.
+func copyNew(from fs.FS, path, to string) error {
+	b, err := fs.ReadFile(from, path)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(b)
+	return errors.Join(err, f.Close())
+}

@@ -1,0 +1,172 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/kyctl/kyctl/internal/diag"
+	"github.com/kyctl/kyctl/internal/plan"
+	"github.com/kyctl/kyctl/internal/render"
+	"github.com/kyctl/kyctl/internal/rule"
+	"github.com/kyctl/kyctl/internal/tree"
+)
+
+type renderFlags struct {
+	format       string
+	check        bool
+	placeholders bool
+	force        bool
+}
+
+func (a *app) renderCommand() *cobra.Command {
+	var flags renderFlags
+	c := &cobra.Command{
+		Use:   "render -o DIR",
+		Short: "write the balancer's file and every node's files",
+		Long: `Render validates the description and writes the tree of its files into DIR. With
+an error finding nothing is written.
+
+-o - shows every file on standard output, secrets hidden. --format tar -o FILE
+packs the tree; the archive holds the secrets.
+
+Exit code: 0 when DIR is as the description says, 1 with an error finding (with
+--check: or a difference), 2 where the work could not be done.`,
+		Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error { return a.render(flags) },
+	}
+	a.fileFlags(c)
+	a.outFlags(c)
+	f := c.Flags()
+	f.StringVar(&flags.format, "format", "dir", "dir or tar")
+	f.BoolVar(&flags.check, "check", false, "write nothing, fail if DIR differs")
+	f.BoolVar(&flags.placeholders, "placeholders", false, "read no secret, write __NAME__ in its place: for a pull request's CI")
+	f.BoolVar(&flags.force, "force", false, "overwrite files in DIR that kyctl did not write or that were edited")
+	complete(c, "format", "dir", "tar")
+	return c
+}
+
+func (a *app) render(flags renderFlags) error {
+	switch {
+	case !oneOf(flags.format, "dir", "tar"):
+		return fmt.Errorf("--format %q: use dir or tar", flags.format)
+	case flags.format == "tar" && a.global.outDir == "-" && isTerminal(a.out):
+		return errors.New("the archive holds secrets and is not written to a terminal; write it to a file or a pipe")
+	case flags.check && (flags.format == "tar" || a.global.outDir == "-"):
+		return errors.New("--check compares with a folder; name one with -o DIR")
+	}
+	b, err := a.bundle(flags.placeholders)
+	if err != nil {
+		return err
+	}
+	switch {
+	case flags.check:
+		return a.compare(b)
+	case flags.format == "tar":
+		return a.tar(b)
+	case a.global.outDir == "-":
+		return tree.Show(a.out, b)
+	}
+	return a.writeTree(b, flags.force)
+}
+
+// bundle validates and renders; findings go to standard error.
+func (a *app) bundle(placeholders bool) (tree.Bundle, error) {
+	none := tree.Bundle{}
+	c, err := a.check(nil, a.global.files...)
+	if err != nil {
+		return none, err
+	}
+	if err := a.stop(c.findings); err != nil {
+		return none, err
+	}
+	values, err := a.secrets(c, placeholders)
+	if err != nil {
+		return none, err
+	}
+	wants, err := a.wants(c.plan)
+	if err != nil {
+		return none, err
+	}
+	files, jars, err := render.All(c.plan, values, render.Options{Wants: wants})
+	if err != nil {
+		return none, err
+	}
+	b := tree.Bundle{Artifacts: files, Sources: sources(c), Placeholders: placeholders, Part: wants != nil}
+	for _, j := range jars {
+		b.Jars = append(b.Jars, tree.Jar{Name: j.Name, Version: j.Version})
+	}
+	return b, nil
+}
+
+// stop tells the findings, and ends the run on an error.
+func (a *app) stop(findings diag.List) error {
+	if err := a.tell(a.err, findings); err != nil {
+		return err
+	}
+	if findings.Worst() == diag.Error {
+		a.say(count(findings))
+		return &exit{Found, "nothing was written"}
+	}
+	return nil
+}
+
+// secrets resolves the secrets and runs the rules on their values.
+func (a *app) secrets(c *checked, placeholders bool) (plan.Values, error) {
+	if placeholders {
+		return c.plan.Placeholders(), nil
+	}
+	values, err := c.plan.Resolve(os.LookupEnv)
+	if err != nil {
+		return nil, &exit{Failed, err.Error() + "\nnothing was written; render --placeholders needs no secret"}
+	}
+	fresh := plan.Values{}
+	given := c.plan.Given()
+	for key, v := range values {
+		if _, ok := given[key]; !ok {
+			fresh[key] = v
+		}
+	}
+	c.findings = rule.RunSecrets(c.plan, fresh)
+	c.adjust(nil)
+	return values, a.stop(c.findings)
+}
+
+func (a *app) writeTree(b tree.Bundle, force bool) error {
+	result, err := tree.Write(a.global.outDir, b, tree.Options{Force: force})
+	if err != nil {
+		return err
+	}
+	for _, path := range result.Left {
+		fmt.Fprintf(a.err, "kyctl: %s/%s is no longer rendered, but was edited since: left\n", strings.TrimRight(a.global.outDir, "/"), path)
+	}
+	a.say(diag.T("%s: %d files written, %d unchanged, %d removed", "%s：写入 %d 个文件，%d 个未变，删除 %d 个").
+		With(a.global.outDir, result.Written, result.Unchanged, len(result.Removed)))
+	return nil
+}
+
+func (a *app) tar(b tree.Bundle) error {
+	if a.global.outDir == "-" {
+		return tree.Tar(a.out, b)
+	}
+	return writeFile(a.global.outDir, 0o600, func(w io.Writer) error { return tree.Tar(w, b) })
+}
+
+// compare names the files that differ.
+func (a *app) compare(b tree.Bundle) error {
+	diffs, err := tree.Compare(a.global.outDir, b)
+	if err != nil {
+		return err
+	}
+	for _, d := range diffs {
+		fmt.Fprintf(a.out, "%s %s\n", d.Kind, d.Path)
+	}
+	if len(diffs) > 0 {
+		return errFound
+	}
+	return nil
+}

@@ -1,0 +1,63 @@
+package cluster
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/agnivade/levenshtein"
+
+	"github.com/kyctl/kyctl/internal/diag"
+	"github.com/kyctl/kyctl/internal/secret"
+	"github.com/kyctl/kyctl/internal/source"
+)
+
+// The names of the findings about a description's form. Their texts stand with
+// those of all other rules.
+const (
+	RuleSyntax          = "syntax"
+	RuleUnknownKey      = "unknown-key"
+	RuleDuplicateKey    = "duplicate-key"
+	RuleMissingKey      = "missing-key"
+	RuleWrongKind       = "wrong-kind"
+	RuleEmptyValue      = "empty-value"
+	RuleBadValue        = "bad-value"
+	RuleUnknownWord     = "unknown-word"
+	RuleControlChar     = "control-character"
+	RuleAmbiguousScalar = "ambiguous-scalar"
+	RuleSecretUnquoted  = "secret-unquoted"
+	RuleMergeKey        = "merge-key"
+	RuleSecondDocument  = "second-document"
+	RuleAlias           = "alias"
+	RuleTag             = "tag"
+	RuleRange           = "node-range"
+	RuleOverlay         = "overlay"
+)
+
+// show quotes a user's text for a message: what looks like a secret is ***,
+// what is long is cut, what can't be printed is escaped.
+func show(text string) string {
+	text = secret.Hide(text)
+	if key, _, ok := strings.Cut(text, ":"); ok && secret.Sensitive(key) {
+		text = key + ":***" // {password:x} without a blank is one key
+	}
+	if runes := []rune(text); len(runes) > 60 {
+		text = string(runes[:57]) + "..."
+	}
+	return strconv.Quote(text)
+}
+
+// Nearest returns the word that a person most likely meant by text, or "".
+func Nearest(text string, words []string) string {
+	best, distance := "", max(1, min(3, len(text)/2))+1
+	for _, w := range words {
+		if d := levenshtein.ComputeDistance(strings.ToLower(text), w); d < distance {
+			best, distance = w, d
+		}
+	}
+	return best
+}
+
+// at returns a finding of severity error.
+func at(rule string, pos source.Pos, path string, message, hint diag.Text) diag.Finding {
+	return diag.Finding{Rule: rule, Severity: diag.Error, Pos: pos, Path: path, Message: message, Hint: hint}
+}

@@ -1,0 +1,149 @@
+// Package plan binds a description to the chosen product, balancer and store.
+//
+// In: a Cluster. Out: a Plan, built once and never changed afterwards, and the
+// findings of the sections that it decoded. rule, render, doctor and cli may
+// import it; it imports balancer, session, cluster, product, cipher and diag.
+package plan
+
+import (
+	"strings"
+
+	"github.com/kyctl/kyctl/internal/balancer"
+	"github.com/kyctl/kyctl/internal/cluster"
+	"github.com/kyctl/kyctl/internal/diag"
+	"github.com/kyctl/kyctl/internal/product"
+	"github.com/kyctl/kyctl/internal/session"
+)
+
+// Plan is a cluster with all choices made. Known says that the product's
+// version is in the table: without that nothing can be rendered.
+type Plan struct {
+	*cluster.Cluster
+	Facts product.Facts
+	Known bool
+	// Nodes are the description's, in its order.
+	Nodes []Node
+	// Balancer is nil where there is none, or its kind is unknown.
+	Balancer        *balancer.Kind
+	Site            balancer.Site
+	BalancerOptions *balancer.Options
+	Store           *session.Kind
+	StoreOptions    any
+	Secrets         []Secret
+	bases           map[string]*Base
+}
+
+// Node is a node with what follows from its mode.
+type Node struct {
+	*cluster.Node
+	// Mode is the value of kylin.server.mode.
+	Mode string
+	// Serves says that the node answers queries, and so stands behind the
+	// balancer and shares sessions; Builds that it runs jobs.
+	Serves, Builds bool
+	// Base are the node's stock files; nil without a base.
+	Base *Base
+}
+
+// Options adjust what Bind does.
+type Options struct {
+	// Base stands in for product.base where that is not set.
+	Base string
+}
+
+// Bind makes a plan of c. The plan is usable for rules whatever the findings
+// are; err is a base folder that can't be read.
+func Bind(c *cluster.Cluster, o Options) (*Plan, diag.List, error) {
+	p := &Plan{Cluster: c, bases: map[string]*Base{}}
+	var findings diag.List
+	version, ok := product.ParseVersion(c.Product.Version.V)
+	if ok {
+		p.Facts, p.Known = product.Lookup(string(c.Product.Name.V), version)
+	}
+	cluster.Fill(c, p.Facts)
+	findings.Add(p.bindStore()...)
+	findings.Add(p.bindBalancer()...)
+	if err := p.bindNodes(o); err != nil {
+		return nil, nil, err
+	}
+	p.bindSecrets()
+	if p.Balancer != nil {
+		p.bindSite()
+	}
+	cluster.Locate(findings)
+	return p, findings, nil
+}
+
+func (p *Plan) bindNodes(o Options) error {
+	p.Nodes = make([]Node, len(p.Cluster.Nodes))
+	for i := range p.Cluster.Nodes {
+		n := Node{Node: &p.Cluster.Nodes[i]}
+		var modes []string
+		for _, m := range n.Node.Mode {
+			modes = append(modes, string(m.V))
+			n.Serves = n.Serves || m.V == "all" || m.V == "query"
+			n.Builds = n.Builds || m.V == "all" || m.V == "job"
+		}
+		n.Mode = strings.Join(modes, ",")
+		base, err := p.base(n.Node, o.Base)
+		if err != nil {
+			return err
+		}
+		n.Base = base
+		p.Nodes[i] = n
+	}
+	return nil
+}
+
+// bindStore chooses the store and decodes its section. Sections of other
+// stores are decoded too, so that their mistakes are told.
+func (p *Plan) bindStore() diag.List {
+	var findings diag.List
+	kinds := session.Kinds()
+	for i := range kinds {
+		if kinds[i].Name == p.Sessions.Store.V {
+			p.Store = &kinds[i]
+		}
+	}
+	if p.Store == nil && !p.Sessions.Store.Broken {
+		findings.Add(unknownWord(p.Sessions.Store, diag.T("session store", "会话存储"), session.Names()))
+	}
+	known := map[string]any{}
+	for _, k := range kinds {
+		if k.New != nil {
+			known[k.Name] = k.New()
+		}
+	}
+	findings.Add(decodeSections(p.Sessions.Stores, known, "sessions", p.Sessions.Store.V)...)
+	if p.Store != nil && p.Store.New != nil {
+		p.StoreOptions = known[p.Store.Name]
+		p.Store.Fill(p.StoreOptions)
+		if !hasSection(p.Sessions.Stores, p.Store.Name) {
+			findings.Add(missingSection(p.Sessions.Store, "sessions."+p.Store.Name))
+		}
+	}
+	return findings
+}
+
+func (p *Plan) bindBalancer() diag.List {
+	var findings diag.List
+	b := p.LoadBalancer
+	if !b.At.IsValid() {
+		return nil
+	}
+	known := map[string]any{}
+	for i, k := range balancer.Kinds {
+		if k.Name == b.Kind.V {
+			p.Balancer = &balancer.Kinds[i]
+		}
+		known[k.Name] = new(balancer.Options)
+	}
+	if p.Balancer == nil && b.Kind.Set && !b.Kind.Broken {
+		findings.Add(unknownWord(b.Kind, diag.T("load balancer", "负载均衡器"), balancer.Names()))
+	}
+	findings.Add(decodeSections(b.Options, known, "load_balancer", b.Kind.V)...)
+	if p.Balancer != nil {
+		p.BalancerOptions = known[p.Balancer.Name].(*balancer.Options)
+	}
+	return findings
+}

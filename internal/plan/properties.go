@@ -1,0 +1,218 @@
+package plan
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/kyctl/kyctl/internal/cipher"
+	"github.com/kyctl/kyctl/internal/cluster"
+	"github.com/kyctl/kyctl/internal/patch"
+	"github.com/kyctl/kyctl/internal/secret"
+)
+
+// Pairs returns the kylin.properties of every node, its own properties and its
+// mode apart.
+func (p *Plan) Pairs(v Values) (pairs []patch.Pair, err error) {
+	add := func(key, value string) {
+		if value != "" {
+			pairs = append(pairs, patch.Pair{Key: key, Value: p.Escape(value)})
+		}
+	}
+	url, err := p.MetadataURL(v)
+	if err != nil {
+		return nil, err
+	}
+	add("kylin.metadata.url", url)
+	if p.Facts.DialectKey && p.Metadata.JDBC.At.IsValid() && p.Metadata.JDBC.Dialect.V != "mysql" {
+		add("kylin.metadata.jdbc.dialect", string(p.Metadata.JDBC.Dialect.V))
+	}
+	if p.Product.CipherIV.Set {
+		add("kylin.security.encrypt.cipher.ivSpec", p.Product.CipherIV.V)
+	}
+	add("kylin.env.zookeeper-connect-string", p.zooKeeper())
+	for _, kv := range p.discovery() {
+		add(kv.Key, kv.Value)
+	}
+	if p.Query.Timeout.Set {
+		add("kylin.query.timeout-seconds", seconds(p.Query.Timeout.V))
+	}
+	storage := &p.Storage
+	add("kylin.storage.columnar.file-system", storage.FileSystem.V)
+	if storage.SeparateFromBuild.Set {
+		add("kylin.storage.columnar.separate-fs-enable", strconv.FormatBool(storage.SeparateFromBuild.V))
+	}
+	return pairs, nil
+}
+
+// Escape doubles the backslashes of a value where the product unescapes its
+// file twice (KylinExternalConfigLoader of Kylin 5).
+func (p *Plan) Escape(value string) string {
+	if p.Facts.DoubleUnescape {
+		return strings.ReplaceAll(value, `\`, `\\`)
+	}
+	return value
+}
+
+func (p *Plan) zooKeeper() string {
+	hosts := make([]string, len(p.ZooKeeper.Hosts))
+	for i, h := range p.ZooKeeper.Hosts {
+		hosts[i] = h.V.String()
+	}
+	return strings.Join(hosts, ",") + p.ZooKeeper.Chroot.V
+}
+
+// discovery is how the nodes learn of each other: by themselves, by ZooKeeper,
+// or by a list that names every node, itself included (Broadcaster.java).
+func (p *Plan) discovery() []patch.Pair {
+	if p.Facts.Discovery {
+		return nil
+	}
+	switch p.Jobs.Scheduler.V {
+	case "curator":
+		return []patch.Pair{
+			{Key: "kylin.server.self-discovery-enabled", Value: "true"},
+			{Key: "kylin.job.scheduler.default", Value: "100"},
+		}
+	case "distributed":
+		return []patch.Pair{
+			{Key: "kylin.server.cluster-servers", Value: p.servers()},
+			{Key: "kylin.job.scheduler.default", Value: "2"},
+		}
+	}
+	return []patch.Pair{{Key: "kylin.server.cluster-servers", Value: p.servers()}}
+}
+
+func (p *Plan) servers() string {
+	var out strings.Builder
+	for i, n := range p.Nodes {
+		if i > 0 {
+			out.WriteByte(',')
+		}
+		out.WriteString(cluster.HostPort{Host: string(n.Host.V), Port: int(n.Port.V)}.String())
+	}
+	return out.String()
+}
+
+// MetadataURL is kylin.metadata.url: IDENTIFIER@SCHEME[,PARAM=VALUE]...
+// (StorageURL.java).
+func (p *Plan) MetadataURL(v Values) (string, error) {
+	m := &p.Metadata
+	switch {
+	case m.URL.Set:
+		return m.URL.V, nil
+	case !m.JDBC.At.IsValid():
+		return m.Identifier.V + "@hbase", nil
+	}
+	params := []string{m.Identifier.V + "@jdbc", "url=" + p.quoted(p.jdbcURL())}
+	if m.JDBC.Username.Set {
+		params = append(params, "username="+m.JDBC.Username.V)
+	}
+	if m.JDBC.Password.Set {
+		password, encrypted, err := p.encrypted(v["metadata.jdbc.password"])
+		if err != nil {
+			return "", err
+		}
+		params = append(params, "password="+password)
+		if encrypted {
+			params = append(params, "passwordEncrypted=true")
+		}
+	}
+	if driver := p.driver(); driver != "" {
+		params = append(params, "driverClassName="+driver)
+	}
+	for _, kv := range m.JDBC.Params {
+		params = append(params, kv.Key.V+"="+kv.Value.V)
+	}
+	return strings.Join(params, ","), nil
+}
+
+// quoted puts a value with commas in quotes where the product understands them.
+func (p *Plan) quoted(value string) string {
+	if p.Facts.QuotedURL && strings.Contains(value, ",") {
+		return `"` + value + `"`
+	}
+	return value
+}
+
+func (p *Plan) jdbcURL() string {
+	j := &p.Metadata.JDBC
+	if j.URL.Set {
+		return j.URL.V
+	}
+	hosts := make([]string, len(j.Hosts))
+	for i, h := range j.Hosts {
+		hosts[i] = h.V.String()
+	}
+	list := strings.Join(hosts, ",")
+	switch {
+	case j.Dialect.V == "sqlserver":
+		return "jdbc:sqlserver://" + list + ";database=" + j.Database.V
+	case j.Dialect.V == "postgresql":
+		return "jdbc:postgresql://" + list + "/" + j.Database.V
+	case len(hosts) > 1:
+		return "jdbc:mysql:replication://" + list + "/" + j.Database.V
+	}
+	return "jdbc:mysql://" + list + "/" + j.Database.V
+}
+
+// driver is the class that must be named: the product's own default is MySQL's,
+// in Kylin 5 PostgreSQL's (JDBCConnectionManager.java, JdbcUtil.java).
+func (p *Plan) driver() string {
+	j := &p.Metadata.JDBC
+	byDefault := cluster.Dialect("mysql")
+	if p.Facts.QuotedURL {
+		byDefault = "postgresql"
+	}
+	switch {
+	case j.Driver.Set:
+		return j.Driver.V
+	case j.Dialect.V == byDefault:
+		return ""
+	}
+	return map[cluster.Dialect]string{
+		"mysql":      "com.mysql.jdbc.Driver",
+		"postgresql": "org.postgresql.Driver",
+		"sqlserver":  "com.microsoft.sqlserver.jdbc.SQLServerDriver",
+	}[j.Dialect.V]
+}
+
+// encrypted returns the metadata password as it stands in the URL, and whether
+// passwordEncrypted=true must follow.
+func (p *Plan) encrypted(v secret.Value) (string, bool, error) {
+	j := &p.Metadata.JDBC
+	enc5 := p.Facts.DoubleUnescape // Kylin 5 writes ENC('...') and has no flag
+	wrap := func(text string) (string, bool, error) {
+		if enc5 {
+			return "ENC('" + text + "')", false, nil
+		}
+		return text, true, nil
+	}
+	switch {
+	case j.Password.V.Form == secret.Encrypted:
+		return wrap(strings.TrimSuffix(strings.TrimPrefix(v.Reveal(), "ENC('"), "')"))
+	case !j.EncryptPassword.V:
+		return v.Reveal(), false, nil
+	}
+	text, err := p.Encrypt(v)
+	if err != nil {
+		return "", false, err
+	}
+	return wrap(text)
+}
+
+// Encrypt returns the product's cipher text of a secret, without any wrapping.
+func (p *Plan) Encrypt(v secret.Value) (string, error) {
+	if p.Product.Cipher.V != "aes-cfb" {
+		return cipher.ECB(v.Reveal()), nil
+	}
+	iv := cipher.DefaultIV
+	if p.Product.CipherIV.Set {
+		iv = p.Product.CipherIV.V
+	}
+	return cipher.CFB(v.Reveal(), iv)
+}
+
+func seconds(d time.Duration) string {
+	return strconv.FormatInt(int64((d+time.Second-1)/time.Second), 10)
+}

@@ -1,0 +1,90 @@
+package plan
+
+import (
+	"maps"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/kyctl/kyctl/internal/cluster"
+	"github.com/kyctl/kyctl/internal/diag"
+)
+
+// RuleUnusedSection is the finding of a section that nobody chose.
+const RuleUnusedSection = "unused-section"
+
+// decodeSections decodes every section into the options known by its name, and
+// tells of those with no owner and of those that were not chosen.
+func decodeSections(sections []cluster.Section, known map[string]any, parent, chosen string) diag.List {
+	var findings diag.List
+	for _, s := range sections {
+		options, ok := known[s.Name.V]
+		if !ok {
+			findings.Add(unknownSection(s, slices.Sorted(maps.Keys(known)), parent))
+			continue
+		}
+		findings.Add(s.Decode(options)...)
+		if s.Name.V != chosen && !s.Overlaid() {
+			findings.Add(diag.Finding{
+				Rule: RuleUnusedSection, Severity: diag.Warning, Pos: s.Name.Pos,
+				Message: diag.T("%s.%s is not used: %s is chosen", "%s.%s 未被使用：选择的是 %s").With(parent, s.Name.V, quoted(chosen)),
+				Hint:    diag.T("choose it, or take the section out", "选择它，或删除此段"),
+			})
+		}
+	}
+	return findings
+}
+
+func quoted(word string) string {
+	if word == "" {
+		return "nothing"
+	}
+	return word
+}
+
+func hasSection(sections []cluster.Section, name string) bool {
+	return slices.ContainsFunc(sections, func(s cluster.Section) bool { return s.Name.V == name })
+}
+
+func unknownSection(s cluster.Section, names []string, parent string) diag.Finding {
+	names = append(keysOf(parent), names...)
+	hint := diag.T("there are %s", "可用的键：%s").With(strings.Join(names, ", "))
+	if near := cluster.Nearest(s.Name.V, names); near != "" {
+		hint = diag.T("did you mean %s?", "是否想写 %s？").With(near)
+	}
+	return diag.Finding{
+		Rule: cluster.RuleUnknownKey, Severity: diag.Error, Pos: s.Name.Pos, Path: parent + "." + s.Name.V,
+		Message: diag.T("the key %s is unknown here", "此处不认识键 %s").With(strconv.Quote(s.Name.V)),
+		Hint:    hint,
+	}
+}
+
+// keysOf returns the keys of a mapping of the description that is open to
+// sections.
+func keysOf(parent string) []string {
+	t := reflect.TypeFor[cluster.Sessions]()
+	if parent == "load_balancer" {
+		t = reflect.TypeFor[cluster.LoadBalancer]()
+	}
+	var keys []string
+	for i := range t.NumField() {
+		if key, _, _ := strings.Cut(t.Field(i).Tag.Get("key"), ","); key != "" {
+			keys = append(keys, key)
+		}
+	}
+	return keys
+}
+
+func unknownWord(v cluster.Val[string], what diag.Text, words []string) diag.Finding {
+	p := cluster.UnknownWord(what, words, v.V)
+	return diag.Finding{Rule: p.Rule, Severity: diag.Error, Pos: v.Pos, Message: p.Message, Hint: p.Hint}
+}
+
+func missingSection(chosen cluster.Val[string], key string) diag.Finding {
+	return diag.Finding{
+		Rule: cluster.RuleMissingKey, Severity: diag.Error, Pos: chosen.Pos,
+		Message: diag.T("%s is chosen, and there is no %s", "选择了 %s，但没有 %s").With(chosen.V, key),
+		Hint:    diag.T("add the section %s; kyctl explain %s says what it holds", "添加 %s 段；kyctl explain %s 说明其内容").With(key, key),
+	}
+}

@@ -1,0 +1,160 @@
+package render
+
+import (
+	"bytes"
+	"io/fs"
+	"slices"
+	"strings"
+
+	"github.com/kyctl/kyctl/internal/cluster"
+	"github.com/kyctl/kyctl/internal/patch"
+	"github.com/kyctl/kyctl/internal/plan"
+	"github.com/kyctl/kyctl/internal/secret"
+	"github.com/kyctl/kyctl/internal/session"
+	"github.com/kyctl/kyctl/templates"
+)
+
+// patchKey names a file that several nodes share to the byte.
+type patchKey struct {
+	path, mode string
+	base       *plan.Base
+	own        *cluster.Property // the node's own properties begin here
+	count      int
+	serves     bool
+}
+
+// once patches the file that key names, and only the first time.
+func (r *renderer) once(key patchKey, make func() (Artifact, error)) (Artifact, error) {
+	if a, ok := r.patched[key]; ok {
+		return a, nil
+	}
+	a, err := make()
+	if err == nil {
+		a.Restart = "restart"
+		r.patched[key] = a
+	}
+	return a, err
+}
+
+func mode(secret bool) fs.FileMode {
+	if secret {
+		return 0o600
+	}
+	return 0o644
+}
+
+type propertiesView struct{ Comment []string }
+
+type contextView struct {
+	Comment []string
+	Loader  string
+}
+
+// partial is what a file says of itself that was rendered without a base.
+var partial = []string{
+	"This file is partial: it holds the lines that kyctl manages, and nothing else.",
+	"Do not copy it over a node's own. Name the node's stock files in product.base",
+	"and render again, or put the lines into a node with: kyctl apply",
+}
+
+func (r *renderer) properties(n *plan.Node) (Artifact, error) {
+	key := patchKey{path: plan.KylinProperties, mode: n.Mode, base: n.Base, count: len(n.Properties), serves: n.Serves}
+	if len(n.Properties) > 0 {
+		key.own = &n.Properties[0]
+	}
+	return r.once(key, func() (Artifact, error) {
+		pairs := slices.Clone(r.common)
+		pairs = append(pairs, patch.Pair{Key: "kylin.server.mode", Value: n.Mode})
+		if n.Serves {
+			pairs = append(pairs, r.output.Properties...)
+		}
+		pairs = append(pairs, r.own(n)...)
+		base, isPartial, err := r.base(n, plan.KylinProperties, "kylin.properties.tmpl", propertiesView{partial})
+		if err != nil {
+			return Artifact{}, err
+		}
+		b, err := patch.Properties(base, pairs, patch.UTF8)
+		return Artifact{Mode: mode(holdsSecret(b)), Bytes: b, Partial: isPartial}, err
+	})
+}
+
+// own are the user's properties: the cluster's, then the node's, which win.
+func (r *renderer) own(n *plan.Node) []patch.Pair {
+	var pairs []patch.Pair
+	for _, kv := range slices.Concat(r.plan.Properties, n.Properties) {
+		p := patch.Pair{Key: kv.Key.V, Value: r.plan.Escape(kv.Value.V)}
+		if i := slices.IndexFunc(pairs, func(q patch.Pair) bool { return q.Key == p.Key }); i >= 0 {
+			pairs[i] = p
+			continue
+		}
+		pairs = append(pairs, p)
+	}
+	return pairs
+}
+
+// base returns the node's own file, or a built-in one where it has none.
+func (r *renderer) base(n *plan.Node, path, template string, view any) (b []byte, isPartial bool, err error) {
+	if f := n.Base.File(path); f != nil {
+		return f.Bytes, false, nil
+	}
+	b, err = templates.Execute(template, view)
+	return b, true, err
+}
+
+// context renders context.xml where sessions are shared, or where an element
+// that a store left in the base must go.
+func (r *renderer) context(n *plan.Node) (Artifact, error) {
+	return r.once(patchKey{path: plan.ContextXML, base: n.Base, serves: n.Serves}, func() (Artifact, error) {
+		var want []patch.Element
+		if n.Serves {
+			want = r.output.Elements
+		}
+		own := n.Base.File(plan.ContextXML)
+		if own == nil && len(want) == 0 {
+			return Artifact{}, nil
+		}
+		view := contextView{Loader: r.plan.Facts.Loader}
+		if view.Loader == "" {
+			view.Comment = partial
+		}
+		base, isPartial, err := r.base(n, plan.ContextXML, "context.xml.tmpl", view)
+		if err != nil {
+			return Artifact{}, err
+		}
+		b, _, err := patch.Context(base, want, session.Managed())
+		if err != nil || len(want) == 0 && bytes.Equal(b, base) {
+			return Artifact{}, err
+		}
+		return Artifact{Mode: mode(r.output.ElementsSecret), Bytes: b, Partial: isPartial && view.Loader == ""}, nil
+	})
+}
+
+// catalina renders catalina.properties where a store needs a JVM property, and
+// never without a base.
+func (r *renderer) catalina(n *plan.Node) (Artifact, error) {
+	own := n.Base.File(plan.CatalinaProperties)
+	if len(r.output.Catalina) == 0 || own == nil {
+		return Artifact{}, nil
+	}
+	return r.once(patchKey{path: plan.CatalinaProperties, base: n.Base}, func() (Artifact, error) {
+		b, err := patch.Properties(own.Bytes, r.output.Catalina, patch.Latin1)
+		return Artifact{Mode: mode(r.output.CatalinaSecret), Bytes: b}, err
+	})
+}
+
+// holdsSecret says whether a properties file has a line that only its node
+// should read, commented-out ones included.
+func holdsSecret(b []byte) bool {
+	for line := range strings.Lines(string(b)) {
+		key, value, ok := strings.Cut(strings.TrimSpace(line), "=")
+		if ok && value != "" && (secret.Sensitive(key) || len(secret.Spans(value)) > 0) && !isPlaceholder(value) {
+			return true
+		}
+	}
+	return false
+}
+
+// isPlaceholder says that a value is ${NAME} alone.
+func isPlaceholder(value string) bool {
+	return strings.HasPrefix(value, "${") && strings.HasSuffix(value, "}") && strings.Count(value, "$") == 1
+}

@@ -1,0 +1,5 @@
+package rule
+
+func balancerRules() []Rule {
+	return []Rule{}
+}

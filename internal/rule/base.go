@@ -1,0 +1,5 @@
+package rule
+
+func baseRules() []Rule {
+	return []Rule{}
+}

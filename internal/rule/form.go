@@ -1,0 +1,5 @@
+package rule
+
+func formRules() []Rule {
+	return []Rule{}
+}

@@ -1,0 +1,5 @@
+package rule
+
+func metadataRules() []Rule {
+	return []Rule{}
+}

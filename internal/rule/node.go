@@ -1,0 +1,5 @@
+package rule
+
+func nodeRules() []Rule {
+	return []Rule{}
+}

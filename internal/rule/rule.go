@@ -1,0 +1,145 @@
+// Package rule holds the lint rules: what will go wrong with a cluster, where,
+// and what to do about it.
+//
+// In: a plan, and the values of its secrets where they are known. Out:
+// findings. cli may import it; it imports plan, patch, secret and diag. A new
+// rule is one literal in one topic table: Bad must give exactly this rule at
+// the line marked "# <-", Good nothing.
+package rule
+
+import (
+	"github.com/kyctl/kyctl/internal/diag"
+	"github.com/kyctl/kyctl/internal/plan"
+	"github.com/kyctl/kyctl/internal/secret"
+	"github.com/kyctl/kyctl/internal/source"
+)
+
+// Rule is one thing that can be wrong with a description or a base file.
+type Rule struct {
+	Name     string
+	Severity diag.Severity
+	// Summary is one line; Why is what an operator sees, with the measured
+	// figure where there is one; Fix is what to type.
+	Summary, Why, Fix diag.Text
+	// Source is where the fact comes from.
+	Source string
+	// Bad and Good are whole small descriptions. In Bad the line that the
+	// finding points at ends in "# <-"; Good is the near miss.
+	Bad, Good string
+	// Base are the files of the base folder base/ for Bad (and, with GoodBase,
+	// for Good), by their path below $KYLIN_HOME. A line ending in "# <-"
+	// there is where the finding points.
+	Base, GoodBase map[string]string
+	// Check looks at the plan; nil for a rule about the form of a description,
+	// which the reading finds.
+	Check func(*plan.Plan, Report)
+	// CheckSecret looks at the value of one secret: of one that stands in the
+	// description when validating, of all when rendering.
+	CheckSecret func(p *plan.Plan, s plan.Secret, v secret.Value, report Report)
+}
+
+// Report takes one finding: where, what, and what to do.
+type Report func(pos source.Pos, message, hint diag.Text, related ...diag.Related)
+
+// Rules returns every rule, in the order of the catalogue.
+func Rules() []Rule {
+	var all []Rule
+	for _, topic := range topics() {
+		all = append(all, topic.Rules...)
+	}
+	return all
+}
+
+// Topic is a group of rules, as the catalogue shows them.
+type Topic struct {
+	Title diag.Text
+	Rules []Rule
+}
+
+// Find returns the rule of that name.
+func Find(name string) (Rule, bool) {
+	for _, r := range Rules() {
+		if r.Name == name {
+			return r, true
+		}
+	}
+	return Rule{}, false
+}
+
+// Names returns the names of all rules.
+func Names() []string {
+	var names []string
+	for _, r := range Rules() {
+		names = append(names, r.Name)
+	}
+	return names
+}
+
+// Info returns what reports tell of the rules.
+func Info() []diag.RuleInfo {
+	var out []diag.RuleInfo
+	for _, r := range Rules() {
+		out = append(out, diag.RuleInfo{Name: r.Name, Severity: r.Severity, Summary: r.Summary, Why: r.Why, Fix: r.Fix, Source: r.Source})
+	}
+	return out
+}
+
+// Run checks every rule against p. values are the secrets that are known.
+// Findings at a place in known are dropped: what could not be decoded there has
+// been told.
+func Run(p *plan.Plan, values plan.Values, known diag.List) diag.List {
+	c := collector{told: map[source.Pos]bool{}}
+	for _, f := range known {
+		if f.Severity == diag.Error {
+			c.told[f.Pos] = true
+		}
+	}
+	for _, r := range Rules() {
+		report := c.report(r)
+		if r.Check != nil {
+			r.Check(p, report)
+		}
+		if r.CheckSecret != nil {
+			runSecrets(r, p, values, report)
+		}
+	}
+	return c.findings
+}
+
+// RunSecrets checks the rules about values of secrets alone, once they have
+// been resolved.
+func RunSecrets(p *plan.Plan, values plan.Values) diag.List {
+	c := collector{}
+	for _, r := range Rules() {
+		if r.CheckSecret != nil {
+			runSecrets(r, p, values, c.report(r))
+		}
+	}
+	return c.findings
+}
+
+type collector struct {
+	told     map[source.Pos]bool
+	findings diag.List
+}
+
+// report returns what a rule reports with: of the nodes that a range made the
+// first speaks for all.
+func (c *collector) report(r Rule) Report {
+	once := map[source.Pos]bool{}
+	return func(pos source.Pos, message, hint diag.Text, related ...diag.Related) {
+		if c.told[pos] || once[pos] {
+			return
+		}
+		once[pos] = true
+		c.findings.Add(diag.Finding{Rule: r.Name, Severity: r.Severity, Pos: pos, Message: message, Hint: hint, Related: related})
+	}
+}
+
+func runSecrets(r Rule, p *plan.Plan, values plan.Values, report Report) {
+	for _, s := range p.Secrets {
+		if v, ok := values[s.Key]; ok && !s.Val.Broken {
+			r.CheckSecret(p, s, v, report)
+		}
+	}
+}

@@ -1,0 +1,5 @@
+package rule
+
+func sessionRules() []Rule {
+	return []Rule{}
+}

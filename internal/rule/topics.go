@@ -1,0 +1,17 @@
+package rule
+
+import "github.com/kyctl/kyctl/internal/diag"
+
+// topics are the groups of rules, in the order of the catalogue.
+func topics() []Topic {
+	return []Topic{
+		{diag.T("The form of a description", "描述文件的形式"), formRules()},
+		{diag.T("Metadata and ZooKeeper", "元数据与 ZooKeeper"), metadataRules()},
+		{diag.T("Nodes and roles", "节点与角色"), nodeRules()},
+		{diag.T("The load balancer", "负载均衡器"), balancerRules()},
+		{diag.T("Shared sessions", "会话共享"), sessionRules()},
+		{diag.T("Properties and base files", "配置项与基础文件"), baseRules()},
+		{diag.T("Secrets", "密码"), secretRules()},
+		{diag.T("The lint settings", "检查设置"), lintRules()},
+	}
+}

@@ -1,0 +1,143 @@
+// Package secret holds references to secrets and, once resolved, their values.
+//
+// In: the words of a description, the environment, files. Out: values that no
+// way of printing shows; only Reveal gives the text, to the file that needs it.
+// Everything may import it; it imports nothing of kyctl.
+package secret
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// Form says how a description gives a secret.
+type Form uint8
+
+// The five forms; None is no secret at all.
+const (
+	None      Form = iota
+	Literal        // the text itself
+	Env            // a variable of the environment, read when rendering
+	File           // a file, read when rendering, one trailing newline dropped
+	Encrypted      // the product's cipher text
+	Runtime        // never read: the consumer's own placeholder ${NAME}
+)
+
+// Ref is a secret as a description gives it. No way of printing shows the text
+// of a Literal or an Encrypted one.
+type Ref struct {
+	Form Form
+	// Dir is the folder that a relative File is looked up in.
+	Dir  string
+	text string
+}
+
+// NewRef returns a reference; text is the literal, the cipher text, the
+// variable, the path or the placeholder's name.
+func NewRef(form Form, text string) Ref { return Ref{Form: form, text: text} }
+
+// Name returns the variable, path or placeholder that the reference names, ""
+// for a Literal or an Encrypted one.
+func (r Ref) Name() string {
+	if r.Form == Literal || r.Form == Encrypted {
+		return ""
+	}
+	return r.text
+}
+
+// Given returns the value of a Literal or an Encrypted reference.
+func (r Ref) Given() (Value, bool) {
+	return Value{r.text}, r.Form == Literal || r.Form == Encrypted
+}
+
+// ErrMissing is the error of a variable that is not set.
+var ErrMissing = errors.New("not set in the environment")
+
+// Resolve reads the value of an Env or File reference; a Literal and an
+// Encrypted one are their own value, a Runtime one becomes ${NAME}.
+func (r Ref) Resolve(lookup func(string) (string, bool)) (Value, error) {
+	switch r.Form {
+	case Env:
+		v, ok := lookup(r.text)
+		if !ok {
+			return Value{}, fmt.Errorf("environment variable %s: %w", r.text, ErrMissing)
+		}
+		return Value{v}, nil
+	case File:
+		path := r.text
+		if !filepath.IsAbs(path) {
+			path = filepath.Join(r.Dir, path)
+		}
+		b, err := os.ReadFile(path)
+		if err != nil {
+			return Value{}, err
+		}
+		return Value{strings.TrimSuffix(strings.TrimSuffix(string(b), "\n"), "\r")}, nil
+	case Runtime:
+		return Value{"${" + r.text + "}"}, nil
+	}
+	return Value{r.text}, nil
+}
+
+// Placeholder returns the text that `render --placeholders` writes: __NAME__,
+// the name made of what the reference names, else of fallback.
+func (r Ref) Placeholder(fallback string) Value {
+	if r.Form == Runtime {
+		return Value{"${" + r.text + "}"}
+	}
+	name := r.Name()
+	if name == "" {
+		name = fallback
+	}
+	word := strings.Map(func(c rune) rune {
+		switch {
+		case c >= 'a' && c <= 'z':
+			return c - 'a' + 'A'
+		case c >= 'A' && c <= 'Z' || c >= '0' && c <= '9':
+			return c
+		}
+		return '_'
+	}, name)
+	return Value{"__" + word + "__"}
+}
+
+// Format shows "(secret)" for every verb.
+func (r Ref) Format(s fmt.State, _ rune) { io.WriteString(s, hidden) }
+
+const hidden = "(secret)"
+
+// Value is the text of a secret.
+type Value struct{ text string }
+
+// NewValue returns a Value over text.
+func NewValue(text string) Value { return Value{text} }
+
+// Reveal returns the text, for the file that needs it.
+func (v Value) Reveal() string { return v.text }
+
+// Format shows "(secret)" for every verb.
+func (v Value) Format(s fmt.State, _ rune) { io.WriteString(s, hidden) }
+
+// MarshalText shows "(secret)".
+func (v Value) MarshalText() ([]byte, error) { return []byte(hidden), nil }
+
+// MarshalText shows "(secret)".
+func (r Ref) MarshalText() ([]byte, error) { return []byte(hidden), nil }
+
+// words mark a key whose value is a secret, whoever knows the key.
+var words = []string{"pass", "pwd", "secret", "token", "credential"}
+
+// Sensitive says whether a key's name tells of a secret.
+func Sensitive(key string) bool {
+	key = strings.ToLower(key)
+	for _, w := range words {
+		if strings.Contains(key, w) {
+			return true
+		}
+	}
+	return false
+}

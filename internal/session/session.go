@@ -1,0 +1,91 @@
+// Package session knows the stores in which the nodes share HTTP sessions, one
+// file per store.
+//
+// In: a Want, plain values that plan filled. Out: an Output, what a node's
+// files must hold and what the operator must copy. plan, render and cli may
+// import it; it imports cluster, product, secret, patch and diag, and the
+// stores in it do not know each other.
+package session
+
+import (
+	"github.com/kyctl/kyctl/internal/cluster"
+	"github.com/kyctl/kyctl/internal/diag"
+	"github.com/kyctl/kyctl/internal/patch"
+	"github.com/kyctl/kyctl/internal/product"
+	"github.com/kyctl/kyctl/internal/secret"
+)
+
+// Kind is a session store.
+type Kind struct {
+	Name    string
+	Summary diag.Text
+	// New returns a pointer to the store's empty options, for the section of
+	// its name to be decoded into; nil for a store without options.
+	New func() any
+	// Fill gives options their defaults.
+	Fill func(options any)
+	// Secrets returns the secrets among the options.
+	Secrets func(options any) []Secret
+	// Output returns what the store needs on each node.
+	Output func(Want) (Output, error)
+	// Managed are the elements of context.xml that belong to the store.
+	Managed patch.Managed
+}
+
+// Secret is a secret among a store's options, and where it goes.
+type Secret struct {
+	Key string // below sessions, such as redis.password
+	Val cluster.Val[secret.Ref]
+}
+
+// Want is what a store is asked for.
+type Want struct {
+	Options any
+	Product product.Facts
+	// Resolve returns the value of a secret by its Key.
+	Resolve func(key string) secret.Value
+}
+
+// Output is what a store needs on each node that serves users.
+type Output struct {
+	Properties []patch.Pair    // in conf/kylin.properties
+	Catalina   []patch.Pair    // in tomcat/conf/catalina.properties
+	Elements   []patch.Element // in tomcat/conf/context.xml
+	Files      []File
+	Jars       []Jar
+	// Secret says which of the files that others own hold a secret now.
+	PropertiesSecret, CatalinaSecret, ElementsSecret bool
+}
+
+// File is a file that belongs to the store alone.
+type File struct {
+	Path   string // below $KYLIN_HOME
+	Bytes  []byte
+	Secret bool
+}
+
+// Jar is a library that the operator copies to tomcat/lib.
+type Jar struct{ Name, Version string }
+
+// Kinds are the stores.
+func Kinds() []Kind { return []Kind{local(), redis()} }
+
+// Names returns the stores' names.
+func Names() []string {
+	var names []string
+	for _, k := range Kinds() {
+		names = append(names, k.Name)
+	}
+	return names
+}
+
+// Managed returns the elements of every store.
+func Managed() patch.Managed {
+	var all patch.Managed
+	for _, k := range Kinds() {
+		all.Classes = append(all.Classes, k.Managed.Classes...)
+		all.Resources = append(all.Resources, k.Managed.Resources...)
+	}
+	return all
+}
+

@@ -1,0 +1,210 @@
+// Package source holds the text of an input file and finds places in it.
+//
+// In: a name and bytes. Out: positions, lines, snippets. Everything above may
+// import it; it imports nothing of kyctl. A byte range marked with Mask is
+// shown as *** by every function that returns text.
+package source
+
+import (
+	"bytes"
+	"cmp"
+	"os"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// Pos is a place in a file: line and column start at 1, a column counts runes,
+// as yaml.v3 does. The zero Pos is nowhere.
+type Pos struct {
+	File *File
+	Line int32
+	Col  int32
+}
+
+// IsValid says whether p is a place.
+func (p Pos) IsValid() bool { return p.File != nil && p.Line > 0 }
+
+// Compare orders positions by file (as read), line and column.
+func (p Pos) Compare(q Pos) int {
+	return cmp.Or(p.File.order()-q.File.order(), int(p.Line-q.Line), int(p.Col-q.Col))
+}
+
+// File is one input: its name as the user typed it and its bytes.
+type File struct {
+	Name  string
+	Bytes []byte
+	// Order is the file's place among the inputs: findings are sorted by it.
+	Order int
+
+	starts []int // byte offset of each line
+	masks  []span
+}
+
+type span struct{ start, end int }
+
+// New returns a File over b, which must not change afterwards.
+func New(name string, b []byte) *File { return &File{Name: name, Bytes: b} }
+
+// Read reads the file at path.
+func Read(path string) (*File, error) {
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	return New(path, b), nil
+}
+
+func (f *File) order() int {
+	if f == nil {
+		return -1
+	}
+	return f.Order
+}
+
+// Lines returns the number of lines; a final newline does not begin a new one.
+func (f *File) Lines() int { return len(f.index()) }
+
+func (f *File) index() []int {
+	if f.starts != nil {
+		return f.starts
+	}
+	f.starts = []int{0}
+	for i, c := range f.Bytes {
+		if c == '\n' && i+1 < len(f.Bytes) {
+			f.starts = append(f.starts, i+1)
+		}
+	}
+	return f.starts
+}
+
+// Pos returns the place of the byte at offset.
+func (f *File) Pos(offset int) Pos {
+	starts := f.index()
+	offset = min(max(offset, 0), len(f.Bytes))
+	line, found := slices.BinarySearch(starts, offset)
+	if !found {
+		line--
+	}
+	col := utf8.RuneCount(f.Bytes[starts[line]:offset]) + 1
+	return Pos{File: f, Line: int32(line + 1), Col: int32(col)}
+}
+
+// Offset returns the byte offset of p, clamped to its line.
+func (f *File) Offset(p Pos) int {
+	starts := f.index()
+	if p.Line < 1 || int(p.Line) > len(starts) {
+		return len(f.Bytes)
+	}
+	start, end := f.bounds(int(p.Line))
+	for col := int32(1); col < p.Col && start < end; col++ {
+		_, n := utf8.DecodeRune(f.Bytes[start:end])
+		start += n
+	}
+	return start
+}
+
+// bounds returns the byte range of a line without its newline.
+func (f *File) bounds(line int) (start, end int) {
+	starts := f.index()
+	start, end = starts[line-1], len(f.Bytes)
+	if line < len(starts) {
+		end = starts[line]
+	}
+	return start, start + len(bytes.TrimRight(f.Bytes[start:end], "\r\n"))
+}
+
+// Mask marks the bytes from start to end as secret.
+func (f *File) Mask(start, end int) {
+	if start < end {
+		f.masks = append(f.masks, span{start, end})
+	}
+}
+
+// Line returns the text of a line with what is masked replaced by ***.
+func (f *File) Line(line int) string {
+	if line < 1 || line > f.Lines() {
+		return ""
+	}
+	return f.text(f.bounds(line))
+}
+
+// Snippet returns the line of p in three parts, masked: what stands before p,
+// the token at p (at least one character where the line goes on) and the rest.
+func (f *File) Snippet(p Pos) (before, token, rest string) {
+	if p.Line < 1 || int(p.Line) > f.Lines() {
+		return "", "", ""
+	}
+	start, end := f.bounds(int(p.Line))
+	at := min(max(f.Offset(p), start), end)
+	stop := at + tokenLen(f.Bytes[at:end])
+	for _, m := range f.masks { // a secret is one token
+		if m.start < stop && at < m.end {
+			stop = min(max(stop, m.end), end)
+		}
+	}
+	return f.text(start, at), f.text(at, stop), f.text(stop, end)
+}
+
+// tokenLen returns the length of the scalar or word that b begins with.
+func tokenLen(b []byte) int {
+	if len(b) == 0 {
+		return 0
+	}
+	if b[0] == '"' || b[0] == '\'' {
+		return QuotedLen(b)
+	}
+	_, first := utf8.DecodeRune(b)
+	for i := first; i < len(b); i++ {
+		switch next := b[i:]; {
+		case bytes.IndexByte([]byte(",[]{}"), b[i]) >= 0,
+			b[i] == ':' && (len(next) == 1 || next[1] == ' '),
+			b[i] == ' ' && len(next) > 1 && next[1] == '#':
+			return len(bytes.TrimRight(b[:i], " \t"))
+		}
+	}
+	return max(first, len(bytes.TrimRight(b, " \t")))
+}
+
+// QuotedLen returns the length of the quoted scalar that b begins with, to the
+// end of b where the quote is never closed.
+func QuotedLen(b []byte) int {
+	for i := 1; i < len(b); i++ {
+		switch {
+		case b[i] == '\\' && b[0] == '"':
+			i++
+		case b[i] == '\'' && b[0] == '\'' && i+1 < len(b) && b[i+1] == '\'':
+			i++
+		case b[i] == b[0]:
+			return i + 1
+		}
+	}
+	return len(b)
+}
+
+// text returns the bytes from start to end with what is masked as ***.
+func (f *File) text(start, end int) string {
+	slices.SortFunc(f.masks, func(a, b span) int { return cmp.Or(a.start-b.start, a.end-b.end) })
+	var out strings.Builder
+	at := start
+	for _, m := range f.masks {
+		if m.end <= at || m.start >= end {
+			continue
+		}
+		out.Write(f.Bytes[at:max(at, m.start)])
+		out.WriteString("***")
+		at = min(m.end, end)
+	}
+	out.Write(f.Bytes[at:max(at, end)])
+	return strings.ToValidUTF8(out.String(), "\uFFFD")
+}
+
+// TokenRunes returns the number of runes of the token at p.
+func (f *File) TokenRunes(p Pos) int32 {
+	if p.Line < 1 || int(p.Line) > f.Lines() {
+		return 0
+	}
+	_, end := f.bounds(int(p.Line))
+	at := min(f.Offset(p), end)
+	return int32(utf8.RuneCount(f.Bytes[at : at+tokenLen(f.Bytes[at:end])]))
+}
