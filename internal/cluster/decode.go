@@ -10,7 +10,6 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"github.com/kyctl/kyctl/internal/diag"
-	"github.com/kyctl/kyctl/internal/secret"
 )
 
 // decoder walks a YAML tree and fills structs of Val, collecting what is wrong.

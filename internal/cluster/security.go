@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/kyctl/kyctl/internal/secret"
+	"github.com/kyctl/kyctl/internal/source"
 )
 
 // Security is how users prove who they are.
