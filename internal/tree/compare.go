@@ -51,14 +51,15 @@ func Compare(dir string, b Bundle) ([]Difference, error) {
 	if err := Unfinished(dir); err != nil {
 		return nil, err
 	}
-	sums, diffs, err := scan(root, b.Artifacts, func(i int, f found) Difference {
+	w := workplace{root: root, abs: dir, shown: dir}
+	sums, diffs, err := scan(w, b.Artifacts, func(i int, f found) Difference {
 		return difference(b.Artifacts[i], f)
 	})
 	if err != nil {
 		return nil, err
 	}
 	diffs = slices.DeleteFunc(diffs, func(d Difference) bool { return d.Kind == Mode && umaskOnly(d) })
-	return compareManifest(workplace{root: root, abs: dir, shown: dir}, b, sums, diffs)
+	return compareManifest(w, b, sums, diffs)
 }
 
 func allAdded(b Bundle) []Difference {

@@ -39,7 +39,7 @@ type change struct {
 }
 
 func (w workplace) update(b Bundle) (Result, error) {
-	sums, changes, err := scan(w.root, b.Artifacts, func(i int, f found) change {
+	sums, changes, err := scan(w, b.Artifacts, func(i int, f found) change {
 		return newChange(b.Artifacts[i], f)
 	})
 	if err != nil {
@@ -94,7 +94,7 @@ func (w workplace) manifests(b Bundle, sums []sum, settled func(render.Artifact,
 		}
 	}
 	m.file = b.manifest(sums, m.old).artifact()
-	l := looker{folders: folders{root: w.root}}
+	l := w.looker()
 	defer l.close()
 	if m.found, err = l.look(m.file); err != nil {
 		return m, err
@@ -153,7 +153,7 @@ func (w workplace) judge(changes []change, m manifests) error {
 // removable tells which files of the old manifest are no longer rendered:
 // those that are still as the manifest says may go, the others are left.
 func (w workplace) removable(b Bundle, old Manifest) (gone, left []string, err error) {
-	l := looker{folders: folders{root: w.root}}
+	l := w.looker()
 	defer l.close()
 	for _, e := range old.Files {
 		if b.has(e.Path) {
@@ -176,7 +176,7 @@ func (w workplace) removable(b Bundle, old Manifest) (gone, left []string, err e
 
 // replace stages the changes, then does them: the manifest is the last.
 func (w workplace) replace(changes []change, gone []string, manifest change) error {
-	if err := w.root.Mkdir(workFolder, 0o700); err != nil {
+	if err := w.mkdir(workFolder, 0o700); err != nil {
 		return err
 	}
 	if err := w.stillHere(); err != nil {
@@ -192,6 +192,10 @@ func (w workplace) replace(changes []change, gone []string, manifest change) err
 		}
 	}
 	return w.finish(moves)
+}
+
+func (w workplace) mkdir(dir string, mode fs.FileMode) error {
+	return w.opt.do("mkdir", dir, func() error { return w.root.Mkdir(dir, mode) })
 }
 
 // stillHere returns errMoved when abs is not the folder at work: a tree renamed
@@ -211,7 +215,7 @@ func (w workplace) stillHere() error {
 // stage writes new files into the work folder, and the journal of the moves.
 func (w workplace) stage(changes []change, gone []string) ([]move, error) {
 	for _, dir := range []string{stagedFolder, keptFolder} {
-		if err := w.root.Mkdir(dir, 0o755); err != nil {
+		if err := w.mkdir(dir, 0o755); err != nil {
 			return nil, err
 		}
 	}

@@ -8,7 +8,6 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
-	"syscall"
 
 	"github.com/gofrs/flock"
 
@@ -44,6 +43,9 @@ var errMoved = errors.New("the directory was replaced by another program")
 func write(abs, shown string, b Bundle, opt Options) (Result, error) {
 	parent, missing := firstMissing(abs)
 	if missing == "" {
+		if _, err := os.Stat(abs); err != nil {
+			return Result{}, err // a link to nothing, for one
+		}
 		sweep(filepath.Dir(abs), filepath.Base(abs))
 		return update(abs, shown, b, opt)
 	}
@@ -70,18 +72,15 @@ func create(parent, first, missing string, b Bundle, opt Options) (Result, error
 		return Result{}, err
 	}
 	defer unlock()
-	root := filepath.Join(private, missing)
-	err = fill(root, b, opt)
-	if err == nil {
-		err = opt.do("rename", first, func() error {
-			return os.Rename(filepath.Join(private, first), filepath.Join(parent, first))
-		})
+	defer os.RemoveAll(private)
+	if err := fill(filepath.Join(private, missing), b, opt); err != nil {
+		return Result{}, err
 	}
-	if errors.Is(err, fs.ErrExist) || errors.Is(err, syscall.ENOTEMPTY) {
-		err = errMoved
-	}
-	if gone := os.RemoveAll(private); err == nil {
-		err = gone
+	err = opt.do("rename", first, func() error {
+		return os.Rename(filepath.Join(private, first), filepath.Join(parent, first))
+	})
+	if errors.Is(err, fs.ErrExist) {
+		err = errMoved // another render was first
 	}
 	if err != nil {
 		return Result{}, err
@@ -91,7 +90,7 @@ func create(parent, first, missing string, b Bundle, opt Options) (Result, error
 
 // fill writes a whole tree into a folder that does not exist.
 func fill(root string, b Bundle, opt Options) error {
-	if err := os.MkdirAll(root, 0o755); err != nil {
+	if err := opt.do("mkdir", ".", func() error { return os.MkdirAll(root, 0o755) }); err != nil {
 		return err
 	}
 	exact, err := keepsModes(root)
