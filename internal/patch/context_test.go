@@ -154,6 +154,11 @@ func TestContext(t *testing.T) {
 			"\uFEFF<Context>\n    <Valve className=\"redis.Valve\"/>\n</Context>", nil,
 		},
 		{
+			"utf8 is UTF-8",
+			"<?xml version=\"1.0\" encoding='utf8' standalone = 'no' ?>\n<Context>\n密<A b='\"'/>\n</Context>", redis[:1],
+			"<?xml version=\"1.0\" encoding='utf8' standalone = 'no' ?>\n<Context>\n密<A b='\"'/>\n    <Valve className=\"redis.Valve\"/>\n</Context>", nil,
+		},
+		{
 			"CDATA, instructions and comments around are kept",
 			"<?xml version='1.0' encoding='utf-8'?><!-- a --><?b c?>\n<Context><![CDATA[<A>]]><?d </Context>?>text\n</Context>\n<!-- </Context> -->\n", redis[:1],
 			"<?xml version='1.0' encoding='utf-8'?><!-- a --><?b c?>\n<Context><![CDATA[<A>]]><?d </Context>?>text\n    <Valve className=\"redis.Valve\"/>\n</Context>\n<!-- </Context> -->\n", nil,
@@ -203,6 +208,9 @@ func TestContextRefuses(t *testing.T) {
 		{"a control character in a comment", "<Context><!-- \x01 --></Context>", NotWellFormed, 1, 15},
 		{"a reference to a control character", "<Context a='&#1;secret'></Context>", NotWellFormed, 1, 13},
 		{"a declaration that is not first", "\n<?xml version='1.0'?><Context></Context>", NotWellFormed, 2, 1},
+		{"a declaration without a version", "<?xml encoding='UTF-8'?><Context></Context>", NotWellFormed, 1, 1},
+		{"a declaration with an unknown word", "\uFEFF<?xml version='1.0' secret='x'?><Context></Context>", NotWellFormed, 1, 2},
+		{"two attributes without a blank between", "<Context a='>'b='secret'></Context>", NotWellFormed, 1, 15},
 		{"XML 1.1", "<?xml version='1.1'?><Context></Context>", NotWellFormed, 1, 1},
 		{"a tag that is none", "<Context>< A/></Context>", NotWellFormed, 1, 10},
 		{"a doctype", "<?xml version='1.0'?>\n<!DOCTYPE Context [<!ENTITY e 'secret'>]>\n<Context>&e;</Context>", Doctype, 2, 1},

@@ -89,10 +89,6 @@ func (e Element) same(el *etree.Element) bool {
 	return true
 }
 
-// layout is how a file is written: the indent of the elements under Context,
-// one step of it, the newline.
-type layout struct{ indent, step, newline string }
-
 // maxTag is the width in runes beyond which each attribute gets its own line.
 const maxTag = 120
 

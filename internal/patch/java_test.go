@@ -277,6 +277,50 @@ func TestJavaReadsContext(t *testing.T) {
 	}
 }
 
+// TestJavaAcceptsContext lets Java's XML parser read random files, the same
+// every time: it must accept each one that this package accepts.
+func TestJavaAcceptsContext(t *testing.T) {
+	starts := []string{
+		"", "\uFEFF", "<?xml version='1.0'?>", "\uFEFF<?xml version=\"1.0\" encoding='UTF-8' standalone='yes'?>\n", "<!-- a -->", "<?a?>\n",
+		"<?xml encoding='UTF-8'?>", "<?xml version='1.0' standalone='maybe'?>", "<?xml version='1.0' a='b'?>", "<?xml version=1.0?>", "<?xml ?>",
+		"<?xml encoding='utf-8' version='1.0'?>", "<?xml version='1.0'encoding='utf-8'?>", "<?xml version='1.0' encoding='utf8'?>", "<?xml version='1.0' encoding=''?>",
+	}
+	words := []string{
+		"<a b='1' c=\"2\">", "<a>", "</a>", "</a >", "</ a>", "< a/>", "<a/ >", "<a b='1'c='2'/>", "<a b='1' b='2'/>", "<a b/>", "<a =''/>", "<a\nb = '\n'\n/>",
+		"<a b='>'/>", "<a b='<'/>", "<a b='&quot;'/>", "<密 é='1'/>", "<1/>", "<-a/>", "<a-/>", "<x:y/>", "<:a/>", "<a xmlns=''/>", "<a x:b='1' y:b='2'/>",
+		"<!-- x -->", "<!---->", "<!-- x--->", "<!-- -- -->", "<?a x?>", "<?a?>", "<? x?>", "<?xml version='1.0'?>", "<?XML x?>", "<?xml-a b?>",
+		"<![CDATA[x]]>", "<![CDATA[<a>]]>", "]]>", "&amp;", "&#10;", "&#0;", "&#x110000;", "&", "&a;", "\n", "text", ">", "\x7f", "\u0085", "\x01", "<!DOCTYPE a>",
+	}
+	random := rand.New(rand.NewPCG(3, 4))
+	dir := t.TempDir()
+	var stdin, texts []string
+	for i := range 4000 {
+		text := starts[random.IntN(len(starts))] + "<Context>"
+		for range random.IntN(4) {
+			text += words[random.IntN(len(words))]
+		}
+		text += "</Context>"
+		if _, err := Active([]byte(text)); err != nil {
+			continue
+		}
+		file := filepath.Join(dir, fmt.Sprintf("%d.xml", i))
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		stdin, texts = append(stdin, file), append(texts, text)
+	}
+	if len(stdin) < 500 {
+		t.Fatalf("only %d files are accepted", len(stdin))
+	}
+	for i, got := range runJava(t, "ReadContext", stdin) {
+		if !strings.HasPrefix(got[0], "file ") {
+			t.Errorf("Java does not read %q", texts[i])
+			continue
+		}
+		checkActive(t, stdin[i], got)
+	}
+}
+
 // javaLines is what ReadContext prints for elements.
 func javaLines(depth int, elements []Element) []string {
 	var lines []string

@@ -47,7 +47,8 @@ func Entries(base []byte, cs Charset) ([]Entry, error) {
 // Properties returns base with every pair set and all else as it was, byte for
 // byte. Of a key's lines the last is replaced, unless Java reads the wanted
 // value from it already; new keys go to the end of the block under Marker, in
-// order. The file must be one that Java loads. Its error is an *Error.
+// order. Where nothing changes the result is base itself. A file that Java would
+// not load is refused. Its error is an *Error.
 func Properties(base []byte, pairs []Pair, cs Charset) ([]byte, error) {
 	wanted, err := formatAll(pairs, cs)
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -55,6 +56,18 @@ func readDocument(b []byte) (*document, error) {
 
 var errCharset = errors.New("another charset")
 
+// charset lets Java's other name of UTF-8 pass, which encoding/xml lacks.
+func charset(name string, r io.Reader) (io.Reader, error) {
+	if strings.EqualFold(name, "utf8") {
+		return r, nil
+	}
+	return nil, errCharset
+}
+
+// declaration is what Java accepts as an XML declaration; encoding/xml is laxer.
+var declaration = regexp.MustCompile(`^<\?xml\s+version\s*=\s*("1\.0"|'1\.0')` +
+	`(\s+encoding\s*=\s*("[\w-]+"|'[\w-]+'))?(\s+standalone\s*=\s*("(yes|no)"|'(yes|no)'))?\s*\?>`)
+
 // checkEncoding refuses UTF-16, a declared encoding other than UTF-8, bytes that
 // are no UTF-8 and characters that XML does not allow.
 func checkEncoding(b []byte) error {
@@ -64,7 +77,7 @@ func checkEncoding(b []byte) error {
 		}
 	}
 	d := xml.NewDecoder(bytes.NewReader(bytes.TrimPrefix(b, []byte(utf8BOM))))
-	d.CharsetReader = func(string, io.Reader) (io.Reader, error) { return nil, errCharset }
+	d.CharsetReader = charset
 	if _, err := d.RawToken(); errors.Is(err, errCharset) {
 		return refuse(b, 0, Encoding, "the XML declaration names it")
 	}
@@ -96,6 +109,7 @@ func (s *scanner) run() error {
 		s.skip = len(utf8BOM)
 	}
 	s.dec = xml.NewDecoder(bytes.NewReader(s.doc.b[s.skip:]))
+	s.dec.CharsetReader = charset
 	for {
 		start := s.offset()
 		token, err := s.dec.RawToken()
@@ -134,9 +148,7 @@ func (s *scanner) take(token xml.Token, start int) error {
 	case xml.Directive:
 		return refuse(s.doc.b, start, Doctype, "")
 	case xml.ProcInst:
-		if strings.EqualFold(t.Target, "xml") && start != s.skip {
-			return s.malformed(start, "the XML declaration must be the very first thing")
-		}
+		return s.instruction(t, start)
 	case xml.Comment:
 		if len(s.open) == 1 {
 			s.doc.comments = append(s.doc.comments, start)
@@ -145,7 +157,40 @@ func (s *scanner) take(token xml.Token, start int) error {
 	return nil
 }
 
+func (s *scanner) instruction(t xml.ProcInst, start int) error {
+	switch {
+	case !strings.EqualFold(t.Target, "xml"):
+		return nil
+	case start != s.skip:
+		return s.malformed(start, "the XML declaration must be the very first thing")
+	case !declaration.Match(s.doc.b[start:s.offset()]):
+		return s.malformed(start, `an XML declaration reads <?xml version="1.0" encoding="UTF-8"?>`)
+	}
+	return nil
+}
+
+// unspaced returns where in a start tag an attribute follows another without a
+// blank between, else -1.
+func unspaced(tag []byte) int {
+	quote := byte(0)
+	for i, c := range tag {
+		switch {
+		case quote == 0 && (c == '"' || c == '\''):
+			quote = c
+		case quote != 0 && c == quote:
+			quote = 0
+			if !bytes.ContainsRune([]byte(" \t\r\n/>"), rune(tag[i+1])) {
+				return i + 1
+			}
+		}
+	}
+	return -1
+}
+
 func (s *scanner) begin(t xml.StartElement, start int) error {
+	if at := unspaced(s.doc.b[start:s.offset()]); at >= 0 {
+		return s.malformed(start+at, "no blank between two attributes")
+	}
 	seen := make(map[xml.Name]bool, len(t.Attr))
 	for _, a := range t.Attr {
 		if seen[a.Name] {
