@@ -47,7 +47,7 @@ type Cluster struct {
 	Storage      Storage        `key:"storage"`
 	Properties   []Property     `key:"properties"`
 	Lint         Lint           `key:"lint"`
-	NodesAt      source.Pos     // the nodes sequence
+	NodesAt      source.Pos     // the key nodes
 	Files        []*source.File // in the order they were given
 }
 

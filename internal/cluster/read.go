@@ -39,6 +39,9 @@ func Read(files ...*source.File) (c *Cluster, findings diag.List, usable bool) {
 	}
 	c = &Cluster{Files: files}
 	d := newDecoder(t)
+	if i := find(root, "nodes"); i >= 0 {
+		c.NodesAt = t.pos(root.Content[i])
+	}
 	x := expander{tree: t}
 	x.nodes(root)
 	findings.Add(x.findings...)

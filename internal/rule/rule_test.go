@@ -1,0 +1,153 @@
+package rule
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/kyctl/kyctl/internal/cluster"
+	"github.com/kyctl/kyctl/internal/diag"
+	"github.com/kyctl/kyctl/internal/plan"
+	"github.com/kyctl/kyctl/internal/source"
+)
+
+// TestRules proves every rule by its own documentation: Bad gives this rule at
+// the marked line and no other error or warning, Good gives none.
+func TestRules(t *testing.T) {
+	for _, r := range Rules() {
+		t.Run(r.Name, func(t *testing.T) {
+			complete(t, r)
+			bad := run(t, r.Bad, r.Base)
+			for _, f := range bad {
+				if f.Rule != r.Name && f.Severity > diag.Info {
+					t.Errorf("Bad also gives %s", line(f))
+				}
+			}
+			if want := marked(r); !found(bad, r, want) {
+				t.Errorf("Bad does not give %s at %s:%d; it gives%s", r.Name, want.file, want.line, lines(bad))
+			}
+			for _, f := range run(t, r.Good, r.GoodBase) {
+				if f.Severity > diag.Info || f.Rule == r.Name {
+					t.Errorf("Good gives %s", line(f))
+				}
+			}
+		})
+	}
+}
+
+// complete checks that a rule says everything, in both languages.
+func complete(t *testing.T, r Rule) {
+	t.Helper()
+	for what, text := range map[string]diag.Text{"Summary": r.Summary, "Why": r.Why, "Fix": r.Fix} {
+		if text.EN == "" || text.ZH == "" {
+			t.Errorf("%s lacks a language: %+v", what, text)
+		}
+		if strings.HasSuffix(text.EN, ".") || strings.HasSuffix(text.ZH, "。") {
+			t.Errorf("%s ends in a full stop: %+v", what, text)
+		}
+	}
+	if r.Severity == 0 || r.Bad == "" || r.Good == "" || r.Source == "" {
+		t.Errorf("severity, Bad, Good or Source is missing")
+	}
+}
+
+func TestRuleNamesAreUnique(t *testing.T) {
+	seen := map[string]bool{}
+	for _, name := range Names() {
+		if seen[name] {
+			t.Errorf("two rules are called %s", name)
+		}
+		seen[name] = true
+	}
+}
+
+// run checks a description as validate does, in a folder with the base files.
+// nil stands for a base without anything remarkable, an empty map for none.
+func run(t *testing.T, text string, base map[string]string) diag.List {
+	t.Helper()
+	dir := t.TempDir()
+	if base == nil {
+		base = map[string]string{
+			plan.KylinProperties:    "# stock\n",
+			plan.ContextXML:         "<Context>\n    <WatchedResource>WEB-INF/web.xml</WatchedResource>\n</Context>\n",
+			plan.CatalinaProperties: "# stock\n",
+		}
+	}
+	for path, content := range base {
+		path = filepath.Join(dir, "base", filepath.FromSlash(path))
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	options := plan.Options{}
+	if len(base) > 0 {
+		options.Base = filepath.Join(dir, "base")
+	}
+	c, findings, usable := cluster.Read(source.New(filepath.Join(dir, "cluster.yaml"), []byte(text)))
+	if !usable {
+		return findings
+	}
+	p, bound, err := plan.Bind(c, options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	findings.Add(bound...)
+	findings.Add(Run(p, p.Given(), findings)...)
+	findings = Adjust(c.Lint, nil, findings)
+	findings.Sort()
+	return findings
+}
+
+// place is a line of the description or of a base file.
+type place struct {
+	file string
+	line int32
+}
+
+// marked returns where Bad expects its finding: the line that ends in "# <-",
+// or in a base file the line after one that says "<- next line".
+func marked(r Rule) place {
+	for i, text := range strings.Split(r.Bad, "\n") {
+		if strings.HasSuffix(text, "# <-") {
+			return place{"cluster.yaml", int32(i + 1)}
+		}
+	}
+	for path, content := range r.Base {
+		for i, text := range strings.Split(content, "\n") {
+			if strings.Contains(text, "<- next line") {
+				return place{filepath.Base(path), int32(i + 2)}
+			}
+		}
+	}
+	return place{}
+}
+
+func found(findings diag.List, r Rule, want place) bool {
+	for _, f := range findings {
+		if f.Rule == r.Name && f.Severity == r.Severity && f.Pos.Line == want.line && f.Pos.IsValid() && filepath.Base(f.Pos.File.Name) == want.file {
+			return f.Message.EN != "" && f.Message.ZH != "" && f.Hint.EN != "" && f.Hint.ZH != ""
+		}
+	}
+	return false
+}
+
+func lines(findings diag.List) string {
+	var out strings.Builder
+	for _, f := range findings {
+		out.WriteString("\n\t" + line(f))
+	}
+	return out.String()
+}
+
+func line(f diag.Finding) string {
+	name := ""
+	if f.Pos.IsValid() {
+		name = filepath.Base(f.Pos.File.Name)
+	}
+	return fmt.Sprintf("%s:%d:%d: %s: %s [%s]", name, f.Pos.Line, f.Pos.Col, f.Severity, f.Message.EN, f.Rule)
+}
