@@ -35,6 +35,7 @@ var mayImport = []struct{ pkg, others string }{
 	{"patch", ""},
 	{"templates", ""},
 	{"bench", ""},
+	{"e2e", ""},
 	{"house", ""},
 }
 

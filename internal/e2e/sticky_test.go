@@ -1,0 +1,211 @@
+package e2e
+
+import (
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/kyctl/kyctl/internal/balancer"
+)
+
+// user is a browser: one client, its cookies, and the node of its last answer.
+type user struct {
+	c       *client
+	cookies map[string]string
+	node    string
+}
+
+func (u *user) ask(t *testing.T, r request) {
+	t.Helper()
+	var cookies []string
+	for _, name := range slices.Sorted(maps.Keys(u.cookies)) {
+		cookies = append(cookies, name+"="+u.cookies[name])
+	}
+	a := u.c.ask(r.method, r.uri, r.body, "Cookie: "+strings.Join(cookies, "; "))
+	if a.status != http.StatusOK {
+		t.Fatalf("%s: status %d", r.name, a.status)
+	}
+	for _, c := range (&http.Response{Header: a.header}).Cookies() {
+		u.cookies[c.Name] = c.Value
+	}
+	u.node = a.body
+}
+
+func newUser(t *testing.T, addr string) *user {
+	return &user{c: newClient(t, addr), cookies: map[string]string{"other": "kylin_route"}}
+}
+
+var login = request{name: "login", method: "POST", uri: "/kylin/api/user/authentication"}
+
+// startNodes starts nodes named a, b, c ... on one ledger.
+func startNodes(t *testing.T, n int) []*node {
+	t.Helper()
+	l := newLedger()
+	nodes := make([]*node, n)
+	for i := range nodes {
+		nodes[i] = startNode(t, string(rune('a'+i)), l)
+	}
+	return nodes
+}
+
+// TestStickyCookie: 200 users log in; every later request of theirs, of every
+// kind, goes to the node of the login. When a node dies its users move once and
+// stay where they went.
+func TestStickyCookie(t *testing.T) {
+	t.Parallel()
+	for _, health := range []string{"/kylin/api/admin/version", ""} {
+		nodes := startNodes(t, 3)
+		s := site(t, nodes...)
+		s.Method, s.HealthPath = balancer.StickyCookie, health
+		addr := startNginx(t, s)
+		users := make([]*user, 200)
+		at := map[string]int{}
+		for i := range users {
+			users[i] = newUser(t, addr)
+			users[i].ask(t, login)
+			at[users[i].node]++
+		}
+		if len(at) != 3 {
+			t.Fatalf("logins went to %v, want all three nodes", at)
+		}
+		stays(t, users, "all nodes up")
+		nodes[1].die()
+		for _, u := range users {
+			before := u.node
+			if u.ask(t, requests[3]); before != "b" && u.node != before {
+				t.Errorf("b died: a user of %s moved to %s", before, u.node)
+			}
+		}
+		stays(t, users, "after b died")
+	}
+}
+
+// stays lets every user send every kind of request, and expects the node of the
+// last answer each time.
+func stays(t *testing.T, users []*user, when string) {
+	t.Helper()
+	moved := 0
+	for _, u := range users {
+		for _, r := range requests {
+			before := u.node
+			if u.ask(t, r); u.node != before {
+				moved++
+			}
+		}
+	}
+	if moved > 0 {
+		t.Errorf("%s: %d of %d requests left their user's node", when, moved, len(users)*len(requests))
+	}
+}
+
+func TestRouteCookie(t *testing.T) {
+	t.Parallel()
+	s := site(t, startNodes(t, 2)...)
+	s.Method, s.Name = balancer.StickyCookie, "kylin-prod"
+	c := newClient(t, startNginx(t, s))
+	first := c.ask("GET", "/kylin/", "")
+	want := "httponly; kylin_prod_route=" + first.body + "; path=/kylin; samesite=lax"
+	if got := words(first.header.Get("Set-Cookie")); got != want {
+		t.Errorf("the route cookie is %q, want %q", got, want)
+	}
+	for _, row := range []struct {
+		name, cookie string
+		sets         bool
+	}{
+		{"the right one", first.body, false},
+		{"a forged one", "x; y", true},
+		{"a node that is gone", "c", true},
+		{"another group's name", "_on_" + first.body, true},
+		{"empty", "", true},
+	} {
+		a := c.ask("GET", "/kylin/", "", "Cookie: kylin_prod_route="+row.cookie)
+		if got := a.header.Get("Set-Cookie") != ""; a.status != 200 || got != row.sets {
+			t.Errorf("%s: status %d, sets a cookie: %v, want %v", row.name, a.status, got, row.sets)
+		}
+	}
+}
+
+// TestDrain: with the route cookie a node in drain keeps its users and gets no
+// new ones; with every other method it gets nothing.
+func TestDrain(t *testing.T) {
+	t.Parallel()
+	for _, can := range kind(t, "nginx").Methods {
+		nodes := startNodes(t, 3)
+		s := site(t, nodes...)
+		s.Method = can.Method
+		s.Nodes[1].State, s.Nodes[2].State = balancer.Drain, balancer.Down
+		addr := startNginx(t, s)
+		for i := range 20 {
+			u := newUser(t, addr)
+			if u.ask(t, requests[i%len(requests)]); u.node != "a" {
+				t.Errorf("%s: a new user came to %s", can.Method, u.node)
+			}
+		}
+		old, gone := newUser(t, addr), newUser(t, addr)
+		old.cookies["kylin_route"], gone.cookies["kylin_route"] = "b", "c"
+		for _, r := range requests {
+			want := map[bool]string{true: "b", false: "a"}[can.Drain]
+			if old.ask(t, r); old.node != want {
+				t.Errorf("%s: %s of a user of the node in drain came to %s, want %s", can.Method, r.name, old.node, want)
+			}
+			if gone.ask(t, r); gone.node != "a" {
+				t.Errorf("%s: %s of a user of the node that is down came to %s", can.Method, r.name, gone.node)
+			}
+		}
+		if !can.Drain {
+			continue
+		}
+		nodes[1].die()
+		for _, r := range requests {
+			if old.ask(t, r); old.node != "a" {
+				t.Errorf("%s: %s after the node in drain died came to %s", can.Method, r.name, old.node)
+			}
+		}
+	}
+}
+
+// TestBackup: backup nodes get nothing until all others are dead, and then
+// everything.
+func TestBackup(t *testing.T) {
+	t.Parallel()
+	for _, can := range kind(t, "nginx").Methods {
+		if !can.Backup {
+			continue
+		}
+		for _, health := range []string{"/kylin/api/admin/version", ""} {
+			t.Run(fmt.Sprintf("%s, health path %q", can.Method, health), func(t *testing.T) {
+				nodes := startNodes(t, 3)
+				s := site(t, nodes...)
+				s.Method, s.HealthPath = can.Method, health
+				s.Nodes[2].State = balancer.Backup
+				addr := startNginx(t, s)
+				for i := range 20 {
+					u := newUser(t, addr)
+					if u.ask(t, requests[i%len(requests)]); u.node == "c" {
+						t.Error("the backup was used with both others alive")
+					}
+				}
+				old := newUser(t, addr)
+				old.ask(t, login)
+				nodes[0].die()
+				nodes[1].die()
+				for i := range 20 {
+					r := requests[i%len(requests)]
+					if health == "" && r.write {
+						continue
+					}
+					u := newUser(t, addr)
+					if u.ask(t, r); u.node != "c" {
+						t.Errorf("%s came to %s", r.name, u.node)
+					}
+					if old.ask(t, r); old.node != "c" {
+						t.Errorf("%s of an old user came to %s", r.name, old.node)
+					}
+				}
+			})
+		}
+	}
+}
