@@ -38,12 +38,14 @@ func TestContext(t *testing.T) {
 		},
 		{
 			"without elements the comments show the indent",
-			"  <Context>\n   <!-- x -->\n  </Context>\n", []Element{{Name: "A", Children: []Element{{Name: "B"}}}},
+			"  <Context>\n   <!-- x -->\n  </Context>\n",
+			[]Element{{Name: "A", Children: []Element{{Name: "B"}}}},
 			"  <Context>\n   <!-- x -->\n   <A>\n    <B/>\n   </A>\n  </Context>\n", nil,
 		},
 		{
 			"children that are not indented get a step of four inside",
-			"<Context>\n<Loader/>\n</Context>", []Element{{Name: "A", Children: []Element{{Name: "B"}}}},
+			"<Context>\n<Loader/>\n</Context>",
+			[]Element{{Name: "A", Children: []Element{{Name: "B"}}}},
 			"<Context>\n<Loader/>\n<A>\n    <B/>\n</A>\n</Context>", nil,
 		},
 		{
@@ -68,17 +70,20 @@ func TestContext(t *testing.T) {
 		},
 		{
 			"an attribute over two lines is replaced: Java reads a blank there",
-			"<Context>\n  <A b='x\ny'/>\n</Context>", []Element{{Name: "A", Attrs: []Attr{{"b", "x y"}}}},
+			"<Context>\n  <A b='x\ny'/>\n</Context>",
+			[]Element{{Name: "A", Attrs: []Attr{{"b", "x y"}}}},
 			"<Context>\n  <A b=\"x y\"/>\n</Context>", nil,
 		},
 		{
 			"a prefixed attribute is another one",
-			"<Context>\n  <A x:b='1'/>\n</Context>", []Element{{Name: "A", Attrs: []Attr{{"b", "1"}}}},
+			"<Context>\n  <A x:b='1'/>\n</Context>",
+			[]Element{{Name: "A", Attrs: []Attr{{"b", "1"}}}},
 			"<Context>\n  <A b=\"1\"/>\n</Context>", nil,
 		},
 		{
 			"another child makes another element",
-			"<Context>\n  <A><B/></A>\n</Context>", []Element{{Name: "A", Children: []Element{{Name: "C"}}}},
+			"<Context>\n  <A><B/></A>\n</Context>",
+			[]Element{{Name: "A", Children: []Element{{Name: "C"}}}},
 			"<Context>\n  <A>\n    <C/>\n  </A>\n</Context>", nil,
 		},
 		{
@@ -140,12 +145,14 @@ func TestContext(t *testing.T) {
 		},
 		{
 			"values are escaped",
-			"<Context>\n</Context>", []Element{{Name: "A", Attrs: []Attr{{"b", `a"b'c<d>e&f--]]>${g}密 `}}}},
+			"<Context>\n</Context>",
+			[]Element{{Name: "A", Attrs: []Attr{{"b", `a"b'c<d>e&f--]]>${g}密 `}}}},
 			"<Context>\n    <A b=\"a&quot;b'c&lt;d>e&amp;f--]]>${g}密 \"/>\n</Context>", nil,
 		},
 		{
 			"a long element gets a line for each attribute",
-			"<Context>\n</Context>", []Element{{Name: "A", Attrs: []Attr{{"b", long}, {"c", long}}, Children: []Element{{Name: "D"}}}},
+			"<Context>\n</Context>",
+			[]Element{{Name: "A", Attrs: []Attr{{"b", long}, {"c", long}}, Children: []Element{{Name: "D"}}}},
 			"<Context>\n    <A\n        b=\"" + long + "\"\n        c=\"" + long + "\">\n        <D/>\n    </A>\n</Context>", nil,
 		},
 		{

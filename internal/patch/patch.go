@@ -26,7 +26,7 @@ const (
 	// would continue that line.
 	LoneBackslash
 	// AmbiguousComment is a comment after a line that is a backslash alone: a
-	// comment since Java 9, a key before.
+	// comment to Java 17, a key to Java 8 (OpenJDK, Properties.LineReader).
 	AmbiguousComment
 	// MalformedEscape is a \u without four hexadecimal digits: Java refuses the
 	// whole file.
