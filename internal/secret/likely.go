@@ -1,9 +1,6 @@
 package secret
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
 // likely are the words that a mistyped key is compared with, and how many
 // letters may be wrong. Short words are left out: too much is near them.
@@ -12,8 +9,14 @@ var likely = []struct {
 	wrong int
 }{{"password", 2}, {"passwd", 1}, {"passphrase", 2}, {"secret", 1}, {"token", 1}, {"credential", 2}}
 
+// maxWord is the length of the longest of them.
+const maxWord = len("passphrase")
+
 // plain are words that name a secret besides those of Sensitive.
 var plain = []string{"apikey", "accesskey", "privatekey", "pswd", "密码", "口令", "密钥", "令牌"}
+
+// joiner drops what stands between the words of a key.
+var joiner = strings.NewReplacer("_", "", "-", "", ".", "", " ", "")
 
 // Likely says whether a key's name tells of a secret, if it were spelled right:
 // Sensitive names, pw, pasword, secert, redisPaswd, api_key, 密码.
@@ -25,7 +28,7 @@ func Likely(key string) bool {
 		return false
 	}
 	key = strings.ToLower(key)
-	joined := strings.NewReplacer("_", "", "-", "", ".", "", " ", "").Replace(key)
+	joined := joiner.Replace(key)
 	for _, w := range plain {
 		if strings.Contains(joined, w) {
 			return true
@@ -44,39 +47,28 @@ func Likely(key string) bool {
 	return false
 }
 
-// near says whether a part of text is word with at most so many letters wrong:
-// missing, too many, another, or two swapped. The first letter must be right,
-// or the word would be found in too many others.
+// near says whether some part of text is word with at most so many letters
+// wrong: missing, too many, another, or two swapped (Sellers' algorithm).
 func near(text, word string, wrong int) bool {
-	for i := range text {
-		part := text[i:min(len(text), i+len(word)+wrong)]
-		if part[0] == word[0] && slices.Min(distances(part, word)) <= wrong {
-			return true
-		}
+	var before, last, row [maxWord + 1]int // how far word[:j] is from what ends at the letter
+	for j := range row {
+		last[j] = j
 	}
-	return false
-}
-
-// distances returns how far word is from every prefix of text.
-func distances(text, word string) []int {
-	var before, last []int
-	row := make([]int, len(text)+1)
-	for i := range row {
-		row[i] = i
-	}
-	for j := range len(word) {
-		before, last, row = last, row, make([]int, len(text)+1)
-		row[0] = j + 1
-		for i := range len(text) {
+	for i := range len(text) {
+		for j := range len(word) {
 			step := 1
 			if text[i] == word[j] {
 				step = 0
 			}
-			row[i+1] = min(row[i]+1, last[i+1]+1, last[i]+step)
+			row[j+1] = min(row[j]+1, last[j+1]+1, last[j]+step)
 			if i > 0 && j > 0 && text[i] == word[j-1] && text[i-1] == word[j] {
-				row[i+1] = min(row[i+1], before[i-1]+1)
+				row[j+1] = min(row[j+1], before[j-1]+1)
 			}
 		}
+		if row[len(word)] <= wrong {
+			return true
+		}
+		before, last = last, row
 	}
-	return row
+	return false
 }

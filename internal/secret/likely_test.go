@@ -6,7 +6,7 @@ func TestLikely(t *testing.T) {
 	for _, key := range []string{
 		"password", "Password", "redis.password", "redisPassword", "passwd", "passphrase", "pwd", "secret", "token", "credentials", "requirepass",
 		"pasword", "passwrd", "passwor", "pasword_x", "redispasword", "passowrd", "paswd", "secert", "secrte", "scret", "tokn", "tokne", "credental", "pasw0rd",
-		"pw", "redis_pw", "api_key", "apiKey", "secretKey", "access-key", "密码", "redis密码", "paswwrd", "passsword", "pasphrase",
+		"pw", "redis_pw", "api_key", "apiKey", "secretKey", "access-key", "密码", "redis密码", "paswwrd", "oassword", "assword", "passphase", "passsword", "pasphrase",
 	} {
 		if !Likely(key) {
 			t.Errorf("%s: not taken for a secret", key)
