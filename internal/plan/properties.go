@@ -42,7 +42,11 @@ func (p *Plan) Pairs(v Values) (pairs []patch.Pair, err error) {
 	if storage.SeparateFromBuild.Set {
 		add("kylin.storage.columnar.separate-fs-enable", strconv.FormatBool(storage.SeparateFromBuild.V))
 	}
-	return pairs, nil
+	more, err := p.security(v)
+	for _, kv := range append(more, p.queryCache(v)...) {
+		add(kv.Key, kv.Value)
+	}
+	return pairs, err
 }
 
 // Escape doubles the backslashes of a value where the product unescapes its
@@ -55,11 +59,16 @@ func (p *Plan) Escape(value string) string {
 }
 
 func (p *Plan) zooKeeper() string {
-	hosts := make([]string, len(p.ZooKeeper.Hosts))
-	for i, h := range p.ZooKeeper.Hosts {
+	return joined(p.ZooKeeper.Hosts) + p.ZooKeeper.Chroot.V
+}
+
+// joined is a list of hosts as every product reads one.
+func joined(in []cluster.Val[cluster.HostPort]) string {
+	hosts := make([]string, len(in))
+	for i, h := range in {
 		hosts[i] = h.V.String()
 	}
-	return strings.Join(hosts, ",") + p.ZooKeeper.Chroot.V
+	return strings.Join(hosts, ",")
 }
 
 // discovery is how the nodes learn of each other: by themselves, by ZooKeeper,
@@ -140,17 +149,13 @@ func (p *Plan) jdbcURL() string {
 	if j.URL.Set {
 		return j.URL.V
 	}
-	hosts := make([]string, len(j.Hosts))
-	for i, h := range j.Hosts {
-		hosts[i] = h.V.String()
-	}
-	list := strings.Join(hosts, ",")
+	list := joined(j.Hosts)
 	switch {
 	case j.Dialect.V == "sqlserver":
 		return "jdbc:sqlserver://" + list + ";database=" + j.Database.V
 	case j.Dialect.V == "postgresql":
 		return "jdbc:postgresql://" + list + "/" + j.Database.V
-	case len(hosts) > 1:
+	case len(j.Hosts) > 1:
 		return "jdbc:mysql:replication://" + list + "/" + j.Database.V
 	}
 	return "jdbc:mysql://" + list + "/" + j.Database.V

@@ -64,11 +64,13 @@ func (r *renderer) properties(n *plan.Node) (Artifact, error) {
 	}
 	return r.once(key, func() (Artifact, error) {
 		pairs := slices.Clone(r.common)
-		pairs = append(pairs, patch.Pair{Key: "kylin.server.mode", Value: n.Mode})
+		pairs = set(pairs, patch.Pair{Key: "kylin.server.mode", Value: n.Mode})
 		if n.Serves {
-			pairs = append(pairs, r.output.Properties...)
+			pairs = set(pairs, r.output.Properties...)
 		}
-		pairs = append(pairs, r.own(n)...)
+		for _, kv := range slices.Concat(r.plan.Properties, n.Properties) { // the node's own win
+			pairs = set(pairs, patch.Pair{Key: kv.Key.V, Value: r.plan.Escape(kv.Value.V)})
+		}
 		base, isPartial, err := r.base(n, plan.KylinProperties, "kylin.properties.tmpl", propertiesView{partial})
 		if err != nil {
 			return Artifact{}, err
@@ -78,11 +80,10 @@ func (r *renderer) properties(n *plan.Node) (Artifact, error) {
 	})
 }
 
-// own are the user's properties: the cluster's, then the node's, which win.
-func (r *renderer) own(n *plan.Node) []patch.Pair {
-	var pairs []patch.Pair
-	for _, kv := range slices.Concat(r.plan.Properties, n.Properties) {
-		p := patch.Pair{Key: kv.Key.V, Value: r.plan.Escape(kv.Value.V)}
+// set gives keys their values; a later value replaces an earlier one in its
+// place.
+func set(pairs []patch.Pair, more ...patch.Pair) []patch.Pair {
+	for _, p := range more {
 		if i := slices.IndexFunc(pairs, func(q patch.Pair) bool { return q.Key == p.Key }); i >= 0 {
 			pairs[i] = p
 			continue
