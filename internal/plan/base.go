@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/kyctl/kyctl/internal/cluster"
+	"github.com/kyctl/kyctl/internal/secret"
 	"github.com/kyctl/kyctl/internal/source"
 )
 
@@ -92,6 +93,9 @@ func loadBase(dir string) (*Base, error) {
 			return nil, err
 		}
 		f.Order = 1000 + i
+		for _, span := range secret.Spans(string(f.Bytes)) { // findings show its lines
+			f.Mask(span[0], span[1])
+		}
 		b.files[path] = f
 	}
 	return b, nil

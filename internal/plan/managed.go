@@ -1,5 +1,12 @@
 package plan
 
+import (
+	"strings"
+
+	"github.com/kyctl/kyctl/internal/secret"
+	"github.com/kyctl/kyctl/internal/session"
+)
+
 // ManagedKeys are the keys of kylin.properties that other keys of the
 // description write, and the key of the description that does.
 var ManagedKeys = []struct{ Property, Key string }{
@@ -14,29 +21,120 @@ var ManagedKeys = []struct{ Property, Key string }{
 	{"kylin.query.timeout-seconds", "query.timeout"},
 	{"kylin.storage.columnar.file-system", "storage.file_system"},
 	{"kylin.storage.columnar.separate-fs-enable", "storage.separate_from_build"},
-	{"kylin.security.profile", "security.profile"},
-	{"kylin.security.ldap.connection-server", "security.ldap.server"},
-	{"kylin.security.ldap.connection-username", "security.ldap.username"},
-	{"kylin.security.ldap.connection-password", "security.ldap.password"},
-	{"kylin.security.ldap.connection-truststore", "security.ldap.truststore"},
-	{"kylin.security.ldap.user-search-base", "security.ldap.user.search_base"},
-	{"kylin.security.ldap.user-search-pattern", "security.ldap.user.search_pattern"},
-	{"kylin.security.ldap.user-search-filter", "security.ldap.user.search_filter"},
-	{"kylin.security.ldap.user-group-search-base", "security.ldap.group.search_base"},
-	{"kylin.security.ldap.group-search-filter", "security.ldap.group.search_filter"},
-	{"kylin.security.ldap.group-member-search-filter", "security.ldap.group.member_filter"},
-	{"kylin.security.ldap.user-group-search-filter", "security.ldap.group.member_filter"},
-	{"kylin.security.ldap.service-search-base", "security.ldap.service.search_base"},
-	{"kylin.security.ldap.service-search-pattern", "security.ldap.service.search_pattern"},
-	{"kylin.security.ldap.service-group-search-base", "security.ldap.service.group_search_base"},
-	{"kylin.security.acl.admin-role", "security.ldap.admin_role"},
-	{"kylin.server.auth-user-cache.expire-seconds", "security.ldap.cache.expire"},
-	{"kylin.server.auth-user-cache.max-entries", "security.ldap.cache.max_entries"},
-	{"kylin.cache.redis.enabled", "query_cache.redis"},
-	{"kylin.cache.redis.cluster-enabled", "query_cache.redis.cluster"},
-	{"kylin.cache.redis.hosts", "query_cache.redis.hosts"},
-	{"kylin.cache.redis.password", "query_cache.redis.password"},
-	{"kylin.cache.redis.expire-time-unit", "query_cache.redis.expire"},
-	{"kylin.cache.redis.expire-time", "query_cache.redis.expire"},
-	{"kylin.cache.memcached.hosts", "query_cache.memcached.hosts"},
+}
+
+// Managers returns the properties that the description writes from elsewhere,
+// each with the key that does. With a raw metadata.url the dialect is the
+// user's own property: no other key could say it.
+func (p *Plan) Managers() map[string]string {
+	out := make(map[string]string, len(ManagedKeys))
+	for _, m := range ManagedKeys {
+		if m.Property != dialectKey || !p.Metadata.URL.Set {
+			out[m.Property] = m.Key
+		}
+	}
+	for _, pair := range p.StoreOutput(p.Placeholders()).Properties {
+		out[pair.Key] = "sessions." + p.Store.Name
+	}
+	return out
+}
+
+const dialectKey = "kylin.metadata.jdbc.dialect"
+
+// StoreOutput is what the chosen store needs on the nodes, with the values v;
+// empty where none is chosen or its options can't be used.
+func (p *Plan) StoreOutput(v Values) session.Output {
+	if p.Store == nil {
+		return session.Output{}
+	}
+	out, err := p.Store.Output(session.Want{
+		Options: p.StoreOptions, Product: p.Facts,
+		Resolve: func(key string) secret.Value { return v["sessions."+key] },
+	})
+	if err != nil {
+		return session.Output{}
+	}
+	return out
+}
+
+// Written returns the keys that kyctl writes into the kylin.properties of the
+// nodes of one base, the user's own properties among them.
+func (p *Plan) Written(b *Base) map[string]bool {
+	keys := map[string]bool{"kylin.server.mode": true}
+	pairs, err := p.Pairs(p.Placeholders())
+	if err != nil { // a wrong cipher_iv: the URL is written all the same
+		keys["kylin.metadata.url"] = true
+	}
+	for _, pair := range append(pairs, p.StoreOutput(p.Placeholders()).Properties...) {
+		keys[pair.Key] = true
+	}
+	for _, kv := range p.Properties {
+		keys[kv.Key.V] = true
+	}
+	for _, n := range p.Nodes {
+		if n.Base != b {
+			continue
+		}
+		for _, kv := range n.Properties {
+			keys[kv.Key.V] = true
+		}
+	}
+	return keys
+}
+
+// renamed are keys that Kylin renamed, old and new; one that ends in a dot is a
+// prefix. Kylin maps them in each file as it reads it, and of two lines of one
+// file the later wins (kylin-backward-compatibility.properties,
+// BackwardCompatibilityConfig.java of Kylin 3).
+var renamed = [][2]string{
+	{"deploy.env", "kylin.env"},
+	{"kylin.hdfs.working.dir", "kylin.env.hdfs-working-dir"},
+	{"kylin.rest.servers", "kylin.server.cluster-servers"},
+	{"kylin.cluster.name", "kylin.server.cluster-name"},
+	{"kylin.init.tasks", "kylin.server.init-tasks"},
+	{"kylin.enable.scheduler", "kylin.job.scheduler.default"},
+	{"kylin.scheduler.", "kylin.job.scheduler.provider."},
+	{"kylin.job.controller.lock", "kylin.job.lock"},
+	{"kylin.job.concurrent.max.limit", "kylin.job.max-concurrent-jobs"},
+	{"kylin.job.mr.config.override.", "kylin.engine.mr.config-override."},
+	{"kylin.job.admin.dls", "kylin.job.notification-admin-emails"},
+	{"mail.enabled", "kylin.job.notification-enabled"},
+	{"mail.host", "kylin.job.notification-mail-host"},
+	{"mail.username", "kylin.job.notification-mail-username"},
+	{"mail.password", "kylin.job.notification-mail-password"},
+	{"mail.sender", "kylin.job.notification-mail-sender"},
+	{"kylin.hive.client", "kylin.source.hive.client"},
+	{"kylin.hive.beeline.params", "kylin.source.hive.beeline-params"},
+	{"kylin.hive.config.override.", "kylin.source.hive.config-override."},
+	{"kylin.hbase.cluster.fs", "kylin.storage.hbase.cluster-fs"},
+	{"kylin.query.cache.enabled", "kylin.query.cache-enabled"},
+	{"kylin.query.cache.threshold.duration", "kylin.query.cache-threshold-duration"},
+	{"kylin.query.cache.threshold.scancount", "kylin.query.cache-threshold-scan-count"},
+	{"kylin.query.badquery.alerting.seconds", "kylin.query.badquery-alerting-seconds"},
+	{"kylin.query.badquery.history.num", "kylin.query.badquery-history-number"},
+	{"kylin.query.security.enabled", "kylin.query.security-enabled"},
+	{"ldap.server", "kylin.security.ldap.connection-server"},
+	{"ldap.username", "kylin.security.ldap.connection-username"},
+	{"ldap.password", "kylin.security.ldap.connection-password"},
+	{"ldap.user.searchBase", "kylin.security.ldap.user-search-base"},
+	{"ldap.user.searchPattern", "kylin.security.ldap.user-search-pattern"},
+	{"ldap.user.groupSearchBase", "kylin.security.ldap.user-group-search-base"},
+	{"ldap.service.searchBase", "kylin.security.ldap.service-search-base"},
+	{"ldap.service.searchPattern", "kylin.security.ldap.service-search-pattern"},
+	{"ldap.service.groupSearchBase", "kylin.security.ldap.service-group-search-base"},
+	{"acl.defaultRole", "kylin.security.acl.default-role"},
+	{"acl.adminRole", "kylin.security.acl.admin-role"},
+	{"kylin.rest.timezone", "kylin.web.timezone"},
+	{"crossdomain.enable", "kylin.web.cross-domain-enabled"},
+}
+
+// NewName returns the key that an old key of kylin.properties stands for.
+func NewName(old string) (current string, renamedKey bool) {
+	for _, r := range renamed {
+		rest, found := strings.CutPrefix(old, r[0])
+		if found && strings.HasSuffix(r[0], ".") == (rest != "") {
+			return r[1] + rest, true
+		}
+	}
+	return "", false
 }
