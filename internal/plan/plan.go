@@ -16,7 +16,8 @@ import (
 )
 
 // Plan is a cluster with all choices made. Known says that the product's
-// version is in the table: without that nothing can be rendered.
+// version is in the table: without that nothing is rendered, and Facts are those
+// of the newest line, so that every other mistake is told in the same run.
 type Plan struct {
 	*cluster.Cluster
 	Facts product.Facts
@@ -59,6 +60,9 @@ func Bind(c *cluster.Cluster, o Options) (*Plan, diag.List, error) {
 	version, ok := product.ParseVersion(c.Product.Version.V)
 	if ok {
 		p.Facts, p.Known = product.Lookup(string(c.Product.Name.V), version)
+	}
+	if !p.Known {
+		p.Facts = product.Newest(string(c.Product.Name.V))
 	}
 	cluster.Fill(c, p.Facts)
 	findings.Add(p.bindStore()...)

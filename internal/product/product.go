@@ -206,6 +206,19 @@ func Lookup(name string, v Version) (f Facts, known bool) {
 	return Facts{}, false
 }
 
+// Newest returns the facts of a product's last line, of the first product where
+// the name is unknown.
+func Newest(name string) Facts {
+	all := lines()
+	newest := all[0].facts
+	for _, l := range all {
+		if l.facts.Name == name {
+			newest = l.facts
+		}
+	}
+	return newest
+}
+
 // adjust fills in what changes within a line.
 func (f *Facts) adjust() {
 	switch {

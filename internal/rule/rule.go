@@ -8,6 +8,8 @@
 package rule
 
 import (
+	"sync"
+
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/plan"
 	"github.com/kyctl/kyctl/internal/secret"
@@ -41,14 +43,16 @@ type Rule struct {
 // Report takes one finding: where, what, and what to do.
 type Report func(pos source.Pos, message, hint diag.Text, related ...diag.Related)
 
-// Rules returns every rule, in the order of the catalogue.
-func Rules() []Rule {
+// Rules returns every rule, in the order of the catalogue. Nobody may change it.
+func Rules() []Rule { return rules() }
+
+var rules = sync.OnceValue(func() []Rule {
 	var all []Rule
 	for _, topic := range topics() {
 		all = append(all, topic.Rules...)
 	}
 	return all
-}
+})
 
 // Topic is a group of rules, as the catalogue shows them.
 type Topic struct {

@@ -6,6 +6,7 @@ import "github.com/kyctl/kyctl/internal/diag"
 func topics() []Topic {
 	return []Topic{
 		{diag.T("The form of a description", "描述文件的形式"), formRules()},
+		{diag.T("The product", "产品"), productRules()},
 		{diag.T("Metadata and ZooKeeper", "元数据与 ZooKeeper"), metadataRules()},
 		{diag.T("Nodes and roles", "节点与角色"), nodeRules()},
 		{diag.T("The load balancer", "负载均衡器"), balancerRules()},
