@@ -1,7 +1,7 @@
 // Package report writes findings, one file per format.
 //
 // In: findings, sorted. Out: text for people or a format for machines. cli may
-// import it; it imports diag and source.
+// import it; it imports diag, source and terminal.
 package report
 
 import (
@@ -14,6 +14,8 @@ import (
 type Options struct {
 	Lang  diag.Lang
 	Color bool
+	// Width is how many columns the reader's terminal has, 0 where it is none.
+	Width int
 	Rules []diag.RuleInfo
 }
 

@@ -6,10 +6,9 @@ import (
 	"io"
 	"strings"
 
-	"github.com/mattn/go-runewidth"
-
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/source"
+	"github.com/kyctl/kyctl/internal/terminal"
 )
 
 // text writes findings for people: place, severity, fact and rule on one line,
@@ -59,13 +58,13 @@ func severityStyle(s diag.Severity) string {
 
 func (p printer) finding(f diag.Finding) {
 	fmt.Fprintf(p, "%s%s: %s %s\n", p.place(f.Pos), p.paint(severityStyle(f.Severity), f.Severity.String()),
-		p.paint(bold, f.Message.In(p.Lang)), p.paint(faint, "["+f.Rule+"]"))
+		p.paint(bold, terminal.Plain(f.Message.In(p.Lang))), p.paint(faint, "["+f.Rule+"]"))
 	p.snippet(f.Pos, severityStyle(f.Severity))
 	if hint := f.Hint.In(p.Lang); hint != "" {
-		fmt.Fprintf(p, "  %s %s\n", p.paint(faint, "="), hint)
+		fmt.Fprintf(p, "  %s %s\n", p.paint(faint, "="), terminal.Plain(hint))
 	}
 	for _, r := range f.Related {
-		fmt.Fprintf(p, "  %s%s\n", p.place(r.Pos), r.Message.In(p.Lang))
+		fmt.Fprintf(p, "  %s%s\n", p.place(r.Pos), terminal.Plain(r.Message.In(p.Lang)))
 		p.snippet(r.Pos, blue)
 	}
 }
@@ -74,40 +73,42 @@ func (p printer) place(pos source.Pos) string {
 	if !pos.IsValid() {
 		return ""
 	}
-	return p.paint(bold, fmt.Sprintf("%s:%d:%d:", pos.File.Name, pos.Line, pos.Col)) + " "
+	return p.paint(bold, fmt.Sprintf("%s:%d:%d:", terminal.Plain(pos.File.Name), pos.Line, pos.Col)) + " "
 }
-
-// longest is how many columns of a line are shown around the caret.
-const longest = 120
 
 // snippet shows the line at pos with a caret under the token there.
 func (p printer) snippet(pos source.Pos, style string) {
 	if !pos.IsValid() {
 		return
 	}
-	before, token, rest := pos.File.Snippet(pos)
-	before, token, rest = plain(before), plain(token), plain(rest)
-	if runewidth.StringWidth(before) > longest/2 {
-		before = "…" + runewidth.TruncateLeft(before, runewidth.StringWidth(before)-longest/2, "")
-	}
-	line := runewidth.Truncate(before+token+rest, longest, "…")
 	number := fmt.Sprint(pos.Line)
-	width := max(1, min(runewidth.StringWidth(token), longest-runewidth.StringWidth(before)))
+	width := p.Width
+	if width <= 0 {
+		width = usualWidth
+	}
+	line, at, length := window(pos, max(minWidth, width)-len("  "+number+" | "))
 	fmt.Fprintf(p, "  %s %s\n", p.paint(faint, number+" |"), strings.TrimRight(line, " "))
 	fmt.Fprintf(p, "  %s %s%s\n", p.paint(faint, strings.Repeat(" ", len(number))+" |"),
-		strings.Repeat(" ", runewidth.StringWidth(before)), p.paint(style, "^"+strings.Repeat("~", width-1)))
+		strings.Repeat(" ", at), p.paint(style, "^"+strings.Repeat("~", length-1)))
 }
 
-// plain shows tabs as one column and what can't be printed as a dot, so that
-// the caret stands where it should and no file can steer a terminal.
-func plain(text string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\t':
-			return ' '
-		case r < ' ' || r >= 0x7f && r < 0xa0 || r == '\u2028' || r == '\u2029' || r == '\ufeff':
-			return '·'
-		}
-		return r
-	}, text)
+// The columns of a snippet where nobody says how wide the terminal is, and the
+// fewest that show anything.
+const (
+	usualWidth = 120
+	minWidth   = 40
+)
+
+// window returns the line at pos cut to width columns around the token there,
+// and where in it the token stands and how many columns of it are seen.
+func window(pos source.Pos, width int) (line string, at, length int) {
+	before, token, rest := pos.File.Snippet(pos)
+	before, token, rest = terminal.Plain(before), terminal.Plain(token), terminal.Plain(rest)
+	at, length = terminal.Width(before), terminal.Width(token)
+	if half := width / 2; at > half && at+length >= width {
+		before = "…" + terminal.CutLeft(before, at-half+1)
+		at = terminal.Width(before)
+	}
+	line = terminal.Cut(before+token+rest, width)
+	return line, at, max(1, min(length, terminal.Width(line)-at))
 }

@@ -1,0 +1,110 @@
+// Package terminal lays out text in the columns of a terminal.
+//
+// In: text of any language. Out: the same text, measured, cut or wrapped, and
+// harmless to print. report, manual and cli may import it; it imports nothing
+// of kyctl.
+package terminal
+
+import (
+	"strings"
+	"unicode"
+
+	"github.com/mattn/go-runewidth"
+)
+
+// columns measures alike on every machine: the library's own default asks the
+// locale whether … is one column or two.
+var columns = &runewidth.Condition{StrictEmojiNeutral: true}
+
+// Width returns the columns that text takes: 2 for a Chinese character, 0 for
+// a combining mark.
+func Width(text string) int { return columns.StringWidth(text) }
+
+// Cut returns text cut to width columns, with … in the last one where
+// something is missing.
+func Cut(text string, width int) string { return columns.Truncate(text, width, "…") }
+
+// CutLeft returns text without its first width columns. Where that is in the
+// middle of a wide character, a blank stands for its other half.
+func CutLeft(text string, width int) string { return columns.TruncateLeft(text, width, "") }
+
+// Pad returns text with blanks behind it, up to width columns.
+func Pad(text string, width int) string {
+	return text + strings.Repeat(" ", max(0, width-Width(text)))
+}
+
+// Plain shows a tab as one blank, and as a dot each character that can't be
+// seen or that would steer the terminal, so that columns can be counted.
+func Plain(text string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\t':
+			return ' '
+		case unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp):
+			return '·'
+		}
+		return r
+	}, text)
+}
+
+// Wrap breaks text into lines of at most width columns: at blanks, and between
+// Chinese characters where no punctuation forbids it. A longer word stays whole.
+func Wrap(text string, width int) []string {
+	var lines []string
+	line := ""
+	for _, p := range pieces(text) {
+		switch {
+		case line == "":
+			line = p.text
+		case Width(line)+p.gap+Width(p.text) <= width:
+			line += strings.Repeat(" ", p.gap) + p.text
+		default:
+			lines = append(lines, line)
+			line = p.text
+		}
+	}
+	if line != "" {
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+// piece is a text that is never broken, and the blank before it.
+type piece struct {
+	gap  int
+	text string
+}
+
+// The punctuation that ends and that begins a piece: never at the beginning of
+// a line, never at its end.
+const (
+	closing = "，。、；：！？）】》」』”’"
+	opening = "（【《「『“‘"
+)
+
+// pieces cuts text where a line may end.
+func pieces(text string) []piece {
+	var out []piece
+	for _, word := range strings.Fields(text) {
+		gap := 1
+		start := 0
+		var last rune
+		for i, r := range word {
+			if i > start && mayBreak(last, r) {
+				out = append(out, piece{gap, word[start:i]})
+				gap, start = 0, i
+			}
+			last = r
+		}
+		out = append(out, piece{gap, word[start:]})
+	}
+	return out
+}
+
+// mayBreak says whether a line may end between two characters of a word.
+func mayBreak(a, b rune) bool {
+	if strings.ContainsRune(opening, a) || strings.ContainsRune(closing, b) {
+		return false
+	}
+	return columns.RuneWidth(a) == 2 || columns.RuneWidth(b) == 2 || strings.ContainsRune(closing, a) || strings.ContainsRune(opening, b)
+}
