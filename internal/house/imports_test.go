@@ -15,7 +15,7 @@ import (
 var mayImport = []struct{ pkg, others string }{
 	{"cmd/kyctl", "cli"},
 	{"cli", "*"},
-	{"rule", "plan patch diag source"},
+	{"rule", "plan patch balancer session cluster product diag secret source"},
 	{"report", "diag source terminal"},
 	{"tree", "render diag secret source"},
 	{"live", "render diag source"},
@@ -36,6 +36,7 @@ var mayImport = []struct{ pkg, others string }{
 	{"patch", ""},
 	{"templates", ""},
 	{"terminal", ""},
+	{"examples", ""},
 	{"bench", ""},
 	{"e2e", ""},
 	{"house", ""},
