@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/netip"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/kyctl/kyctl/internal/diag"
@@ -55,15 +56,9 @@ func checkNames(s Site) error {
 func checkNodes(s Site) error {
 	primaries := 0
 	for i, n := range s.Nodes {
-		field := fmt.Sprintf("nodes[%d].", i)
-		if !nodeName.MatchString(n.Name) {
-			return unfit(field+"name", n.Name, diag.T("a lower-case name, [a-z0-9][a-z0-9.-]{0,62}", "小写名称 [a-z0-9][a-z0-9.-]{0,62}"))
-		}
-		if !validHost(n.Host) {
-			return unfit(field+"host", n.Host, diag.T("a host name or an address", "主机名或 IP 地址"))
-		}
-		if n.Port < 1 || n.Port > 65535 {
-			return unfit(field+"port", fmt.Sprint(n.Port), diag.T("1 to 65535", "1 到 65535"))
+		if err := checkNode(n); err != nil {
+			err.Field = fmt.Sprintf("nodes[%d].%s", i, err.Field)
+			return err
 		}
 		if n.State != Backup {
 			primaries++
@@ -71,6 +66,18 @@ func checkNodes(s Site) error {
 	}
 	if primaries == 0 {
 		return &Error{"nodes", diag.T("every node that answers queries is a backup", "所有查询节点都是 backup")}
+	}
+	return nil
+}
+
+func checkNode(n Node) *Error {
+	switch {
+	case !nodeName.MatchString(n.Name):
+		return unfit("name", n.Name, diag.T("a lower-case name, [a-z0-9][a-z0-9.-]{0,62}", "小写名称 [a-z0-9][a-z0-9.-]{0,62}"))
+	case !validHost(n.Host):
+		return unfit("host", n.Host, diag.T("a host name or an address", "主机名或 IP 地址"))
+	case n.Port < 1 || n.Port > 65535:
+		return unfit("port", strconv.Itoa(n.Port), diag.T("1 to 65535", "1 到 65535"))
 	}
 	return nil
 }
@@ -85,6 +92,9 @@ func validHost(host string) bool {
 }
 
 func checkAddresses(s Site) error {
+	if len(s.Listen) == 0 {
+		return &Error{"load_balancer.listen", diag.T("there is nothing to listen on", "没有监听端口")}
+	}
 	listens := s.Listen
 	if s.TLS != nil {
 		listens = append(listens[:len(listens):len(listens)], s.TLS.RedirectFrom...)
@@ -119,7 +129,7 @@ func checkMethod(s Site, methods []Support) error {
 }
 
 // unfit says that the value of a field is not what it must be.
-func unfit(field, value string, want diag.Text) error {
+func unfit(field, value string, want diag.Text) *Error {
 	return &Error{field, diag.Text{
 		EN: fmt.Sprintf("%q does not fit here, use %s", value, want.EN),
 		ZH: fmt.Sprintf("%q 不能用在这里，应为%s", value, want.ZH),

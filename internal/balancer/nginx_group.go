@@ -3,7 +3,9 @@ package balancer
 import (
 	"fmt"
 	"net"
+	"slices"
 	"strconv"
+	"strings"
 )
 
 // nginxGroup is one upstream block.
@@ -11,7 +13,7 @@ type nginxGroup struct {
 	Name      string
 	Zone      string // name and size of the shared memory
 	Method    string // a directive, "" for round robin
-	Servers   []string
+	Servers   string // its server lines in one string: there may be ten thousand
 	Keepalive int    // idle connections of one worker to the whole group, 0 for none
 	Idle      string // how long one is kept
 }
@@ -42,19 +44,11 @@ const (
 func (s nginxSite) family(suffix, fails string) nginxFamily {
 	base := nginxGroup{Name: s.Name + suffix, Method: nginxMethodLine(s.Method), Keepalive: s.idle(len(s.Nodes)), Idle: s.kept}
 	base.Zone = nginxZone(base.Name, len(s.Nodes))
+	var servers strings.Builder
 	for i, n := range s.Nodes {
-		words := fails
-		if n.Weight > 1 {
-			words = fmt.Sprintf("weight=%d %s", n.Weight, fails)
-		}
-		switch n.State {
-		case Backup:
-			words += " backup"
-		case Drain, Down:
-			words = "down"
-		}
-		base.Servers = append(base.Servers, s.server(i, words))
+		s.server(&servers, i, weight(n)+nginxServerWords(n.State, fails))
 	}
+	base.Servers = servers.String()
 	f := nginxFamily{Groups: []nginxGroup{base}, Target: base.Name}
 	if s.Method == StickyCookie {
 		f.Target += "$" + s.Var + "on"
@@ -67,52 +61,71 @@ func (s nginxSite) family(suffix, fails string) nginxFamily {
 // behind it some others for when it fails.
 func (s nginxSite) nodeGroups(family, fails string) []nginxGroup {
 	var groups []nginxGroup
-	servers := 0
+	count := 0
 	for i, n := range s.Nodes {
 		if n.State == Down {
 			continue
 		}
-		g := nginxGroup{Name: family + "_on_" + n.Name, Servers: []string{s.server(i, fails)}, Idle: s.kept}
-		for _, j := range append(spread(s.with(Active), i, nginxSpares), spread(s.with(Backup), i, 1)...) {
-			g.Servers = append(g.Servers, s.server(j, fails+" backup"))
+		others := append(spread(s.byState[Active], i, nginxSpares), spread(s.byState[Backup], i, 1)...)
+		var servers strings.Builder
+		s.server(&servers, i, fails)
+		for _, j := range others {
+			s.server(&servers, j, fails+" backup")
 		}
-		g.Keepalive = s.idle(len(g.Servers))
-		servers += len(g.Servers) + 1
-		groups = append(groups, g)
+		groups = append(groups, nginxGroup{
+			Name: family + "_on_" + n.Name, Servers: servers.String(), Keepalive: s.idle(1 + len(others)), Idle: s.kept,
+		})
+		// One more for what nginx keeps of the group itself.
+		count += len(others) + 2
 	}
 	for i := range groups {
-		groups[i].Zone = nginxZone(family+"_on", servers)
+		groups[i].Zone = nginxZone(family+"_on", count)
 	}
 	return groups
 }
 
-// with returns the indexes of the nodes in a state.
-func (s nginxSite) with(state State) []int { return s.byState[state] }
+// nginxServerWords are the words of a server line that stand for its state.
+// nginx can't drain: a client is either known by its route cookie, which leads
+// to a group of its own, or new.
+func nginxServerWords(state State, fails string) string {
+	switch state {
+	case Backup:
+		return fails + " backup"
+	case Drain, Down:
+		return "down"
+	}
+	return fails
+}
+
+func weight(n Node) string {
+	if n.Weight <= 1 {
+		return ""
+	}
+	return "weight=" + strconv.Itoa(n.Weight) + " "
+}
 
 // spread picks up to n of the sorted indexes, but never own, at equal distances
 // from own on: neighbours often share a rack.
 func spread(of []int, own, n int) []int {
-	others := make([]int, 0, len(of))
-	start := 0
-	for _, i := range of {
-		if i < own {
-			start++
-		}
-		if i != own {
-			others = append(others, i)
-		}
+	next, found := slices.BinarySearch(of, own)
+	others := len(of)
+	if found {
+		next++
+		others--
 	}
-	n = min(n, len(others))
+	n = min(n, others)
 	picked := make([]int, n)
 	for k := range picked {
-		picked[k] = others[(start+k*len(others)/n)%len(others)]
+		picked[k] = of[(next+k*others/n)%len(of)]
 	}
 	return picked
 }
 
-// server writes a server line without its semicolon, and the node's name.
-func (s nginxSite) server(i int, words string) string {
-	return "server " + s.addresses[i] + " " + words + "; # " + s.Nodes[i].Name
+// server adds the server line of node i, with its name behind it.
+func (s nginxSite) server(to *strings.Builder, i int, words string) {
+	for _, part := range []string{"\n    server ", s.addresses[i], " ", words, "; # ", s.Nodes[i].Name} {
+		to.WriteString(part)
+	}
 }
 
 // idle is the number of idle connections of one worker to n nodes.

@@ -74,6 +74,7 @@ type node struct {
 	release chan struct{}    // holds requests with X-Slow until it is closed
 	seen    atomic.Int64     // requests that came in
 	held    atomic.Int64     // requests that a dying node holds
+	opened  atomic.Int64     // connections
 }
 
 func startNode(t *testing.T, name string, l *ledger) *node {
@@ -87,6 +88,7 @@ func startNode(t *testing.T, name string, l *ledger) *node {
 	n.server = &http.Server{Handler: n, ConnContext: func(ctx context.Context, c net.Conn) context.Context {
 		// A closed connection is reset, as it is when a process dies.
 		_ = c.(*net.TCPConn).SetLinger(0)
+		n.opened.Add(1)
 		return ctx
 	}}
 	go func() { _ = n.server.Serve(listener) }()
