@@ -1,6 +1,8 @@
 package rule
 
 import (
+	"slices"
+
 	"github.com/kyctl/kyctl/internal/cluster"
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/source"
@@ -12,64 +14,126 @@ const (
 	RuleIgnoreUnused = "ignore-unused"
 )
 
-// Adjust applies lint.ignore, lint.severity and the names disabled on the
-// command line. An ignore that silences nothing and a name that is no rule are
-// findings themselves.
+// Adjust applies the settings of lint and the names disabled on the command
+// line, and adds what is wrong with the settings themselves: a name that is no
+// rule, an entry that changes nothing.
 func Adjust(l cluster.Lint, disabled []string, findings diag.List) diag.List {
-	quiet := map[string]bool{}
-	for _, name := range disabled {
-		quiet[name] = true
+	s := newSettings(l, disabled)
+	out := s.apply(findings)
+	return append(out, s.apply(s.complaints())...)
+}
+
+// Apply applies the same settings to findings that come later, those about the
+// values of secrets: the settings themselves have been spoken of.
+func Apply(l cluster.Lint, disabled []string, findings diag.List) diag.List {
+	s := newSettings(l, disabled)
+	return s.apply(findings)
+}
+
+// settings are what a description and a command line say about rules.
+type settings struct {
+	lint     cluster.Lint
+	rules    map[string]Rule
+	disabled []string
+	severity map[string]diag.Severity
+	used     []bool // of lint.ignore
+}
+
+func newSettings(l cluster.Lint, disabled []string) *settings {
+	s := &settings{lint: l, disabled: disabled, used: make([]bool, len(l.Ignore)), rules: map[string]Rule{}, severity: map[string]diag.Severity{}}
+	for _, r := range Rules() {
+		s.rules[r.Name] = r
 	}
-	severity, extra := severities(l.Severity)
-	used := make([]bool, len(l.Ignore))
-	var out diag.List
-	for _, f := range append(findings, extra...) {
-		ignored := quiet[f.Rule]
-		for i, ig := range l.Ignore {
-			if ig.Rule.V == f.Rule && !ig.Reason.Broken && canIgnore(f) {
-				used[i], ignored = true, true
+	for _, row := range l.Severity {
+		if word, ok := severityOf(row.Value.V); ok {
+			s.severity[row.Key.V] = word
+		}
+	}
+	return s
+}
+
+func severityOf(word string) (diag.Severity, bool) {
+	for _, s := range diag.Severities {
+		if s.Name == word {
+			return s.Severity, true
+		}
+	}
+	return 0, false
+}
+
+func (s *settings) apply(findings diag.List) diag.List {
+	out := make(diag.List, 0, len(findings))
+	for _, f := range findings {
+		if s.fixed(f) {
+			out.Add(f)
+			continue
+		}
+		ignored := slices.Contains(s.disabled, f.Rule)
+		for i, ig := range s.lint.Ignore {
+			if ig.Rule.V == f.Rule && ig.Reason.Set && !ig.Reason.Broken {
+				s.used[i], ignored = true, true
 			}
 		}
-		if s, ok := severity[f.Rule]; ok {
-			f.Severity = s
+		if severity, ok := s.severity[f.Rule]; ok {
+			f.Severity = severity
 		}
 		if !ignored {
 			out.Add(f)
 		}
 	}
-	for i, ig := range l.Ignore {
-		if !used[i] && !ig.Rule.Broken && ig.Rule.Set && !quiet[ig.Rule.V] {
-			out.Add(unused(ig.Rule))
+	return out
+}
+
+// fixed says that nothing can be rendered while f stands: a value that could
+// not be read has no meaning, whatever the settings say.
+func (s *settings) fixed(f diag.Finding) bool {
+	r, known := s.rules[f.Rule]
+	return f.Severity == diag.Error && (!known || formal(r))
+}
+
+// formal says that reading a description gives this finding, not a check of
+// what was read.
+func formal(r Rule) bool { return r.Check == nil && r.CheckSecret == nil }
+
+// complaints are the findings about the settings.
+func (s *settings) complaints() diag.List {
+	var out diag.List
+	for i, ig := range s.lint.Ignore {
+		if s.used[i] || ig.Rule.Broken || !ig.Rule.Set || slices.Contains(s.disabled, ig.Rule.V) || s.later(ig.Rule.V) {
+			continue
 		}
+		out.Add(s.unused(ig.Rule))
+	}
+	for _, row := range s.lint.Severity {
+		out.Add(s.severityComplaints(row)...)
 	}
 	return out
 }
 
-// canIgnore says whether a finding can be silenced: one without which nothing
-// can be rendered can't.
-func canIgnore(f diag.Finding) bool {
-	r, ok := Find(f.Rule)
-	return ok && (r.Check != nil || r.CheckSecret != nil || f.Severity < diag.Error)
+// later says that a rule may still find something: the values of secrets are
+// known when rendering, and these findings after all others.
+func (s *settings) later(name string) bool {
+	return s.rules[name].CheckSecret != nil || name == RuleIgnoreUnused
 }
 
-func unused(name cluster.Val[string]) diag.Finding {
+func (s *settings) unused(name cluster.Val[string]) diag.Finding {
 	f := diag.Finding{Rule: RuleIgnoreUnused, Severity: diag.Warning, Pos: name.Pos}
-	r, known := Find(name.V)
+	r, known := s.rules[name.V]
 	switch {
 	case !known:
-		return unknown(name.V, name.Pos)
-	case r.Check == nil && r.CheckSecret == nil && r.Severity == diag.Error:
-		f.Message = diag.T("%s can't be ignored: nothing can be rendered while it stands", "%s 不能忽略：存在时无法渲染").With(name.V)
-		f.Hint = diag.T("mend what it finds", "请修正它指出的问题")
+		return s.unknown(name.V, name.Pos)
+	case formal(r) && r.Severity == diag.Error:
+		f.Message = diag.T("%s can't be ignored: nothing can be rendered while it stands", "%s 不能忽略：它存在时无法渲染").With(name.V)
+		f.Hint = diag.T("take this entry out and mend what %s points at", "删除此条目，并修正 %s 指出的位置").With(name.V)
 	default:
 		f.Message = diag.T("%s finds nothing here: there is nothing to ignore", "%s 没有任何发现：无需忽略").With(name.V)
-		f.Hint = diag.T("take the entry out", "请删除此条目")
+		f.Hint = diag.T("take this entry out", "删除此条目")
 	}
 	return f
 }
 
-func unknown(name string, pos source.Pos) diag.Finding {
-	hint := diag.T("kyctl rules lists them", "kyctl rules 会列出所有规则")
+func (s *settings) unknown(name string, pos source.Pos) diag.Finding {
+	hint := diag.T("write the name that a finding shows in brackets; kyctl rules lists them all", "写发现末尾方括号中的名称；kyctl rules 列出全部规则")
 	if near := cluster.Nearest(name, Names()); near != "" {
 		hint = diag.T("did you mean %s?", "是否想写 %s？").With(near)
 	}
@@ -79,25 +143,34 @@ func unknown(name string, pos source.Pos) diag.Finding {
 	}
 }
 
-// severities reads lint.severity.
-func severities(rows []cluster.Property) (map[string]diag.Severity, diag.List) {
-	out := map[string]diag.Severity{}
-	var findings diag.List
-	for _, row := range rows {
-		if _, ok := Find(row.Key.V); !ok {
-			findings.Add(unknown(row.Key.V, row.Key.Pos))
-			continue
-		}
-		found := false
-		for _, s := range diag.Severities {
-			if s.Name == row.Value.V {
-				out[row.Key.V], found = s.Severity, true
-			}
-		}
-		if !found && !row.Value.Broken {
-			p := cluster.UnknownWord(diag.T("severity", "级别"), []string{"error", "warning", "info"}, row.Value.V)
-			findings.Add(diag.Finding{Rule: p.Rule, Severity: diag.Error, Pos: row.Value.Pos, Message: p.Message, Hint: p.Hint})
-		}
+// severityComplaints are the findings about one line of lint.severity.
+func (s *settings) severityComplaints(row cluster.Property) diag.List {
+	r, known := s.rules[row.Key.V]
+	if !known {
+		return diag.List{s.unknown(row.Key.V, row.Key.Pos)}
 	}
-	return out, findings
+	if row.Value.Broken {
+		return nil
+	}
+	word, ok := severityOf(row.Value.V)
+	switch {
+	case !ok:
+		p := cluster.UnknownWord(diag.T("severity", "级别"), severityWords(), row.Value.V)
+		return diag.List{{Rule: p.Rule, Severity: diag.Error, Pos: row.Value.Pos, Message: p.Message, Hint: p.Hint}}
+	case formal(r) && r.Severity == diag.Error && word != diag.Error:
+		return diag.List{{
+			Rule: RuleIgnoreUnused, Severity: diag.Warning, Pos: row.Value.Pos,
+			Message: diag.T("%s stays an error: nothing can be rendered while it stands", "%s 始终是错误：它存在时无法渲染").With(r.Name),
+			Hint:    diag.T("take this line out and mend what %s points at", "删除此行，并修正 %s 指出的位置").With(r.Name),
+		}}
+	}
+	return nil
+}
+
+func severityWords() []string {
+	var words []string
+	for _, s := range diag.Severities {
+		words = append(words, s.Name)
+	}
+	return words
 }

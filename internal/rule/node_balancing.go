@@ -1,0 +1,94 @@
+package rule
+
+import (
+	"slices"
+
+	"github.com/kyctl/kyctl/internal/diag"
+	"github.com/kyctl/kyctl/internal/plan"
+	"github.com/kyctl/kyctl/internal/source"
+)
+
+func buildsBesideQueriesRule() Rule {
+	return Rule{
+		Name: "builds-beside-queries", Severity: diag.Info,
+		Summary: diag.T("three nodes or more, and every one runs builds and queries", "三个以上节点，每个都同时运行构建和查询"),
+		Why:     diag.T("a build takes CPU and memory from the queries of its node, and a long query from the builds: the manual advises against mode all in production", "构建会占用所在节点查询的 CPU 和内存，长查询也会影响构建：手册不建议在生产环境使用 all 模式"),
+		Fix:     diag.T("set mode: job on one or two nodes and mode: query on the others", "把一两个节点设为 mode: job，其余设为 mode: query"),
+		Source:  "KE manual, deploy/ha",
+		Bad: `version: 1
+name: prod
+product: {name: kyligence, version: "3.4"}
+metadata: {hbase: {}}
+nodes:
+  - {name: "kylin-[1-3]", host: "10.0.0.[1-3]"} # <-
+`,
+		Good: `version: 1
+name: prod
+product: {name: kyligence, version: "3.4"}
+metadata: {hbase: {}}
+nodes:
+  - {name: "kylin-[1-2]", host: "10.0.0.[1-2]"}
+  - {name: query-1, host: 10.0.0.3, mode: query}
+`,
+		Check: func(p *plan.Plan, report Report) {
+			mixed := func(n plan.Node) bool { return n.Mode == "all" }
+			if len(p.Nodes) < 3 || slices.ContainsFunc(p.Nodes, func(n plan.Node) bool { return !mixed(n) }) {
+				return
+			}
+			report(p.Nodes[0].Node.Mode[0].Pos, diag.T("each of the %d nodes runs builds and queries", "%d 个节点都同时运行构建和查询").With(len(p.Nodes)),
+				diag.T("set mode: job on one or two nodes and mode: query on the others", "把一两个节点设为 mode: job，其余设为 mode: query"))
+		},
+	}
+}
+
+func nodeBalancingIgnoredRule() Rule {
+	return Rule{
+		Name: "node-balancing-ignored", Severity: diag.Warning,
+		Summary: diag.T("weight or state of a node that stands behind no balancer", "节点不在负载均衡器之后，却设置了 weight 或 state"),
+		Why:     diag.T("a job node never stands behind the balancer, and without load_balancer no file is made: state: down keeps nobody from the node", "job 节点从不在负载均衡器之后，没有 load_balancer 时也不会生成文件：state: down 不会阻止任何请求"),
+		Fix:     diag.T("take the key out, or set mode: query or all if users shall reach the node", "删除该键；如果用户应能访问此节点，设为 mode: query 或 all"),
+		Source:  "design of the rendered tree; QueryService.java of Kylin 3",
+		Bad: `version: 1
+name: prod
+product: {name: kyligence, version: "3.4"}
+metadata: {hbase: {}}
+nodes:
+  - {name: query-1, host: 10.0.0.1, mode: query}
+  - {name: job-1, host: 10.0.0.2, mode: job, weight: 2} # <-
+load_balancer: {kind: nginx, health_check: {path: /kylin/api/admin/public_config}}
+`,
+		Good: `version: 1
+name: prod
+product: {name: kyligence, version: "3.4"}
+metadata: {hbase: {}}
+nodes:
+  - {name: query-1, host: 10.0.0.1, mode: query}
+  - {name: all-1, host: 10.0.0.2, mode: all, weight: 2}
+load_balancer: {kind: nginx, health_check: {path: /kylin/api/admin/public_config}}
+`,
+		Check: nodeBalancingIgnored,
+	}
+}
+
+func nodeBalancingIgnored(p *plan.Plan, report Report) {
+	tell := func(pos source.Pos, n plan.Node, key string) {
+		if !p.LoadBalancer.At.IsValid() {
+			report(pos, diag.T("%s of node %q has no effect: there is no load_balancer", "节点 %[2]q 的 %[1]s 不起作用：没有 load_balancer").With(key, n.Name.V),
+				diag.T("take it out, or add load_balancer: {kind: nginx}", "删除它，或添加 load_balancer: {kind: nginx}"))
+			return
+		}
+		report(pos, diag.T("%s of node %q has no effect: mode %s never stands behind the balancer", "节点 %[2]q 的 %[1]s 不起作用：模式 %[3]s 从不在负载均衡器之后").With(key, n.Name.V, n.Mode),
+			diag.T("take it out, or set mode: query or all", "删除它，或设为 mode: query 或 all"))
+	}
+	for _, n := range p.Nodes {
+		if n.Serves && p.LoadBalancer.At.IsValid() || brokenMode(n) {
+			continue
+		}
+		if n.Weight.Set && !n.Weight.Broken {
+			tell(n.Weight.Pos, n, "weight")
+		}
+		if n.State.Set && !n.State.Broken {
+			tell(n.State.Pos, n, "state")
+		}
+	}
+}
