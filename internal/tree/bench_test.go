@@ -33,16 +33,6 @@ func cluster(nodes int, version string) Bundle {
 
 const benchNodes = 10_000
 
-// memory returns a folder on tmpfs where there is one.
-func memory(b *testing.B) string {
-	dir, err := os.MkdirTemp("/dev/shm", "kyctl-bench-")
-	if err != nil {
-		return b.TempDir()
-	}
-	b.Cleanup(func() { os.RemoveAll(dir) })
-	return dir
-}
-
 // BenchmarkWriteNew is against BenchmarkPlainWrite, BenchmarkWriteUnchanged and
 // BenchmarkCompare against BenchmarkPlainRead.
 func BenchmarkWriteNew(b *testing.B) {

@@ -33,30 +33,36 @@ func mask(file, text string, show func(string) string) string {
 
 // secrets returns the ranges of a file's secrets, sorted; they may overlap.
 func secrets(file, text string) [][2]int {
-	spans := secret.Spans(text)
+	var spans [][2]int
 	switch path.Ext(file) {
-	case ".xml":
-		spans = append(spans, namedValues(text)...)
 	case ".properties", ".env":
-		spans = append(spans, properties(text)...)
+		return properties(text)
+	case ".xml":
+		spans = namedValues(text)
 	}
+	spans = append(spans, secret.Spans(text)...)
 	slices.SortFunc(spans, func(a, b [2]int) int {
 		return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(b[1], a[1]))
 	})
 	return spans
 }
 
-// properties returns the values of sensitive keys, read as
-// java.util.Properties does: a line that ends with an odd number of backslashes
-// goes on in the next one. Comments count as lines: what is commented out may
-// be a live password.
+// properties returns the values of sensitive keys and the secrets inside other
+// lines, read as java.util.Properties does: a line that ends with an odd number
+// of backslashes goes on in the next one. Comments count as lines: what is
+// commented out may be a live password.
 func properties(text string) [][2]int {
 	var spans [][2]int
 	for at := 0; at < len(text); {
 		n := logicalLine(text[at:])
 		line := strings.TrimRight(text[at:at+n], "\r\n")
 		key, value := splitProperty(line)
-		if value != "" && sensitive(key) {
+		switch {
+		case !sensitive(key):
+			for _, s := range secret.Spans(line) {
+				spans = append(spans, [2]int{at + s[0], at + s[1]})
+			}
+		case value != "":
 			spans = append(spans, [2]int{at + len(line) - len(value), at + len(line)})
 		}
 		at += n
@@ -108,10 +114,12 @@ func splitProperty(line string) (key, value string) {
 	return start[:end], value
 }
 
-// escape returns the backslash that text begins with and what it takes along.
+// escape returns the backslash that text begins with and what it takes along:
+// a character, or the end of a line and the blanks that begin the next.
 func escape(text string) string {
-	if strings.HasPrefix(text, "\\\r\n") {
-		return text[:3]
+	rest := strings.TrimLeft(strings.TrimPrefix(text, `\`), "\r\n")
+	if broken := len(text) - len(rest); broken > 1 {
+		return text[:len(text)-len(strings.TrimLeft(rest, " \t\f"))]
 	}
 	return text[:min(2, len(text))]
 }
