@@ -107,7 +107,7 @@ type Site struct {
 	Include []string
 }
 
-// Listen is an address to listen on; an invalid Addr means every address.
+// Listen is an address to listen on; an invalid Addr means every IPv4 address.
 type Listen struct {
 	Addr netip.Addr
 	Port int

@@ -145,6 +145,12 @@ func TestNginxForm(t *testing.T) {
 				conf := rendered(t, func(s *Site) {
 					s.Method, s.HealthPath, s.RetryQueries, s.RetryReads = can.Method, health, retry, retry
 					s.Nodes = []Node{s.Nodes[1], s.Nodes[0]}
+					if retry {
+						return
+					}
+					s.TLS = &TLS{Certificate: "c", Key: "k", RedirectFrom: []Listen{{Port: 80}}, HSTS: true}
+					s.ServerNames, s.AccessLog, s.Include = []string{"a.b", "*.c.d"}, "kylin.log", []string{"a.conf"}
+					s.TrustedProxies, s.Operators = []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")}, []netip.Prefix{netip.MustParsePrefix("10.0.9.0/24")}
 				})
 				if at := litter.FindStringIndex(conf); at != nil {
 					t.Errorf("%s: litter %q in\n%s", can.Method, conf[at[0]:at[1]], conf)

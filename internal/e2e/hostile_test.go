@@ -51,7 +51,7 @@ func stringFields(v reflect.Value, place string) (fields []*string, places []str
 // ports are there.
 func hostileSite(t *testing.T, dir string) balancer.Site {
 	t.Helper()
-	s := fullSite("kylin", 3)
+	s := fullSite(t, "kylin", 3)
 	s.Listen = []balancer.Listen{freePort(t), freePort(t)}
 	s.AccessLog = filepath.Join(dir, "kylin.log")
 	s.Include = []string{filepath.Join(dir, "own.conf")}

@@ -12,9 +12,9 @@ import (
 
 // fullSite is a cluster of n nodes with every key set, on addresses and files
 // that are not there: Scratch replaces them.
-func fullSite(name string, n int) balancer.Site {
+func fullSite(t testing.TB, name string, n int) balancer.Site {
 	s := balancer.Site{
-		Name: name, Version: [2]int{1, 22}, Listen: []balancer.Listen{{Port: 8080}, {Addr: netip.MustParseAddr("::1"), Port: 8081}},
+		Name: name, Version: version(t), Listen: []balancer.Listen{{Port: 8080}, {Addr: netip.MustParseAddr("::1"), Port: 8081}},
 		ServerNames: []string{name + ".example.com", "*." + name + ".example.com"}, Method: balancer.RoundRobin,
 		TrustedProxies: []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24"), netip.MustParsePrefix("2001:db8::/32")},
 		Keepalive:      32, Connect: 3 * time.Second, Read: 360 * time.Second, Send: time.Minute, MaxBody: 64 << 20,
@@ -45,7 +45,7 @@ func TestNginxTakesEveryCombination(t *testing.T) {
 				continue
 			}
 			name := strings.ReplaceAll(string(can.Method), "_", "-")
-			confs = append(confs, render(t, combination(name, can.Method, bits)), render(t, combination(name+"-query", can.Method, bits)))
+			confs = append(confs, render(t, combination(t, name, can.Method, bits)), render(t, combination(t, name+"-query", can.Method, bits)))
 		}
 		said := Check(t, confs...)
 		for line := range strings.Lines(said) {
@@ -58,9 +58,9 @@ func TestNginxTakesEveryCombination(t *testing.T) {
 }
 
 // combination is a cluster with what the bits turn on.
-func combination(name string, method balancer.Method, bits int) balancer.Site {
+func combination(t testing.TB, name string, method balancer.Method, bits int) balancer.Site {
 	on := func(bit int) bool { return bits>>bit&1 == 1 }
-	s := fullSite(name, 6)
+	s := fullSite(t, name, 6)
 	s.Method, s.RetryQueries, s.RetryReads = method, on(2), on(3)
 	s.Nodes[3].State, s.Nodes[4].State = balancer.Drain, balancer.Down
 	if on(0) {
@@ -80,7 +80,7 @@ func combination(name string, method balancer.Method, bits int) balancer.Site {
 func TestNginxTakesWhatLittleThereIs(t *testing.T) {
 	t.Parallel()
 	for _, can := range kind(t, "nginx").Methods {
-		s := fullSite("k", 1)
+		s := fullSite(t, "k", 1)
 		s.Method, s.ServerNames, s.TrustedProxies, s.QueryPaths, s.HealthPath = can.Method, nil, nil, nil, ""
 		s.Operators, s.AccessLog, s.Include, s.Keepalive, s.MaxBody, s.MaxFails = nil, "", nil, 0, 0, 0
 		s.RestrictInternal = false
@@ -100,7 +100,7 @@ func TestNginxTakesManyNodes(t *testing.T) {
 	long := strings.Repeat("a-", 19) + "b" // 39 characters, as long as a cluster's name may be
 	for _, n := range []int{200, 1000} {
 		for _, m := range []balancer.Method{balancer.RoundRobin, balancer.StickyCookie} {
-			s := fullSite(long, n)
+			s := fullSite(t, long, n)
 			s.Method = m
 			if n == 200 {
 				// As long as a node's name may be.

@@ -12,7 +12,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 )
@@ -74,17 +73,17 @@ const writable = `client_body_temp_path DIR/body;
 // scratch copy, see Scratch. It returns what nginx said, warnings included.
 func Check(t testing.TB, confs ...[]byte) string {
 	t.Helper()
-	program := Nginx(t)
+	program, dir := Nginx(t), t.TempDir()
+	for i, conf := range confs {
+		write(t, filepath.Join(dir, "conf.d", fmt.Sprintf("%d.conf", i)), Scratch(t, dir, conf))
+	}
 	var said strings.Builder
-	for _, main := range []struct{ name, text string }{{"the stock nginx.conf", stock}, {"an empty nginx.conf", empty}} {
-		dir := t.TempDir()
-		for i, conf := range confs {
-			write(t, filepath.Join(dir, "conf.d", fmt.Sprintf("%d.conf", i)), Scratch(t, dir, conf))
-		}
-		write(t, filepath.Join(dir, "nginx.conf"), mainConf(main.text, dir))
-		out, err := exec.Command(program, "-t", "-q", "-p", dir, "-c", filepath.Join(dir, "nginx.conf")).CombinedOutput()
+	for _, main := range []struct{ name, text string }{{"stock", stock}, {"empty", empty}} {
+		file := filepath.Join(dir, main.name+".conf")
+		write(t, file, mainConf(main.text, dir))
+		out, err := exec.Command(program, "-t", "-q", "-p", dir, "-c", file).CombinedOutput()
 		if err != nil {
-			t.Errorf("nginx refuses the file in %s: %v\n%s", main.name, err, out)
+			t.Errorf("nginx refuses the file in the %s nginx.conf: %v\n%s", main.name, err, out)
 		}
 		said.Write(out)
 	}
@@ -94,16 +93,23 @@ func Check(t testing.TB, confs ...[]byte) string {
 // Nginx returns the path of the program.
 func Nginx(t testing.TB) string {
 	t.Helper()
-	for _, name := range []string{"nginx", "/usr/sbin/nginx"} {
-		if path, err := exec.LookPath(name); err == nil {
-			return path
-		}
-	}
-	if os.Getenv("CI") == "true" {
+	path, err := nginxPath()
+	if err != nil && os.Getenv("CI") == "true" {
 		t.Fatal("nginx is not installed: apt-get install nginx")
 	}
-	t.Skip("nginx is not installed")
-	return ""
+	if err != nil {
+		t.Skip("nginx is not installed")
+	}
+	return path
+}
+
+// nginxPath looks for nginx, also where Debian puts it, which is not in
+// everybody's PATH.
+func nginxPath() (string, error) {
+	if path, err := exec.LookPath("nginx"); err == nil {
+		return path, nil
+	}
+	return exec.LookPath("/usr/sbin/nginx")
 }
 
 // mainConf fills in the folder that nginx works in. Run by root, the workers
@@ -116,53 +122,61 @@ func mainConf(text, dir string) []byte {
 	return []byte(strings.ReplaceAll(text, "DIR", dir))
 }
 
-// What Scratch replaces, as kyctl writes it: one directive a line.
-var (
-	serverLine  = regexp.MustCompile(`(?m)^(    server )(\S+):(\d+)( .*)$`)
-	listenLine  = regexp.MustCompile(`(?m)^(    listen )([^ ;]+)(.*)$`)
-	certLine    = regexp.MustCompile(`(?m)^(    ssl_certificate) .*;$`)
-	keyLine     = regexp.MustCompile(`(?m)^(    ssl_certificate_key) .*;$`)
-	logLine     = regexp.MustCompile(`(?m)^(    access_log) .*( \w+);$`)
-	includeLine = regexp.MustCompile(`(?m)^(    include) .*;$`)
-)
-
 // Scratch returns a copy of a rendered nginx file that loads on this machine:
 // names that may not resolve become addresses for documentation, certificates a
 // throw-away one, ports high ones on the loopback; logs and the user's own files
-// move into dir.
+// move into dir. It knows kyctl's form, one directive a line.
 func Scratch(t testing.TB, dir string, conf []byte) []byte {
 	t.Helper()
-	names := map[string]string{}
-	conf = replace(conf, serverLine, func(part []string) string {
-		host := part[2]
-		if _, err := netip.ParseAddr(strings.Trim(host, "[]")); err != nil {
-			if names[host] == "" {
-				names[host] = fmt.Sprintf("192.0.2.%d", 1+len(names)%254)
-			}
-			host = names[host]
-		}
-		return part[1] + host + ":" + part[3] + part[4]
-	})
-	listens := map[string]int{}
-	conf = replace(conf, listenLine, func(part []string) string {
-		if listens[part[2]] == 0 {
-			listens[part[2]] = 20000 + len(listens)
-		}
-		return fmt.Sprintf("%s127.0.0.1:%d%s", part[1], listens[part[2]], part[3])
-	})
 	cert, key := Certificate(t, dir)
 	own := filepath.Join(dir, "own.conf")
 	write(t, own, nil)
-	conf = certLine.ReplaceAll(conf, []byte("$1 "+cert+";"))
-	conf = keyLine.ReplaceAll(conf, []byte("$1 "+key+";"))
-	conf = logLine.ReplaceAll(conf, []byte("$1 "+filepath.Join(dir, "kylin.log")+"$2;"))
-	return includeLine.ReplaceAll(conf, []byte("$1 "+own+";"))
+	names, listens := map[string]string{}, map[string]string{}
+	var out bytes.Buffer
+	for line := range bytes.Lines(conf) {
+		word, rest, _ := strings.Cut(strings.TrimSpace(string(line)), " ")
+		switch word {
+		case "server":
+			if at := hostEnd(rest); at > 0 {
+				line = []byte("    server " + literal(names, rest[:at]) + rest[at:] + "\n")
+			}
+		case "listen":
+			at := strings.IndexAny(rest, " ;")
+			if listens[rest[:at]] == "" {
+				listens[rest[:at]] = fmt.Sprintf("127.0.0.1:%d", 20000+len(listens))
+			}
+			line = []byte("    listen " + listens[rest[:at]] + rest[at:] + "\n")
+		case "ssl_certificate":
+			line = []byte("    ssl_certificate " + cert + ";\n")
+		case "ssl_certificate_key":
+			line = []byte("    ssl_certificate_key " + key + ";\n")
+		case "access_log":
+			format := rest[strings.LastIndex(rest, " ")+1:]
+			line = []byte("    access_log " + filepath.Join(dir, "kylin.log") + " " + format + "\n")
+		case "include":
+			line = []byte("    include " + own + ";\n")
+		}
+		out.Write(line)
+	}
+	return out.Bytes()
 }
 
-func replace(conf []byte, line *regexp.Regexp, with func([]string) string) []byte {
-	return line.ReplaceAllFunc(conf, func(found []byte) []byte {
-		return []byte(with(line.FindStringSubmatch(string(found))))
-	})
+// hostEnd returns where the host of a server line ends, 0 if the line opens a
+// block.
+func hostEnd(rest string) int {
+	address, _, _ := strings.Cut(rest, " ")
+	return max(0, strings.LastIndex(address, ":"))
+}
+
+// literal returns host if it is an address, else one that stands for it.
+func literal(names map[string]string, host string) string {
+	if _, err := netip.ParseAddr(strings.Trim(host, "[]")); err == nil {
+		return host
+	}
+	if names[host] == "" {
+		names[host] = fmt.Sprintf("192.0.2.%d", 1+len(names)%254)
+	}
+	return names[host]
 }
 
 // write writes a file and the folder it is in, unless the file is there with

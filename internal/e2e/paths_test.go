@@ -253,9 +253,14 @@ func TestTrustedProxies(t *testing.T) {
 	s.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
 	c := newClient(t, startNginx(t, s))
 	for _, r := range requests {
-		e := c.ask(r.method, r.uri, r.body, "X-Forwarded-For: 6.6.6.6, 203.0.113.5").echo(t)
-		if got := e.Header.Get("X-Forwarded-For"); got != "203.0.113.5" {
-			t.Errorf("%s: the node got X-Forwarded-For %q, want the last address that no trusted proxy has", r.name, got)
+		for said, want := range map[string]string{"https": "https", "http": "http", "gopher": "http", "": "http"} {
+			e := c.ask(r.method, r.uri, r.body, "X-Forwarded-For: 6.6.6.6, 203.0.113.5", "X-Forwarded-Proto: "+said).echo(t)
+			if got := e.Header.Get("X-Forwarded-For"); got != "203.0.113.5" {
+				t.Errorf("%s: the node got X-Forwarded-For %q, want the last address that no trusted proxy has", r.name, got)
+			}
+			if got := e.Header.Get("X-Forwarded-Proto"); got != want {
+				t.Errorf("%s: a trusted proxy says %q, the node got X-Forwarded-Proto %q, want %q", r.name, said, got, want)
+			}
 		}
 	}
 }

@@ -21,7 +21,7 @@ import (
 func site(t *testing.T, nodes ...*node) balancer.Site {
 	t.Helper()
 	s := balancer.Site{
-		Name: "kylin", Version: [2]int{1, 22}, Listen: []balancer.Listen{freePort(t)},
+		Name: "kylin", Version: version(t), Listen: []balancer.Listen{freePort(t)},
 		Method: balancer.RoundRobin, Keepalive: 32,
 		Connect: time.Second, Read: 2 * time.Second, Send: 10 * time.Second,
 		MaxBody: 64 << 20, MaxFails: 3, FailWindow: 10 * time.Second,
@@ -33,6 +33,29 @@ func site(t *testing.T, nodes ...*node) balancer.Site {
 		s.Nodes = append(s.Nodes, balancer.Node{Name: n.name, Host: n.addr.Addr().String(), Port: int(n.addr.Port())})
 	}
 	return s
+}
+
+// nginxSays is what nginx says of its version.
+var nginxSays = sync.OnceValues(func() ([]byte, error) {
+	path, err := nginxPath()
+	if err != nil {
+		return nil, err
+	}
+	return exec.Command(path, "-v").CombinedOutput()
+})
+
+// version is the installed nginx's.
+func version(t testing.TB) (v [2]int) {
+	t.Helper()
+	Nginx(t)
+	text, err := nginxSays()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := fmt.Sscanf(string(text), "nginx version: nginx/%d.%d", &v[0], &v[1]); err != nil {
+		t.Fatalf("%v in %q", err, text)
+	}
+	return v
 }
 
 func freePort(t *testing.T) balancer.Listen {
