@@ -146,7 +146,7 @@ func (e *explainer) structure() problem {
 func (e *explainer) misindented(t, open lexeme, i int) problem {
 	at := e.fault.at
 	if i >= 0 && e.out[i].kind == lexBlock {
-		return problem{at: at, message: diag.T("this line is indented less than the block of text above, and is no key", "此行的缩进少于上面的文本块，又不是键"),
+		return problem{at: at, message: diag.T("this line is indented less than the block of text above, and more than its key", "此行的缩进少于上面的文本块，又多于文本块的键"),
 			hint:    diag.T("indent all lines of the text alike", "请使文本的各行缩进一致"),
 			related: e.related(e.out[i].start, diag.T("the block of text begins here", "文本块从此处开始"))}
 	}

@@ -54,7 +54,7 @@ func (e *explainer) token(at int) problem {
 		return problem{at: at, message: diag.T("a line that begins with % is a directive for the YAML reader, and this is none that it knows", "以 % 开头的行是给 YAML 解析器的指令，而此指令无法识别"),
 			hint: diag.T("take the line out; if it is a value, indent it and put it into quotes", "请删除此行；如果它是值，请缩进并加上引号")}
 	case faultAnchorName:
-		return problem{at: at, message: diag.T("a value can't begin with %c: YAML takes it for an alias or an anchor, and no name follows", "值不能以 %c 开头：YAML 会将其视为别名或锚点，而其后没有名称").With(rune(e.b[at])),
+		return problem{at: at, message: diag.T("a value can't begin with %c: YAML wants the name of an anchor after it, of letters, digits, - and _", "值不能以 %c 开头：YAML 要求其后是锚点的名称，由字母、数字、- 和 _ 组成").With(rune(e.b[at])),
 			hint: quoteIt}
 	case faultUndefined:
 		return problem{at: at, message: diag.T("a value that begins with * is an alias, and no anchor of that name stands above", "以 * 开头的值是别名，而上文没有同名的锚点"),

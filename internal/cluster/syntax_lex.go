@@ -200,7 +200,7 @@ func (l *lexer) comments() {
 	for {
 		l.toLineEnd()
 		ahead := *l
-		for range 512 {
+		for range 511 { // yaml.v3 looks no further
 			if ahead.breakLen(0) > 0 {
 				ahead.newline()
 			} else if ahead.blank(0) {

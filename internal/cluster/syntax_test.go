@@ -186,7 +186,7 @@ func TestSyntaxErrorPointsAtTheMistake(t *testing.T) {
 			t.Errorf("%s: yaml.v3 reads it", tt.name)
 			continue
 		}
-		pos, message, hint, related := syntaxError(source.New("x", []byte(tt.text)), err)
+		pos, message, hint, _ := syntaxError(source.New("x", []byte(tt.text)), err)
 		got := fmt.Sprintf("%d:%d", pos.Line, pos.Col)
 		if got != tt.want || !strings.Contains(message.EN, tt.message) {
 			t.Errorf("%s: got %s: %s\n want %s: %s\n yaml.v3: %v\n%s", tt.name, got, message.EN, tt.want, tt.message, err, tt.text)
@@ -194,7 +194,6 @@ func TestSyntaxErrorPointsAtTheMistake(t *testing.T) {
 		if message.ZH == "" || hint.EN == "" || hint.ZH == "" {
 			t.Errorf("%s: a text is missing: %v %v", tt.name, message, hint)
 		}
-		t.Logf("%s: %s\n  %s (%s)\n  %s; %s\n  %v", tt.name, got, message.EN, hint.EN, message.ZH, hint.ZH, related)
 	}
 }
 
@@ -240,16 +239,15 @@ func bounds(text []byte, line int) (start, end int) {
 	return start, end
 }
 
-// TestSyntaxErrorOfEveryCut cuts each broken file at every byte and puts every
-// character with a meaning there.
-func TestSyntaxErrorOfEveryCut(t *testing.T) {
+// TestSyntaxErrorAnywhere puts every character with a meaning at every place of
+// the broken files.
+func TestSyntaxErrorAnywhere(t *testing.T) {
 	for _, tt := range broken {
 		for i := range tt.text {
-			for _, c := range []string{"", "\t", "\"", "'", "[", "}", ":", ": ", "- ", "\n", "\r", "|", "*", "&", "!", "%", "?", "#", ",", "\\", "\u00A0", "\xFF", "---\n"} {
-				for _, text := range []string{tt.text[:i] + c, tt.text[:i] + c + tt.text[i:]} {
-					if err := readAll([]byte(text)); err != nil {
-						checkAnswer(t, []byte(text), err)
-					}
+			for _, c := range []string{"\t", "\"", "'", "[", "}", ":", ": ", "- ", "\n", "\r", "|", "*", "&", "!", "%", "?", "#", ",", "\\", "\u00A0", "\xFF", "---\n"} {
+				text := []byte(tt.text[:i] + c + tt.text[i:])
+				if err := readAll(text); err != nil {
+					checkAnswer(t, text, err)
 				}
 			}
 		}
@@ -302,7 +300,7 @@ func TestSyntaxErrorOfLargeFiles(t *testing.T) {
 		"\"a\nb: c\" ", "密", "password: {\n", "://", "a:b@", "&a ", "*", "! ", "%", "|\n", "a: |\n b\n", "[a]: ", "\xff", "password ",
 	} {
 		for _, end := range []string{"", "\n]\n", ": a: b"} {
-			text := []byte(strings.Repeat(part, 1<<20/len(part)) + end)
+			text := []byte(strings.Repeat(part, 1<<17/len(part)) + end)
 			checkAnswer(t, text, errors.New("yaml: line 7: x"))
 		}
 	}

@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"bytes"
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -45,40 +46,74 @@ func maskUnparsed(f *source.File) {
 // a file are gone through.
 type hiddenValue struct {
 	open  bool
-	col   int  // of the key
-	quote byte // that is not closed yet, 0 for none
-	depth int  // brackets that are not closed yet
+	col   int    // of the first word in the line of the key
+	quote byte   // that is not closed yet, 0 for none
+	depth int    // brackets that are not closed yet
+	empty bool   // nothing of it was seen yet
+	tail  []byte // the word that the line before ends with: a key may be broken in two
 }
 
 // line returns the parts of a line that are hidden, and remembers what of the
 // next lines is.
 func (v *hiddenValue) line(line []byte) [][2]int {
 	indent := len(line) - len(bytes.TrimLeft(line, " \t"))
-	key, value := credential(line)
+	value := credential(line)
+	if n := wordLen(line[indent:]); value < 0 && n > 0 && tells(string(v.tail)+string(line[indent:indent+n])) {
+		value = indent + n + separatorLen(line[indent+n:])
+	}
+	v.setTail(line)
 	if v.open && v.covers(line, indent) {
-		if key >= 0 && v.quote == 0 && v.depth == 0 {
-			v.read(line[value:])
-		} else {
-			v.read(line[indent:])
+		if value < 0 || v.quote != 0 || v.depth > 0 {
+			value = indent
 		}
+		v.read(line[value:])
 		return [][2]int{{indent, len(line)}}
 	}
-	*v = hiddenValue{open: key >= 0, col: key}
-	if key < 0 {
+	col := len(line) - len(bytes.TrimLeft(line, " \t-?"))
+	*v = hiddenValue{open: value >= 0 || brokenURL.Match(line), col: col, empty: true, tail: v.tail}
+	if value < 0 {
 		value = len(line)
 	}
 	v.read(line[value:])
 	hidden := [][2]int{{value, len(line)}}
-	if before := line[:min(value, maxShown)]; bytes.IndexByte(before, '@') >= 0 || bytes.Contains(before, []byte("//")) {
+	before := line[:min(value, maxShown)]
+	if at := bytes.LastIndexByte(before, '@'); at >= 0 {
+		hidden = append(hidden, beforeAt(before[:at]))
+	}
+	if bytes.Contains(before, []byte("//")) {
 		hidden = append(hidden, secret.Spans(string(before))...)
 	}
 	return hidden
 }
 
+// beforeAt returns the part of a line up to its last @ that may be a user and a
+// password, in a URL that may be broken.
+func beforeAt(line []byte) [2]int {
+	from := len(keyBegins.Find(line))
+	if bytes.ContainsAny(line[from:], ":/") {
+		return [2]int{from, len(line)}
+	}
+	return [2]int{}
+}
+
+// setTail remembers the last word of a line that is not empty.
+func (v *hiddenValue) setTail(line []byte) {
+	line = bytes.TrimRight(line, " \t\r")
+	if len(line) == 0 {
+		return
+	}
+	i := len(line)
+	for i > 0 && word(line[i-1]) {
+		i--
+	}
+	v.tail = line[i:]
+}
+
 // covers says whether a line may belong to the value: it is inside quotes or
-// brackets, is empty, is indented deeper than the key, or begins no other key.
+// brackets, is the first that is not empty, is indented deeper than the key, or
+// begins no other key.
 func (v *hiddenValue) covers(line []byte, indent int) bool {
-	if v.quote != 0 || v.depth > 0 || indent > v.col {
+	if v.quote != 0 || v.depth > 0 || v.empty || indent > v.col {
 		return true
 	}
 	return !keyBegins.Match(line) && !bytes.HasPrefix(line, []byte("---"))
@@ -86,6 +121,9 @@ func (v *hiddenValue) covers(line []byte, indent int) bool {
 
 // read follows quotes and brackets through a part of the value.
 func (v *hiddenValue) read(text []byte) {
+	if rest := bytes.TrimSpace(text); len(rest) > 0 && !startsBelow.Match(rest) {
+		v.empty = false
+	}
 	start := true // a quote that stands here opens
 	for i := 0; i < len(text); i++ {
 		c := text[i]
@@ -107,18 +145,33 @@ func (v *hiddenValue) read(text []byte) {
 	}
 }
 
-// credential finds the first word in line that tells of a secret and returns
-// its place and that of the value after it, -1 where there is none.
-func credential(line []byte) (key, value int) {
+// startsBelow is what may stand before a value that begins in the next line.
+var startsBelow = regexp.MustCompile(`^(?:[|>][^\s]*|[&!][^\s]*|#.*)$`)
+
+// brokenURL is a line that ends where a password in a URL would begin.
+var brokenURL = regexp.MustCompile(`//(?:[^\s/@]*:)?\s*$`)
+
+// tells says whether a word is that of a key whose value is a secret: in a
+// description value: stands in secrets alone.
+func tells(word string) bool { return word == "value" || secret.Likely(word) }
+
+// credential finds the first word in line that tells of a secret, or else of
+// two words what would be one, and returns the place of the value after it, -1
+// where there is none.
+func credential(line []byte) int {
 	for at := 0; at < len(line); {
 		n := wordLen(line[at:])
-		if n > 0 && secret.Likely(string(line[at:at+n])) {
-			return at, at + n + separatorLen(line[at+n:])
+		if n > 0 && tells(string(line[at:at+n])) {
+			return at + n + separatorLen(line[at+n:])
 		}
 		_, one := utf8.DecodeRune(line[at:])
 		at += max(n, one)
 	}
-	return -1, -1
+	if end := secret.LikelyEnd(string(line)); end >= 0 {
+		end += wordLen(line[end:])
+		return end + separatorLen(line[end:])
+	}
+	return -1
 }
 
 // wordLen returns the length of the word that text begins with. Chinese, which

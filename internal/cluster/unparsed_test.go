@@ -52,7 +52,7 @@ func TestMaskUnparsed(t *testing.T) {
 		{"an alias", "password: *NOT\nname: prod", "password: ***\nname: prod"},
 		{"an explicit key", "? password\n: NOT\nname: prod", "? password\n***\nname: prod"},
 		{"a comment", "# the password was NOT\nname: prod", "# the password ***\nname: prod"},
-		{"a URL", "url: redis://u:NOT@h:1\nname: prod", "url: redis://u:***@h:1\nname: prod"},
+		{"a URL", "url: redis://u:NOT@h:1\nname: prod", "url: ***@h:1\nname: prod"},
 		{"a query", "url: jdbc:mysql://h/k?user=x&password=NOT\nname: prod", "url: jdbc:mysql://h/k?user=x&password=***\nname: prod"},
 		{"a metadata URL", "url: k@jdbc,url=jdbc:mysql://h/k,password=NOT,x=y\nname: prod", "url: k@jdbc,url=jdbc:mysql://h/k,password=***\nname: prod"},
 		{"CRLF", "password: |\r\n  NOT\r\nname: prod\r\n", "password: ***\n  ***\nname: prod"},
@@ -95,6 +95,26 @@ func TestBrokenFilesShowNoSecret(t *testing.T) {
 			for _, text := range []string{s + tt.text, tt.text + s} {
 				if got := shown(text); strings.Contains(got, "NOT") {
 					t.Errorf("%s:\n%s\nis shown as\n%s", tt.name, text, got)
+				}
+			}
+		}
+	}
+}
+
+// TestOneKeyTooManyShowsNoSecret types one character anywhere near a secret.
+func TestOneKeyTooManyShowsNoSecret(t *testing.T) {
+	const before, after = "name: prod\nredis:\n", "  port: 1\nnodes: []\n"
+	forms := []string{
+		"  password: NOT\n", "  password: \"NOT\"\n", "  password: 'NOT'\n", "  password: {value: NOT}\n", "  password: {value: 'NOT'}\n",
+		"  password: |\n    NOT\n    NOT\n", "  password:\n    NOT\n", "  password:\n    value: NOT\n", "  url: redis://:NOT@h:1\n",
+		"  url: jdbc:mysql://h/k?user=a&password=NOT&b=c\n", "  - {user: a, password: NOT, b: c}\n", "  password: \"NOT\n    NOT\"\n",
+	}
+	for _, form := range forms {
+		for i := range len(form) + 1 {
+			for _, c := range []string{" ", "\t", "\n", ":", "\"", "'", "[", "]", "{", "}", ",", "#", " #", "|", ">", "-", "*", "&", "!", "%", "@", "`", "\\", "?", "\n\n", "\r", "\xFF", "=", "x", "："} {
+				text := form[:i] + c + form[i:]
+				if broken := before + text + after; strings.Contains(text, "NOT") && strings.Contains(shown(broken), "NOT") {
+					t.Errorf("%q:\n%s\nis shown as\n%s", c, broken, shown(broken))
 				}
 			}
 		}

@@ -39,36 +39,51 @@ func Likely(key string) bool {
 			return true
 		}
 	}
-	for _, l := range likely {
-		if near(joined, l.word, l.wrong) {
-			return true
-		}
-	}
-	return false
+	return LikelyEnd(joined) >= 0
 }
 
-// near says whether some part of text is word with at most so many letters
-// wrong: missing, too many, another, or two swapped (Sellers' algorithm).
-func near(text, word string, wrong int) bool {
+// LikelyEnd finds a mistyped word for a secret anywhere in text, such as
+// "pas sword", and returns the byte after it, -1 where there is none.
+func LikelyEnd(text string) int {
+	end := -1
+	for _, l := range likely {
+		if at := near(text, l.word, l.wrong); at >= 0 && (end < 0 || at < end) {
+			end = at
+		}
+	}
+	return end
+}
+
+// near finds word in text with at most so many letters wrong: missing, too many,
+// another, or two swapped (Sellers' algorithm). It returns the end of the first
+// such place, -1 where there is none.
+func near(text, word string, wrong int) int {
 	var before, last, row [maxWord + 1]int // how far word[:j] is from what ends at the letter
 	for j := range row {
 		last[j] = j
 	}
+	letter, previous := byte(0), byte(0)
 	for i := range len(text) {
+		if text[i]&0xC0 == 0x80 {
+			continue // a character of several bytes counts once
+		}
+		if previous, letter = letter, text[i]; letter >= 'A' && letter <= 'Z' {
+			letter += 'a' - 'A'
+		}
 		for j := range len(word) {
 			step := 1
-			if text[i] == word[j] {
+			if letter == word[j] {
 				step = 0
 			}
 			row[j+1] = min(row[j]+1, last[j+1]+1, last[j]+step)
-			if i > 0 && j > 0 && text[i] == word[j-1] && text[i-1] == word[j] {
+			if j > 0 && letter == word[j-1] && previous == word[j] {
 				row[j+1] = min(row[j+1], before[j-1]+1)
 			}
 		}
 		if row[len(word)] <= wrong {
-			return true
+			return i + 1
 		}
 		before, last = last, row
 	}
-	return false
+	return -1
 }

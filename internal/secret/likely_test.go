@@ -26,3 +26,17 @@ func TestLikely(t *testing.T) {
 		}
 	}
 }
+
+func TestLikelyEnd(t *testing.T) {
+	for _, tt := range []struct{ text, upTo string }{
+		{"pas sword: x", "pas swo"}, {"PAS：SWORD x", "PAS：SWO"}, {"İ\xff pas_swird=x", "İ\xff pas_swi"}, {"host: x", ""}, {"", ""}, {"\xff\x80", ""},
+	} {
+		got := LikelyEnd(tt.text)
+		if got < 0 && tt.upTo == "" {
+			continue
+		}
+		if got < 0 || got < len(tt.upTo) || got > len(tt.upTo)+2 {
+			t.Errorf("%q: found up to %d, want %d or a little more", tt.text, got, len(tt.upTo))
+		}
+	}
+}

@@ -44,8 +44,10 @@ func Spans(text string) [][2]int {
 }
 
 var (
-	// scheme begins a URL, here and at the end of a URL before it.
-	scheme = regexp.MustCompile(`(?:^|[\s,;|"'=(\[{<>]|jdbc:)(?:[A-Za-z][A-Za-z0-9+.-]*:)*//`)
+	// slashes stand before the user of a URL, scheme at the beginning of one
+	// that follows another.
+	slashes = regexp.MustCompile(`://|(?:^|[\s,;|"'=(\[{<>])//`)
+	scheme  = regexp.MustCompile(`(?:[\s,;|"'=(\[{<>]|jdbc:)(?:[A-Za-z][A-Za-z0-9+.-]*:)+//`)
 	// bare is host, port and path with no user before them, up to what ends a URL.
 	bare = regexp.MustCompile(`^[^\s:@/?&;,"'<>]*(?::[0-9]{0,5})?(?:,[^\s:@/?&;,="'<>]+(?::[0-9]{1,5})?)*(?:/[^\s:@?&;,"'<>]*)?(?:$|[\s"'<>)\]}]|[?&;,]\s*[A-Za-z][\w.-]*=|[?&;,]$)`)
 	// login is user:PW@ without a scheme, and Oracle's user/PW@; schemes are
@@ -60,15 +62,19 @@ func userinfo(text string) [][2]int {
 	var spans [][2]int
 	lines(text, func(start, end int) {
 		line := text[start:end]
-		found := scheme.FindAllStringIndex(line, -1)
-		for i, at := range found {
-			stop := len(line)
-			if i+1 < len(found) {
-				stop = found[i+1][0]
+		for at := 0; ; {
+			m := slashes.FindStringIndex(line[at:])
+			if m == nil {
+				break
 			}
-			if from, to := password(line[at[1]:stop]); from < to {
-				spans = append(spans, [2]int{start + at[1] + from, start + at[1] + to})
+			url, stop := at+m[1], len(line)
+			if after := scheme.FindStringIndex(line[url:]); after != nil {
+				stop = url + after[0]
 			}
+			if from, to := password(line[url:stop]); from < to {
+				spans = append(spans, [2]int{start + url + from, start + url + to})
+			}
+			at = stop
 		}
 		for at := 0; at < len(line); {
 			m := login.FindStringSubmatchIndex(line[at:])
