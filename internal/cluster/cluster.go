@@ -10,8 +10,6 @@ import (
 	"net/netip"
 	"time"
 
-	"gopkg.in/yaml.v3"
-
 	"github.com/kyctl/kyctl/internal/secret"
 	"github.com/kyctl/kyctl/internal/source"
 )
@@ -92,10 +90,9 @@ type JDBC struct {
 
 // ZooKeeper is the ensemble that the nodes meet in.
 type ZooKeeper struct {
-	At      source.Pos
-	Hosts   []Val[HostPort] `key:"hosts,required"`
-	Chroot  Val[string]     `key:"chroot"`
-	HostsAt source.Pos
+	At     source.Pos
+	Hosts  []Val[HostPort] `key:"hosts,required"`
+	Chroot Val[string]     `key:"chroot"`
 }
 
 // Node is one server of the cluster, after ranges were expanded.
@@ -105,7 +102,7 @@ type Node struct {
 	Host        Val[Host]       `key:"host,required"`
 	Address     Val[netip.Addr] `key:"address"`
 	Port        Val[Port]       `key:"port"`
-	Mode        []Val[Mode]     `key:"mode,list"`
+	Mode        []Val[Mode]     `key:"mode,list,some"`
 	Weight      Val[int]        `key:"weight,min=1,max=256"`
 	State       Val[State]      `key:"state"`
 	RestAddress Val[HostPort]   `key:"rest_address"`
@@ -124,7 +121,7 @@ type LoadBalancer struct {
 	At                  source.Pos
 	Kind                Val[string]         `key:"kind,required"`
 	Version             Val[string]         `key:"version,number"`
-	Listen              []Val[Listen]       `key:"listen"`
+	Listen              []Val[Listen]       `key:"listen,some"`
 	ServerNames         []Val[ServerName]   `key:"server_names"`
 	Method              Val[Method]         `key:"method"`
 	TrustedProxies      []Val[netip.Prefix] `key:"trusted_proxies"`
@@ -241,13 +238,4 @@ type Ignore struct {
 type Property struct {
 	Key   Val[string]
 	Value Val[string]
-}
-
-// Section is a mapping left undecoded for its owner: the options of one
-// balancer or one store.
-type Section struct {
-	Name Val[string]
-	node *yaml.Node
-	tree *tree
-	path string
 }

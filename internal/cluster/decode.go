@@ -1,214 +1,199 @@
 package cluster
 
 import (
-	"fmt"
-
 	"reflect"
-	"strconv"
 	"strings"
 
 	"gopkg.in/yaml.v3"
 
 	"github.com/kyctl/kyctl/internal/diag"
+	"github.com/kyctl/kyctl/internal/source"
 )
 
 // decoder walks a YAML tree and fills structs of Val, collecting what is wrong.
 type decoder struct {
 	tree     *tree
-	path     []string
+	path     []string // the keys that lead to where it is; "" is an entry of a list
 	findings diag.List
-	keys     map[reflect.Type][]field
-}
-
-// field is one key of a struct, read off its tag `key:"name,option..."`.
-// Options: required; number (a plain number is a fine text); list (one value
-// may stand for a list of one); min= and max= of an int; rest (a []Section that
-// takes every key that is not known).
-type field struct {
-	name                         string
-	index                        int
-	required, number, list, rest bool
-	min, max                     int
+	shapes   map[reflect.Type]*shape
 }
 
 func newDecoder(t *tree, path ...string) *decoder {
-	return &decoder{tree: t, path: path, keys: map[reflect.Type][]field{}}
-}
-
-func (d *decoder) fields(t reflect.Type) []field {
-	if fields, ok := d.keys[t]; ok {
-		return fields
-	}
-	var fields []field
-	for i := range t.NumField() {
-		tag, ok := t.Field(i).Tag.Lookup("key")
-		if !ok {
-			continue
-		}
-		name, options, _ := strings.Cut(tag, ",")
-		f := field{name: name, index: i, min: 0, max: 1 << 30}
-		for o := range strings.SplitSeq(options, ",") {
-			key, value, _ := strings.Cut(o, "=")
-			n, _ := strconv.Atoi(value)
-			switch key {
-			case "required":
-				f.required = true
-			case "number":
-				f.number = true
-			case "list":
-				f.list = true
-			case "rest":
-				f.rest = true
-			case "min":
-				f.min = n
-			case "max":
-				f.max = n
-			}
-		}
-		fields = append(fields, f)
-	}
-	d.keys[t] = fields
-	return fields
-}
-
-func (d *decoder) where() string {
-	return strings.ReplaceAll(strings.Join(d.path, "."), ".[", "[")
+	return &decoder{tree: t, path: path, shapes: map[reflect.Type]*shape{}}
 }
 
 func (d *decoder) enter(name string) { d.path = append(d.path, name) }
 func (d *decoder) leave()            { d.path = d.path[:len(d.path)-1] }
 
+// where is the place as kyctl explain names it: nodes.host.
+func (d *decoder) where() string {
+	keys := make([]string, 0, len(d.path))
+	for _, key := range d.path {
+		if key != "" {
+			keys = append(keys, hide(key))
+		}
+	}
+	return strings.Join(keys, ".")
+}
+
+// thing names the place in a message. The number of an entry is left out: it
+// says nothing of the entry as typed where ranges were expanded before it.
+func (d *decoder) thing() diag.Text {
+	switch last := len(d.path) - 1; {
+	case last < 0:
+		return diag.T("the description", "描述文件")
+	case d.path[last] == "" && last > 0:
+		return diag.T("an entry of %s", "%s 的一个条目").With(hide(d.path[last-1]))
+	default:
+		return diag.T("%s", "%s").With(hide(d.path[last]))
+	}
+}
+
 func (d *decoder) add(rule string, n *yaml.Node, message, hint diag.Text) {
-	d.findings.Add(at(rule, d.tree.pos(n), d.where(), message, hint))
+	d.findings.Add(at(rule, d.tree.pos(n), message, hint))
 }
 
 // mapping fills the struct v from the mapping n.
 func (d *decoder) mapping(v reflect.Value, n *yaml.Node) {
-	if at := v.FieldByName("At"); at.IsValid() {
-		at.Set(reflect.ValueOf(d.tree.pos(n)))
-	}
+	s := d.shape(v.Type())
+	*v.Field(s.at).Addr().Interface().(*source.Pos) = d.tree.pos(n)
 	n = resolve(n)
-	if n.Kind != yaml.MappingNode {
+	switch {
+	case isNull(n):
+		d.empty(n, diag.T("its keys below it, or {} for none", "其下的键，没有则写 {}"))
+		return
+	case n.Kind != yaml.MappingNode:
 		d.wrongKind(n, diag.T("a mapping", "映射"))
 		return
 	}
-	fields := d.fields(v.Type())
-	seen := make([]bool, len(fields))
+	var seen uint64 // a bit for each field
 	for i := 0; i+1 < len(n.Content); i += 2 {
-		d.pair(v, fields, seen, n.Content[i], n.Content[i+1])
+		d.enter(n.Content[i].Value)
+		seen |= d.pair(v, s, n.Content[i], n.Content[i+1])
+		d.leave()
 	}
-	for i, f := range fields {
-		if f.required && !seen[i] {
+	if s.required&^seen == 0 || d.tree.told[n] {
+		return
+	}
+	for i, f := range s.fields {
+		if f.required && seen&(1<<i) == 0 {
 			d.missing(n, f.name)
 		}
 	}
 }
 
-func (d *decoder) pair(v reflect.Value, fields []field, seen []bool, key, value *yaml.Node) {
-	d.enter(key.Value)
-	defer d.leave()
-	for i, f := range fields {
-		if f.name == key.Value && !f.rest {
-			seen[i] = true
-			d.value(v.Field(f.index), f, value)
-			return
-		}
-		if f.rest {
+// pair decodes one key and its value, and returns the bit of the field.
+func (d *decoder) pair(v reflect.Value, s *shape, key, value *yaml.Node) (seen uint64) {
+	for i := range s.fields {
+		f := &s.fields[i]
+		switch {
+		case f.rest:
 			d.section(v.Field(f.index), key, value)
-			return
+			return 0
+		case f.name == key.Value:
+			d.value(v.Field(f.index), f, value)
+			return 1 << i
 		}
 	}
 	if len(d.path) == 1 && strings.HasPrefix(key.Value, "x-") {
-		return
+		return 0
 	}
-	d.unknownKey(key, fields)
+	d.findings.Add(unknownKey(d.tree, key, s.names()))
+	return d.mistyped(v, s, key)
 }
 
-func (d *decoder) unknownKey(key *yaml.Node, fields []field) {
-	var names []string
-	for _, f := range fields {
-		names = append(names, f.name)
+// mistyped marks the value of the key that was probably meant as Broken: it is
+// there, and nothing else is known of it.
+func (d *decoder) mistyped(v reflect.Value, s *shape, key *yaml.Node) (seen uint64) {
+	near := Nearest(key.Value, s.names())
+	for i, f := range s.fields {
+		if f.name == near {
+			d.lose(v.Field(f.index), key)
+			return 1 << i
+		}
 	}
+	return 0
+}
+
+// lose marks a value that is not set yet as Broken.
+func (d *decoder) lose(v reflect.Value, n *yaml.Node) {
+	into := v.Addr().Interface()
+	switch s, ok := into.(setter); {
+	case ok:
+		s.lose(d.tree.pos(n))
+	case v.Kind() == reflect.Slice && v.Len() == 0 && isSetter(v.Type().Elem()):
+		v.Set(reflect.MakeSlice(v.Type(), 1, 1))
+		d.lose(v.Index(0), n)
+	case v.Kind() == reflect.Struct:
+		if at := v.Field(d.shape(v.Type()).at).Addr().Interface().(*source.Pos); !at.IsValid() {
+			*at = d.tree.pos(n)
+		}
+	}
+}
+
+// unknownKey is the finding of a key that is none of names.
+func unknownKey(t *tree, key *yaml.Node, names []string) diag.Finding {
 	hint := diag.T("there are %s", "可用的键：%s").With(strings.Join(names, ", "))
 	if near := Nearest(key.Value, names); near != "" {
 		hint = diag.T("did you mean %s?", "是否想写 %s？").With(near)
 	}
-	d.add(RuleUnknownKey, key, diag.T("the key %s is unknown here", "此处不认识键 %s").With(show(key.Value)), hint)
+	return at(RuleUnknownKey, t.pos(key), diag.T("the key %s is unknown here", "此处不认识键 %s").With(t.quote(key)), hint)
 }
 
 func (d *decoder) missing(n *yaml.Node, name string) {
-	where := diag.T("the description", "描述文件")
-	if p := d.where(); p != "" {
-		where = diag.T(p, p)
-	}
+	thing := d.thing()
 	d.add(RuleMissingKey, n,
-		diag.Text{EN: where.EN + " has no " + name, ZH: where.ZH + " 缺少 " + name},
-		diag.T("add the key %s; kyctl explain %s says what it means", "添加键 %s；kyctl explain %s 说明其含义").With(name, strings.Trim(indexes().ReplaceAllString(d.where(), "")+"."+name, ".")))
+		diag.Text{EN: thing.EN + " has no " + name, ZH: thing.ZH + " 缺少 " + name},
+		diag.T("add the key %s; kyctl explain %s says what it means", "添加键 %s；kyctl explain %s 说明其含义").With(name, strings.TrimPrefix(d.where()+"."+name, ".")))
 }
 
-var indexes = lazily(`\[[0-9]+\]`)
-
 func (d *decoder) wrongKind(n *yaml.Node, want diag.Text) {
-	is := map[yaml.Kind]diag.Text{
-		yaml.MappingNode:  diag.T("a mapping", "映射"),
-		yaml.SequenceNode: diag.T("a list", "列表"),
-		yaml.ScalarNode:   diag.T("a single value", "单个值"),
-	}[n.Kind]
+	thing, is := d.thing(), kindText(n)
 	if isNull(n) {
-		d.empty(n)
+		d.empty(n, want)
 		return
 	}
-	name := d.last()
 	d.add(RuleWrongKind, n,
-		diag.Text{EN: fmt.Sprintf("%s is %s, not %s", name, is.EN, want.EN), ZH: fmt.Sprintf("%s 是%s，而不是%s", name, is.ZH, want.ZH)},
+		diag.Text{EN: thing.EN + " is " + is.EN + ", not " + want.EN, ZH: thing.ZH + " 是" + is.ZH + "，而不是" + want.ZH},
 		diag.Text{EN: "write " + want.EN + " here", ZH: "此处应写" + want.ZH})
 }
 
-func (d *decoder) last() string {
-	if len(d.path) == 0 {
-		return "the description"
+func kindText(n *yaml.Node) diag.Text {
+	switch n.Kind {
+	case yaml.MappingNode:
+		return diag.T("a mapping", "映射")
+	case yaml.SequenceNode:
+		return diag.T("a list", "列表")
 	}
-	last := d.path[len(d.path)-1]
-	if strings.HasPrefix(last, "[") && len(d.path) > 1 {
-		return d.path[len(d.path)-2] + last
-	}
-	return last
+	return diag.T("a single value", "单个值")
 }
 
-func (d *decoder) empty(n *yaml.Node) {
-	d.add(RuleEmptyValue, n, diag.T("%s has no value", "%s 没有值").With(d.last()),
-		diag.T("write a value, or take the line out to get the default", "写上值，或删除此行以使用默认值"))
-}
-
-func isNull(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.ShortTag() == "!!null" }
-
-var (
-	sectionType  = reflect.TypeFor[[]Section]()
-	propertyType = reflect.TypeFor[[]Property]()
-)
-
-// setter is a *Val of any type.
-type setter interface {
-	set(d *decoder, f field, n *yaml.Node)
+// empty tells of a key whose value is missing; want is what belongs there.
+func (d *decoder) empty(n *yaml.Node, want diag.Text) {
+	thing := d.thing()
+	d.add(RuleEmptyValue, n, diag.Text{EN: thing.EN + " has no value", ZH: thing.ZH + " 没有值"},
+		diag.Text{EN: "write " + want.EN + ", or take the line out", ZH: "写上" + want.ZH + "，或删除此行"})
 }
 
 // value fills one key's value.
-func (d *decoder) value(v reflect.Value, f field, n *yaml.Node) {
+func (d *decoder) value(v reflect.Value, f *field, n *yaml.Node) {
 	if s, ok := v.Addr().Interface().(setter); ok {
 		s.set(d, f, n)
 		return
 	}
-	switch {
-	case v.Kind() == reflect.Struct:
-		d.mapping(v, n)
-	case v.Type() == propertyType:
-		v.Set(reflect.ValueOf(d.properties(n)))
+	switch into := v.Addr().Interface().(type) {
+	case *[]Property:
+		*into = d.properties(n)
 	default:
+		if v.Kind() == reflect.Struct {
+			d.mapping(v, n)
+			return
+		}
 		d.sequence(v, f, n)
 	}
 }
 
-func (d *decoder) sequence(v reflect.Value, f field, n *yaml.Node) {
+func (d *decoder) sequence(v reflect.Value, f *field, n *yaml.Node) {
 	n = resolve(n)
 	items := n.Content
 	switch {
@@ -216,36 +201,19 @@ func (d *decoder) sequence(v reflect.Value, f field, n *yaml.Node) {
 		items = []*yaml.Node{n}
 	case n.Kind != yaml.SequenceNode:
 		d.wrongKind(n, diag.T("a list", "列表"))
+		d.lose(v, n)
 		return
-	case len(items) == 0 && f.required:
-		d.empty(n)
+	case len(items) == 0 && f.some:
+		d.empty(n, diag.T("at least one entry", "至少一个条目"))
+		d.lose(v, n)
+		return
 	}
-	out := reflect.MakeSlice(v.Type(), len(items), len(items))
+	v.Set(reflect.MakeSlice(v.Type(), len(items), len(items)))
+	d.enter("")
 	for i, item := range items {
-		d.enter("[" + strconv.Itoa(i) + "]")
-		d.value(out.Index(i), f, item)
-		d.leave()
+		d.value(v.Index(i), f, item)
 	}
-	v.Set(out)
-}
-
-func (d *decoder) section(v reflect.Value, key, value *yaml.Node) {
-	s := Section{Name: Val[string]{V: key.Value, Pos: d.tree.pos(key), Set: true}, node: value, tree: d.tree, path: d.where()}
-	v.Set(reflect.Append(v, reflect.ValueOf(s)))
-}
-
-// Decode fills the struct that into points at from the section, and returns
-// what is wrong with it.
-func (s Section) Decode(into any) diag.List {
-	d := newDecoder(s.tree, s.path)
-	d.mapping(reflect.ValueOf(into).Elem(), s.node)
-	return d.findings
-}
-
-// Overlaid says that the section came from an earlier file than the last: a
-// base file's section that a later file's choice leaves unused.
-func (s Section) Overlaid() bool {
-	return len(s.tree.inputs) > 1 && s.Name.Pos.File != s.tree.inputs[len(s.tree.inputs)-1]
+	d.leave()
 }
 
 func (d *decoder) properties(n *yaml.Node) []Property {
@@ -254,14 +222,14 @@ func (d *decoder) properties(n *yaml.Node) []Property {
 		d.wrongKind(n, diag.T("a mapping", "映射"))
 		return nil
 	}
-	var out []Property
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		var p Property
-		d.enter(n.Content[i].Value)
-		p.Key.set(d, field{number: true}, n.Content[i])
-		p.Value.set(d, field{number: true, list: true}, n.Content[i+1])
+	out := make([]Property, len(n.Content)/2)
+	f := &field{number: true, tabs: true}
+	for i := range out {
+		key, value := n.Content[2*i], n.Content[2*i+1]
+		d.enter(key.Value)
+		out[i].Key.set(d, f, key)
+		out[i].Value.set(d, f, value)
 		d.leave()
-		out = append(out, p)
 	}
 	return out
 }

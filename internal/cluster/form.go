@@ -7,7 +7,6 @@ import (
 	"github.com/agnivade/levenshtein"
 
 	"github.com/kyctl/kyctl/internal/diag"
-	"github.com/kyctl/kyctl/internal/secret"
 	"github.com/kyctl/kyctl/internal/source"
 )
 
@@ -36,14 +35,22 @@ const (
 // show quotes a user's text for a message: what looks like a secret is ***,
 // what is long is cut, what can't be printed is escaped.
 func show(text string) string {
-	text = secret.Hide(text)
-	if key, _, ok := strings.Cut(text, ":"); ok && secret.Sensitive(key) {
-		text = key + ":***" // {password:x} without a blank is one key
-	}
+	text = hide(text)
 	if runes := []rune(text); len(runes) > 60 {
 		text = string(runes[:57]) + "..."
 	}
 	return strconv.Quote(text)
+}
+
+// hide returns a text without what looks like a secret in it.
+func hide(text string) string {
+	var out strings.Builder
+	at := 0
+	for _, s := range textSpans(text) {
+		out.WriteString(text[at:s[0]] + hiddenText)
+		at = s[1]
+	}
+	return out.String() + text[at:]
 }
 
 // Nearest returns the word that a person most likely meant by text, or "".
@@ -58,6 +65,6 @@ func Nearest(text string, words []string) string {
 }
 
 // at returns a finding of severity error.
-func at(rule string, pos source.Pos, path string, message, hint diag.Text) diag.Finding {
-	return diag.Finding{Rule: rule, Severity: diag.Error, Pos: pos, Path: path, Message: message, Hint: hint}
+func at(rule string, pos source.Pos, message, hint diag.Text) diag.Finding {
+	return diag.Finding{Rule: rule, Severity: diag.Error, Pos: pos, Message: message, Hint: hint}
 }

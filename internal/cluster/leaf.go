@@ -2,7 +2,7 @@ package cluster
 
 import (
 	"net/netip"
-	"strconv"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -11,32 +11,70 @@ import (
 
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/secret"
+	"github.com/kyctl/kyctl/internal/source"
 )
 
 // set decodes the scalar n into v.
-func (v *Val[T]) set(d *decoder, f field, n *yaml.Node) {
+func (v *Val[T]) set(d *decoder, f *field, n *yaml.Node) {
 	v.Pos, v.Set = d.tree.pos(n), true
 	n = resolve(n)
-	before := len(d.findings)
-	if ref, ok := any(&v.V).(*secret.Ref); ok {
-		d.secret(ref, n)
-	} else if d.scalarKind(n) {
-		if p := d.leaf(any(&v.V), f, n); p != nil {
-			d.add(p.Rule, n, p.Message, p.Hint)
-		}
-	}
-	if d.findings[before:].Worst() == diag.Error {
+	if d.tree.told[n] {
 		v.Broken = true
-		v.V = *new(T)
+		return
+	}
+	p := d.scalar(any(&v.V), f, n)
+	if p == nil {
+		return
+	}
+	var none T
+	v.V, v.Broken = none, true
+	if p != &said {
+		d.add(p.Rule, n, p.Message, p.Hint)
 	}
 }
 
+// lose marks v as there and not known.
+func (v *Val[T]) lose(pos source.Pos) { v.Pos, v.Set, v.Broken = pos, true, true }
+
+// said is the problem of a value of which a finding has been added already.
+var said = Problem{}
+
+func (d *decoder) scalar(into any, f *field, n *yaml.Node) *Problem {
+	if ref, ok := into.(*secret.Ref); ok {
+		return d.secret(ref, n)
+	}
+	if !d.scalarKind(n) {
+		return &said
+	}
+	whole, masked := d.tree.hidden[n]
+	if whole && !d.atSecret() {
+		return &Problem{
+			RuleAlias, diag.T("a secret stands at a key that does not hold one", "密码出现在不存放密码的键上"),
+			diag.T("write the value out; an alias of a secret is shown wherever this key is", "请直接写出值；此键在哪里显示，密码别名就会在哪里显示"),
+		}
+	}
+	p := d.leaf(into, f, n)
+	if p != nil && masked {
+		veiled := *n
+		veiled.Value = hiddenText
+		if again := d.leaf(into, f, &veiled); again != nil {
+			return again
+		}
+		return bad(diag.T("the value can't be read", "无法读取该值"), diag.T("kyctl explain %s says what it may be", "kyctl explain %s 说明可用的值").With(d.where()))
+	}
+	return p
+}
+
+// atSecret says whether a key on the way to here tells of a secret.
+func (d *decoder) atSecret() bool { return slices.ContainsFunc(d.path, secret.Likely) }
+
 func (d *decoder) scalarKind(n *yaml.Node) bool {
+	value := diag.T("a single value", "单个值")
 	switch {
 	case n.Kind != yaml.ScalarNode:
-		d.wrongKind(n, diag.T("a single value", "单个值"))
+		d.wrongKind(n, value)
 	case isNull(n):
-		d.empty(n)
+		d.empty(n, value)
 	default:
 		return true
 	}
@@ -44,9 +82,9 @@ func (d *decoder) scalarKind(n *yaml.Node) bool {
 }
 
 // leaf decodes a scalar by the kind of what it goes into.
-func (d *decoder) leaf(into any, f field, n *yaml.Node) *Problem {
+func (d *decoder) leaf(into any, f *field, n *yaml.Node) *Problem {
 	text := n.Value
-	if p := controls(text, f); p != nil {
+	if p := controls(text, f.tabs); p != nil {
 		return p
 	}
 	switch v := into.(type) {
@@ -64,24 +102,23 @@ func (d *decoder) leaf(into any, f field, n *yaml.Node) *Problem {
 		return v.(Parser).Parse(text)
 	case *string:
 		*v = text
-		d.ambiguous(f, n)
 	case Parser:
 		if p := v.Parse(text); p != nil {
 			return p
 		}
-		d.ambiguous(f, n)
 		if path, ok := into.(*Path); ok {
 			path.Dir = d.tree.dir(n)
 		}
 	}
+	d.ambiguous(f, n)
 	return nil
 }
 
 // controls refuses characters that end a line or hide in one, in some file
 // that the text may go to. A tab is a fine part of a property's value.
-func controls(text string, f field) *Problem {
+func controls(text string, tabs bool) *Problem {
 	for _, r := range text {
-		if !hidden(r) || r == '\t' && f.list {
+		if r = typed(r); !invisible(r) || r == '\t' && tabs {
 			continue
 		}
 		return &Problem{
@@ -93,8 +130,8 @@ func controls(text string, f field) *Problem {
 	return nil
 }
 
-// hidden says that r ends a line, or can't be seen, in some file.
-func hidden(r rune) bool {
+// invisible says that r ends a line, or can't be seen, in some file.
+func invisible(r rune) bool {
 	switch r {
 	case '\u2028', '\u2029', '\ufeff', unicode.ReplacementChar:
 		return true
@@ -104,27 +141,32 @@ func hidden(r rune) bool {
 
 // ambiguous warns of a plain scalar that another YAML reader takes for
 // something else than a text.
-func (d *decoder) ambiguous(f field, n *yaml.Node) {
+func (d *decoder) ambiguous(f *field, n *yaml.Node) {
 	if f.number || !isAmbiguous(n) {
 		return
 	}
 	d.findings.Add(diag.Finding{
-		Rule: RuleAmbiguousScalar, Severity: diag.Warning, Pos: d.tree.pos(n), Path: d.where(),
-		Message: diag.T("%s is taken for a text, other YAML readers take it for something else", "%s 被当作文本，其他 YAML 读取器会当作别的类型").With(show(n.Value)),
-		Hint:    diag.T("put it in quotes: %s", "加上引号：%s").With(strconv.Quote(n.Value)),
+		Rule: RuleAmbiguousScalar, Severity: diag.Warning, Pos: d.tree.pos(n),
+		Message: diag.T("%s is taken for a text, other YAML readers take it for something else", "%s 被当作文本，其他 YAML 读取器会当作别的类型").With(d.tree.quote(n)),
+		Hint:    diag.T("put it in quotes: %s", "加上引号：%s").With(d.tree.quote(n)),
 	})
 }
 
+// base60 is a number to YAML 1.1: 1:30 is 90.
+var base60 = lazily(`^[-+]?[1-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?$`)
+
 func isAmbiguous(n *yaml.Node) bool {
-	if n.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle|yaml.LiteralStyle|yaml.FoldedStyle|yaml.TaggedStyle) != 0 {
+	switch {
+	case n.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle|yaml.LiteralStyle|yaml.FoldedStyle|yaml.TaggedStyle) != 0:
 		return false
-	}
-	if n.ShortTag() != "!!str" {
+	case n.Tag != "!!str":
 		return true
+	case len(n.Value) > len("false"):
+		return strings.Contains(n.Value, ":") && base60().MatchString(n.Value)
 	}
 	switch strings.ToLower(n.Value) {
 	case "yes", "no", "on", "off", "y", "n", "true", "false", "null", "~":
 		return true
 	}
-	return false
+	return strings.Contains(n.Value, ":") && base60().MatchString(n.Value)
 }

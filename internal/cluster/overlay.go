@@ -11,7 +11,8 @@ import (
 // merger lays one description over another: mappings merge key by key, scalars
 // and lists replace, null removes, nodes merge by name, a secret is replaced
 // whole and metadata takes its kind from the last file that names one. Nothing
-// is changed in place: an alias may lead to the same node from elsewhere.
+// is changed in place: an alias may lead to the same node from elsewhere. What
+// a later file replaces is not read: a mistake in it does no harm.
 type merger struct {
 	tree     *tree
 	findings diag.List
@@ -23,12 +24,15 @@ var kinds = []string{"hbase", "jdbc", "url"}
 func (m *merger) description(base, over *yaml.Node) *yaml.Node {
 	out := m.clone(base)
 	for i := 0; i+1 < len(over.Content); i += 2 {
-		key, value := over.Content[i], resolve(over.Content[i+1])
-		switch old := lookup(out, key.Value); {
-		case key.Value == "nodes" && old != nil && value.Kind == yaml.SequenceNode:
-			put(out, key, m.nodes(old, value))
-		case key.Value == "metadata" && old != nil && value.Kind == yaml.MappingNode:
-			put(out, key, m.mapping(m.metadata(old, value), value))
+		key, value := over.Content[i], over.Content[i+1]
+		old, now := lookup(base, key.Value), resolve(value)
+		switch {
+		case old == nil || old.Kind != now.Kind:
+			m.put(out, key, value)
+		case key.Value == "nodes" && now.Kind == yaml.SequenceNode:
+			put(out, key, m.nodes(old, now))
+		case key.Value == "metadata" && now.Kind == yaml.MappingNode:
+			put(out, key, m.mapping(m.metadata(old, now), now))
 		default:
 			m.put(out, key, value)
 		}
@@ -36,14 +40,16 @@ func (m *merger) description(base, over *yaml.Node) *yaml.Node {
 	return out
 }
 
-// put lays the value of one key over what out has.
+// put lays the value of one key over what out has. A null that removes nothing
+// stays, and is told of as a key without a value, or as one that is unknown.
 func (m *merger) put(out, key, value *yaml.Node) {
-	old := lookup(out, key.Value)
+	old, now := lookup(out, key.Value), resolve(value)
 	switch {
-	case isNull(value):
-		remove(out, key.Value)
-	case old != nil && old.Kind == yaml.MappingNode && value.Kind == yaml.MappingNode && !isSecretMapping(key, value):
-		put(out, key, m.mapping(old, value))
+	case old != nil && isNull(now):
+		i := find(out, key.Value)
+		out.Content = slices.Delete(out.Content, i, i+2)
+	case old != nil && old.Kind == yaml.MappingNode && now.Kind == yaml.MappingNode && key.Value != "password":
+		put(out, key, m.mapping(old, now))
 	default:
 		put(out, key, value)
 	}
@@ -52,27 +58,24 @@ func (m *merger) put(out, key, value *yaml.Node) {
 func (m *merger) mapping(base, over *yaml.Node) *yaml.Node {
 	out := m.clone(base)
 	for i := 0; i+1 < len(over.Content); i += 2 {
-		m.put(out, over.Content[i], resolve(over.Content[i+1]))
+		m.put(out, over.Content[i], over.Content[i+1])
+	}
+	if m.tree.told[over] {
+		m.tree.told[out] = true
 	}
 	return out
 }
 
-// isSecretMapping says that a mapping is one of a secret's forms.
-func isSecretMapping(key, value *yaml.Node) bool {
-	return key.Value == "password" && len(value.Content) <= 2
-}
-
 // metadata drops the base's kind where the later file names one.
 func (m *merger) metadata(base, over *yaml.Node) *yaml.Node {
+	names := func(key string) bool { v := lookup(over, key); return v != nil && !isNull(v) }
+	if !slices.ContainsFunc(kinds, names) {
+		return base
+	}
 	out := m.clone(base)
 	for _, k := range kinds {
-		if v := lookup(over, k); v == nil || isNull(v) {
-			continue
-		}
-		for _, other := range kinds {
-			if other != k {
-				remove(out, other)
-			}
+		if i := find(out, k); i >= 0 && !names(k) {
+			out.Content = slices.Delete(out.Content, i, i+2)
 		}
 	}
 	return out
@@ -80,37 +83,57 @@ func (m *merger) metadata(base, over *yaml.Node) *yaml.Node {
 
 // nodes merges two lists of nodes by name, after their ranges were expanded.
 func (m *merger) nodes(base, over *yaml.Node) *yaml.Node {
-	x := expander{tree: m.tree}
 	out := m.clone(base)
-	out.Content = x.expand(base)
-	index := make(map[string]int, len(out.Content))
+	index := make(map[string]int, len(out.Content)) // of the earlier files' nodes
 	for i, n := range out.Content {
 		index[nameOf(n)] = i
 	}
-	for _, entry := range x.expand(over) {
-		entry = resolve(entry)
-		i, known := index[nameOf(entry)]
-		removes := lookup(entry, "remove")
+	for _, entry := range over.Content {
+		node := resolve(entry)
+		i, known := index[nameOf(node)]
+		removes := find(node, "remove")
+		known = known && nameOf(node) != "" && out.Content[i] != nil
 		switch {
-		case removes != nil && !known:
-			m.findings.Add(at(RuleOverlay, m.tree.pos(entry), "nodes", diag.T("there is no node %s to remove", "没有可删除的节点 %s").With(show(nameOf(entry))),
-				diag.T("name a node of an earlier file", "写出前面文件中的节点名")))
-		case removes != nil && removes.Value == "true":
-			out.Content[i] = nil
-		case known && out.Content[i] != nil:
-			out.Content[i] = m.mapping(resolve(out.Content[i]), entry)
+		case removes >= 0:
+			if m.removes(node, removes, known) {
+				out.Content[i] = nil
+			}
+		case known:
+			out.Content[i] = m.mapping(resolve(out.Content[i]), node)
 		default:
-			index[nameOf(entry)] = len(out.Content)
 			out.Content = append(out.Content, entry)
 		}
 	}
 	out.Content = slices.DeleteFunc(out.Content, func(n *yaml.Node) bool { return n == nil })
-	m.findings.Add(x.findings...)
 	return out
 }
 
+// removes says whether an entry with the key remove takes a node out, and
+// tells what is wrong with it.
+func (m *merger) removes(entry *yaml.Node, remove int, known bool) bool {
+	value := resolve(entry.Content[remove+1])
+	switch {
+	case value.Value != "true" || isQuoted(value):
+		m.findings.Add(at(RuleOverlay, m.tree.pos(value), diag.T("remove is not true", "remove 的值不是 true"),
+			diag.T("write remove: true to take the node out, or take the key out to keep it", "写 remove: true 以删除节点，或删除此键以保留节点")))
+	case len(entry.Content) > 4:
+		m.findings.Add(at(RuleOverlay, m.tree.pos(entry.Content[remove]), diag.T("an entry that removes a node has other keys", "删除节点的条目还有其他键"),
+			diag.T("leave name and remove: true alone", "只保留 name 和 remove: true")))
+	case !known:
+		name := ""
+		if n := lookup(entry, "name"); n != nil {
+			name = " " + m.tree.quote(n)
+		}
+		m.findings.Add(at(RuleOverlay, m.tree.pos(entry), diag.T("there is no node%s to remove", "没有可删除的节点%s").With(name),
+			diag.T("name a node of an earlier file", "写出前面文件中的节点名")))
+	default:
+		return true
+	}
+	return false
+}
+
 func nameOf(entry *yaml.Node) string {
-	if name := lookup(resolve(entry), "name"); name != nil {
+	if name := lookup(resolve(entry), "name"); name != nil && name.Kind == yaml.ScalarNode {
 		return name.Value
 	}
 	return ""
@@ -118,42 +141,7 @@ func nameOf(entry *yaml.Node) string {
 
 // clone copies n, so that its content can be changed.
 func (m *merger) clone(n *yaml.Node) *yaml.Node {
-	n = resolve(n)
-	out := *n
+	out := m.tree.copy(n)
 	out.Content = slices.Clone(n.Content)
-	if f, ok := m.tree.files[n]; ok {
-		m.tree.files[&out] = f
-	}
-	return &out
-}
-
-func find(n *yaml.Node, key string) int {
-	for i := 0; n.Kind == yaml.MappingNode && i+1 < len(n.Content); i += 2 {
-		if n.Content[i].Value == key {
-			return i
-		}
-	}
-	return -1
-}
-
-// lookup returns the value of a key, aliases followed, or nil.
-func lookup(n *yaml.Node, key string) *yaml.Node {
-	if i := find(n, key); i >= 0 {
-		return resolve(n.Content[i+1])
-	}
-	return nil
-}
-
-func put(n, key, value *yaml.Node) {
-	if i := find(n, key.Value); i >= 0 {
-		n.Content[i], n.Content[i+1] = key, value
-		return
-	}
-	n.Content = append(n.Content, key, value)
-}
-
-func remove(n *yaml.Node, key string) {
-	if i := find(n, key); i >= 0 {
-		n.Content = slices.Delete(n.Content, i, i+2)
-	}
+	return out
 }

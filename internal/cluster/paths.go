@@ -12,33 +12,34 @@ import (
 // Locate fills in the YAML path (nodes[2].host) of every finding that has a
 // position and no path. The paths are found by parsing the files once more:
 // findings are few, and a cluster of 100,000 nodes need not remember its tree.
-func Locate(findings diag.List) { locate(findings) }
-
-func locate(findings diag.List) {
-	wanted := map[*source.File]map[place][]*diag.Finding{}
+func Locate(findings diag.List) {
+	wanted := map[*source.File]map[lineCol][]*diag.Finding{}
 	for i := range findings {
 		f := &findings[i]
 		if f.Path != "" || !f.Pos.IsValid() {
 			continue
 		}
 		if wanted[f.Pos.File] == nil {
-			wanted[f.Pos.File] = map[place][]*diag.Finding{}
+			wanted[f.Pos.File] = map[lineCol][]*diag.Finding{}
 		}
-		at := place{f.Pos.Line, f.Pos.Col}
+		at := lineCol{f.Pos.Line, f.Pos.Col}
 		wanted[f.Pos.File][at] = append(wanted[f.Pos.File][at], f)
 	}
 	for file, places := range wanted {
 		docs, err := documents(file.Bytes)
 		if err == nil && len(docs) > 0 && len(docs[0].Content) > 0 {
-			l := locator{places}
+			l := locator{file, places}
 			l.walk(docs[0].Content[0], "")
 		}
 	}
 }
 
-type place struct{ line, col int32 }
+type lineCol struct{ line, col int32 }
 
-type locator struct{ places map[place][]*diag.Finding }
+type locator struct {
+	file   *source.File
+	places map[lineCol][]*diag.Finding
+}
 
 // walk names the places of values first and of keys after them: a block
 // mapping begins where its first key does.
@@ -47,7 +48,7 @@ func (l locator) walk(n *yaml.Node, path string) {
 	switch n.Kind {
 	case yaml.MappingNode:
 		for i := 0; i+1 < len(n.Content); i += 2 {
-			child := n.Content[i].Value
+			child := l.key(n.Content[i])
 			if path != "" {
 				child = path + "." + child
 			}
@@ -61,8 +62,16 @@ func (l locator) walk(n *yaml.Node, path string) {
 	}
 }
 
+// key is a key in a path, which no snippet masks.
+func (l locator) key(n *yaml.Node) string {
+	if l.file.Masked(place(l.file, n)) {
+		return hiddenText
+	}
+	return hide(n.Value)
+}
+
 func (l locator) name(n *yaml.Node, path string) {
-	for _, f := range l.places[place{int32(n.Line), int32(n.Column)}] {
+	for _, f := range l.places[lineCol{int32(n.Line), int32(n.Column)}] {
 		if f.Path == "" {
 			f.Path = path
 		}

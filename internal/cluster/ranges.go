@@ -2,6 +2,8 @@ package cluster
 
 import (
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -21,6 +23,7 @@ type expander struct {
 
 // span is a range [A-B] in a text.
 type span struct {
+	value         *yaml.Node
 	before, after string
 	from, to      int
 	width         int // of a zero-padded number, else 0
@@ -29,7 +32,8 @@ type span struct {
 func (s span) count() int { return s.to - s.from + 1 }
 
 func (s span) at(i int) string {
-	return fmt.Sprintf("%s%0*d%s", s.before, s.width, s.from+i, s.after)
+	number := strconv.Itoa(s.from + i)
+	return s.before + strings.Repeat("0", max(0, s.width-len(number))) + number + s.after
 }
 
 // rangeKeys are the keys of a node that may hold a range; name must hold one
@@ -42,81 +46,105 @@ func (x *expander) nodes(root *yaml.Node) {
 	if list == nil || list.Kind != yaml.SequenceNode {
 		return
 	}
-	expanded := *list
-	expanded.Content = x.expand(list)
-	if f, ok := x.tree.files[list]; ok {
-		x.tree.files[&expanded] = f
-	}
-	root.Content[find(root, "nodes")+1] = &expanded
-}
-
-func (x *expander) expand(list *yaml.Node) []*yaml.Node {
-	out := make([]*yaml.Node, 0, len(list.Content))
+	content := make([]*yaml.Node, 0, len(list.Content))
 	for _, entry := range list.Content {
-		out = append(out, x.entry(entry)...)
+		spans := x.spans(resolve(entry))
+		if len(spans) == 0 {
+			content = append(content, entry)
+			continue
+		}
+		content = append(content, x.copies(resolve(entry), spans)...)
 	}
-	return out
+	expanded := x.tree.copy(list)
+	expanded.Content = content
+	root.Content[find(root, "nodes")+1] = expanded
 }
 
-func (x *expander) entry(entry *yaml.Node) []*yaml.Node {
-	node := resolve(entry)
-	spans := map[string]span{}
-	count := 0
-	for _, key := range rangeKeys {
-		value := lookup(node, key)
-		if value == nil || value.Kind != yaml.ScalarNode || !strings.Contains(value.Value, "[") || key != "name" && strings.HasPrefix(value.Value, "[") && strings.Contains(value.Value, "]:") {
+// spans returns the ranges of one entry. With a mistake in one there are none,
+// and the entry stays one node, of which those values are not known.
+func (x *expander) spans(entry *yaml.Node) []span {
+	var spans []span
+	var wrong *yaml.Node
+	var problem *Problem
+	for i := 0; i+1 < len(entry.Content); i += 2 {
+		value := resolve(entry.Content[i+1])
+		if value.Kind != yaml.ScalarNode || strings.IndexByte(value.Value, '[') < 0 || !slices.Contains(rangeKeys, entry.Content[i].Value) || bracketed(value.Value) {
 			continue
 		}
 		s, p := parseSpan(value.Value)
-		if p == nil && count != 0 && s.count() != count {
-			p = badRange(diag.T("the ranges of one entry are not equally long: %d and %d", "同一条目中的范围长度不同：%d 与 %d").With(count, s.count()))
-		}
-		if p == nil && (x.total+s.count() > MaxNodes) {
-			p = badRange(diag.T("the ranges make more than %d nodes", "范围展开后超过 %d 个节点").With(MaxNodes))
-		}
 		if p != nil {
-			x.findings.Add(at(p.Rule, x.tree.pos(value), "", p.Message, p.Hint))
-			return nil
+			p.Message = p.Message.With(x.tree.quote(value))
 		}
-		spans[key], count = s, s.count()
+		s.value = value
+		spans = append(spans, s)
+		if p != nil && problem == nil {
+			wrong, problem = value, p
+		}
 	}
-	if _, named := spans["name"]; len(spans) > 0 && !named {
-		x.findings.Add(at(RuleRange, x.tree.pos(node), "", diag.T("a range makes several nodes of one name", "范围会产生多个同名节点"),
-			diag.T("put a range into name too, such as name: query-[1-%d]", "name 中也要写范围，例如 name: query-[1-%d]").With(count)))
+	if len(spans) == 0 {
 		return nil
 	}
-	if count == 0 {
-		return []*yaml.Node{entry}
+	if problem == nil {
+		wrong, problem = x.together(entry, spans)
 	}
-	x.total += count
-	return x.copies(node, spans, count)
+	if problem == nil {
+		x.total += spans[0].count()
+		return spans
+	}
+	x.findings.Add(at(problem.Rule, x.tree.pos(wrong), problem.Message, problem.Hint))
+	for _, s := range spans {
+		x.tree.told[s.value] = true
+	}
+	return nil
 }
 
-// copies returns count entries that differ in their ranges alone; what is equal
-// is shared.
-func (x *expander) copies(node *yaml.Node, spans map[string]span, count int) []*yaml.Node {
-	out := make([]*yaml.Node, count)
-	f, overlaid := x.tree.files[node]
+// together checks what the ranges of one entry must have in common.
+func (x *expander) together(entry *yaml.Node, spans []span) (*yaml.Node, *Problem) {
+	name := lookup(entry, "name")
+	count := spans[0].count()
+	for _, s := range spans[1:] {
+		if s.count() != count {
+			return s.value, badRange(diag.T("the ranges of one entry are not equally long: %d and %d", "同一条目中的范围长度不同：%d 与 %d").With(count, s.count()))
+		}
+	}
+	if x.total+count > MaxNodes {
+		return spans[0].value, &Problem{
+			RuleRange, diag.T("the ranges make more than %d nodes", "范围展开后超过 %d 个节点").With(MaxNodes),
+			diag.T("correct the range: no cluster has so many nodes", "请修正范围：没有这么大的集群"),
+		}
+	}
+	if !slices.ContainsFunc(spans, func(s span) bool { return s.value == name }) {
+		return spans[0].value, &Problem{
+			RuleRange, diag.T("a range makes several nodes of one name", "范围会产生多个同名节点"),
+			diag.T("put a range into name too, such as name: query-[1-%d]", "name 中也要写范围，例如 name: query-[1-%d]").With(count),
+		}
+	}
+	return nil, nil
+}
+
+// bracketed says that the brackets are those of an IPv6 address.
+func bracketed(text string) bool {
+	inside, _, _ := strings.Cut(text[strings.LastIndexByte(text, '[')+1:], "]")
+	return strings.Contains(inside, ":")
+}
+
+// copies returns one entry a node; they differ in their ranges alone, what is
+// equal is shared.
+func (x *expander) copies(node *yaml.Node, spans []span) []*yaml.Node {
+	out := make([]*yaml.Node, spans[0].count())
 	for i := range out {
-		entry := *node
-		entry.Content = make([]*yaml.Node, len(node.Content))
-		copy(entry.Content, node.Content)
-		for j := 0; j+1 < len(entry.Content); j += 2 {
-			s, ok := spans[entry.Content[j].Value]
-			if !ok {
-				continue
-			}
-			value := *resolve(entry.Content[j+1])
-			value.Value = s.at(i)
-			entry.Content[j+1] = &value
-			if overlaid {
-				x.tree.files[&value] = f
+		entry := x.tree.copy(node)
+		entry.Content = slices.Clone(node.Content)
+		for j := 1; j < len(entry.Content); j += 2 {
+			for _, s := range spans {
+				if resolve(entry.Content[j]) == s.value {
+					value := x.tree.copy(s.value)
+					value.Value = s.at(i)
+					entry.Content[j] = value
+				}
 			}
 		}
-		if overlaid {
-			x.tree.files[&entry] = f
-		}
-		out[i] = &entry
+		out[i] = entry
 	}
 	return out
 }
@@ -128,27 +156,28 @@ func badRange(message diag.Text) *Problem {
 	}
 }
 
-// parseSpan reads the one range of a text.
+// parseSpan reads the one range of a text. The message of a problem has a verb
+// for the text.
 func parseSpan(text string) (span, *Problem) {
-	before, rest, _ := strings.Cut(text, "[")
-	inside, after, closed := strings.Cut(rest, "]")
+	i := strings.LastIndexByte(text, '[')
+	inside, after, closed := strings.Cut(text[i+1:], "]")
 	a, b, dash := strings.Cut(inside, "-")
-	s := span{before: before, after: after}
-	if !closed || !dash || strings.ContainsAny(after, "[]") || !digits(a) || !digits(b) {
-		return s, badRange(diag.T("%s is no range", "%s 不是范围").With(show(text)))
+	s := span{before: text[:i], after: after}
+	if !closed || !dash || strings.Contains(s.before, "]") || !digits(a) || !digits(b) {
+		return s, badRange(diag.T("%s is no range", "%s 不是范围"))
 	}
-	fmt.Sscan(strings.TrimLeft(a, "0"), &s.from)
-	fmt.Sscan(strings.TrimLeft(b, "0"), &s.to)
+	s.from, _ = strconv.Atoi(a) // digits says that both are numbers
+	s.to, _ = strconv.Atoi(b)
 	if len(a) > 1 && a[0] == '0' {
 		s.width = len(a)
 	}
 	switch {
 	case s.width > 0 && len(b) != s.width, s.width == 0 && len(b) > 1 && b[0] == '0':
-		return s, badRange(diag.T("the ends of the range %s differ in width", "范围 %s 两端的位数不同").With(show(text)))
+		return s, badRange(diag.T("the ends of the range %s differ in width", "范围 %s 两端的位数不同"))
 	case s.from > s.to:
-		return s, badRange(diag.T("the range %s runs backwards", "范围 %s 是倒序的").With(show(text)))
+		return s, badRange(diag.T("the range %s runs backwards", "范围 %s 是倒序的"))
 	case s.count() > MaxNodes:
-		return s, badRange(diag.T("the range %s makes more than %d nodes", "范围 %s 展开后超过 %d 个节点").With(show(text), MaxNodes))
+		return s, badRange(diag.T("the range %s makes more than "+fmt.Sprint(MaxNodes)+" nodes", "范围 %s 展开后超过 "+fmt.Sprint(MaxNodes)+" 个节点"))
 	}
 	return s, nil
 }

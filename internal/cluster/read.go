@@ -17,74 +17,68 @@ const MaxSize = 64 << 20
 
 // Read decodes the description that files make up, later files laid over
 // earlier ones. It returns everything it could decode and everything that is
-// wrong; usable is false where a file's YAML can't be parsed at all.
+// wrong; usable is false where a file's YAML can't be parsed at all. Locate
+// gives the findings their paths.
 func Read(files ...*source.File) (c *Cluster, findings diag.List, usable bool) {
-	t := &tree{inputs: files, files: map[*yaml.Node]*source.File{}}
-	var root *yaml.Node
+	t := newTree(files)
+	roots := make([]*yaml.Node, len(files))
+	usable = len(files) > 0
 	for i, f := range files {
 		f.Order = i
-		n, found := parse(f)
+		n, found := t.parse(f)
 		findings.Add(found...)
-		if n == nil {
-			return nil, findings, false
+		roots[i], usable = n, usable && n != nil
+	}
+	if !usable {
+		return nil, findings, false
+	}
+	m, x := merger{tree: t}, expander{tree: t}
+	for i, n := range roots {
+		if i > 0 {
+			t.own(n, files[i])
 		}
-		if i == 0 {
-			root = n
-			continue
+		x.nodes(n)
+		if i > 0 {
+			roots[0] = m.description(roots[0], n)
 		}
-		t.own(n, f)
-		m := merger{tree: t}
-		root = m.description(root, n)
-		findings.Add(m.findings...)
 	}
 	c = &Cluster{Files: files}
-	d := newDecoder(t)
-	if i := find(root, "nodes"); i >= 0 {
-		c.NodesAt = t.pos(root.Content[i])
+	if i := find(roots[0], "nodes"); i >= 0 {
+		c.NodesAt = t.pos(roots[0].Content[i])
 	}
-	x := expander{tree: t}
-	x.nodes(root)
+	d := newDecoder(t)
+	d.mapping(reflect.ValueOf(c).Elem(), roots[0])
 	findings.Add(x.findings...)
-	d.mapping(reflect.ValueOf(c).Elem(), root)
+	findings.Add(m.findings...)
 	findings.Add(d.findings...)
-	locate(findings)
 	return c, findings, true
 }
 
-// own notes that all of n comes from f.
-func (t *tree) own(n *yaml.Node, f *source.File) {
-	t.files[n] = f
-	for _, child := range n.Content {
-		t.own(child, f)
-	}
-}
-
-// parse reads the only document of f. It returns nil where there is none that
-// could be walked.
-func parse(f *source.File) (*yaml.Node, diag.List) {
-	var none diag.List
+// parse reads the only document of f and checks its form. It returns nil where
+// there is none that could be walked.
+func (t *tree) parse(f *source.File) (*yaml.Node, diag.List) {
 	if len(f.Bytes) > MaxSize {
-		none.Add(at(RuleSyntax, f.Pos(0), "", diag.T("the file is larger than %d MB", "文件大于 %d MB").With(MaxSize>>20),
-			diag.T("a description of 100,000 nodes has a tenth of that: is this the right file?", "十万个节点的描述也只有其十分之一：文件是否正确？")))
-		return nil, none
+		return nil, refuse(RuleSyntax, f.Pos(0), diag.T("the file is larger than %d MB", "文件大于 %d MB").With(MaxSize>>20),
+			diag.T("a description of 100,000 nodes has a tenth of that: is this the right file?", "十万个节点的描述也只有其十分之一：文件是否正确？"))
 	}
 	docs, err := documents(f.Bytes)
 	if err != nil {
 		maskUnparsed(f)
 		pos, message, hint, related := syntaxError(f, err)
-		finding := at(RuleSyntax, pos, "", message, hint)
-		finding.Related = related
-		return nil, diag.List{finding}
+		findings := refuse(RuleSyntax, pos, message, hint)
+		findings[0].Related = related
+		return nil, findings
 	}
 	if len(docs) == 0 || len(docs[0].Content) == 0 || isNull(docs[0].Content[0]) {
-		none.Add(at(RuleSyntax, f.Pos(0), "", diag.T("the file is empty", "文件是空的"),
-			diag.T("kyctl init writes a description to start from", "kyctl init 会写出一份可作起点的描述文件")))
-		return nil, none
+		return nil, refuse(RuleSyntax, f.Pos(0), diag.T("the file is empty", "文件是空的"),
+			diag.T("kyctl init writes a description to start from", "kyctl init 会写出一份可作起点的描述文件"))
 	}
+	maskComments(f)
 	root := docs[0].Content[0]
-	findings, ok := check(f, root)
+	findings, ok := t.check(f, root)
 	if len(docs) > 1 {
-		findings.Add(at(RuleSecondDocument, source.Pos{File: f, Line: int32(docs[1].Line), Col: int32(docs[1].Column)}, "",
+		t.check(f, docs[1]) // masks what the line shown may hold
+		findings.Add(at(RuleSecondDocument, place(f, docs[1]),
 			diag.T("a second document begins here", "这里开始了第二个文档"),
 			diag.T("one file describes one cluster: put the rest into a file of its own", "一个文件描述一个集群：请把其余部分放入单独的文件")))
 	}
@@ -92,12 +86,15 @@ func parse(f *source.File) (*yaml.Node, diag.List) {
 		return nil, findings
 	}
 	if root.Kind != yaml.MappingNode {
-		findings.Add(at(RuleWrongKind, source.Pos{File: f, Line: int32(root.Line), Col: int32(root.Column)}, "",
-			diag.T("this is no description: it has no keys", "这不是描述文件：没有任何键"),
+		findings.Add(at(RuleWrongKind, place(f, root), diag.T("this is no description: it has no keys", "这不是描述文件：没有任何键"),
 			diag.T("begin with version: 1; kyctl init writes a description to start from", "以 version: 1 开头；kyctl init 会写出一份可作起点的描述文件")))
 		return nil, findings
 	}
 	return root, findings
+}
+
+func refuse(rule string, pos source.Pos, message, hint diag.Text) diag.List {
+	return diag.List{at(rule, pos, message, hint)}
 }
 
 // documents returns the first document of b, and the second where there is
@@ -108,7 +105,10 @@ func documents(b []byte) (docs []*yaml.Node, err error) {
 			err = errors.New("yaml: the parser gave up")
 		}
 	}()
-	dec := yaml.NewDecoder(bytes.NewReader(b))
+	if bytes.HasPrefix(b, []byte("\xFF\xFE")) || bytes.HasPrefix(b, []byte("\xFE\xFF")) {
+		return nil, errors.New("yaml: UTF-16") // yaml.v3 reads it, no editor's column fits
+	}
+	dec := yaml.NewDecoder(bytes.NewReader(oneKindOfBreak(b)))
 	for len(docs) < 2 {
 		n := new(yaml.Node)
 		err := dec.Decode(n)
@@ -123,18 +123,45 @@ func documents(b []byte) (docs []*yaml.Node, err error) {
 	return docs, nil
 }
 
+// oddBreak is added to the characters that YAML 1.1 takes for the end of a line
+// and editors do not, so that lines are counted alike: they become characters
+// of private use. In a value they are refused by their own number.
+const oddBreak = 0xF0000
+
+var (
+	crlf     = []byte("\r\n")
+	oddBytes = []string{"\r", "\u0085", "\u2028", "\u2029"}
+)
+
+// oneKindOfBreak returns b with the breaks that are neither LF nor CRLF
+// replaced, one character by one.
+func oneKindOfBreak(b []byte) []byte {
+	odd := bytes.Count(b, []byte("\r")) > bytes.Count(b, crlf)
+	for _, s := range oddBytes[1:] {
+		odd = odd || bytes.Contains(b, []byte(s))
+	}
+	if !odd {
+		return b
+	}
+	out := bytes.ReplaceAll(b, crlf, []byte{'\n'})
+	for _, s := range oddBytes {
+		out = bytes.ReplaceAll(out, []byte(s), []byte(string([]rune(s)[0]+oddBreak)))
+	}
+	return out
+}
+
+// typed returns the character that stands in the file where r was decoded.
+func typed(r rune) rune {
+	if r >= oddBreak && r <= oddBreak+'\u2029' {
+		return r - oddBreak
+	}
+	return r
+}
+
 // IsOverlay says whether f parses and has no version: of several files in a
 // folder such a one is laid over another and is no description of its own.
 func IsOverlay(f *source.File) bool {
 	docs, err := documents(f.Bytes)
-	if err != nil || len(docs) == 0 || len(docs[0].Content) == 0 {
-		return false
-	}
-	root := docs[0].Content[0]
-	for i := 0; root.Kind == yaml.MappingNode && i < len(root.Content); i += 2 {
-		if root.Content[i].Value == "version" {
-			return false
-		}
-	}
-	return root.Kind == yaml.MappingNode
+	return err == nil && len(docs) > 0 && len(docs[0].Content) > 0 &&
+		docs[0].Content[0].Kind == yaml.MappingNode && find(docs[0].Content[0], "version") < 0
 }

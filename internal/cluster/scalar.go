@@ -8,11 +8,10 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"github.com/kyctl/kyctl/internal/diag"
-	"github.com/kyctl/kyctl/internal/secret"
 )
 
 func parseBool(v *bool, n *yaml.Node) *Problem {
-	if n.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle) != 0 || n.Value != "true" && n.Value != "false" {
+	if isQuoted(n) || n.Value != "true" && n.Value != "false" {
 		return &Problem{
 			RuleWrongKind,
 			diag.T("%s is neither true nor false", "%s 既不是 true 也不是 false").With(show(n.Value)),
@@ -23,9 +22,9 @@ func parseBool(v *bool, n *yaml.Node) *Problem {
 	return nil
 }
 
-func parseInt(v *int, n *yaml.Node, f field) *Problem {
+func parseInt(v *int, n *yaml.Node, f *field) *Problem {
 	i, err := decimal(n.Value)
-	if err != nil || n.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle) != 0 {
+	if err != nil || isQuoted(n) {
 		return &Problem{
 			RuleWrongKind,
 			diag.T("%s is no whole number", "%s 不是整数").With(show(n.Value)),
@@ -83,66 +82,4 @@ func parsePrefix(v *netip.Prefix, text string) *Problem {
 	}
 	*v = prefix.Masked()
 	return nil
-}
-
-// forms are the words of a secret's mapping.
-var forms = []struct {
-	word string
-	form secret.Form
-}{{"env", secret.Env}, {"file", secret.File}, {"encrypted", secret.Encrypted}, {"runtime", secret.Runtime}, {"value", secret.Literal}}
-
-// secret decodes the five forms of a secret.
-func (d *decoder) secret(ref *secret.Ref, n *yaml.Node) {
-	if n.Kind == yaml.ScalarNode {
-		d.secretText(ref, secret.Literal, n)
-		return
-	}
-	if n.Kind != yaml.MappingNode || len(n.Content) != 2 {
-		d.add(RuleWrongKind, n, diag.T("%s is no secret", "%s 不是密码的写法").With(d.last()),
-			diag.T("write one of {env: NAME}, {file: PATH}, {encrypted: TEXT}, {runtime: NAME}, {value: TEXT}", "写成 {env: NAME}、{file: PATH}、{encrypted: TEXT}、{runtime: NAME}、{value: TEXT} 之一"))
-		return
-	}
-	key, value := n.Content[0], resolve(n.Content[1])
-	for _, f := range forms {
-		if key.Value == f.word {
-			d.secretText(ref, f.form, value)
-			ref.Dir = d.tree.dir(value)
-			return
-		}
-	}
-	fields := make([]field, 0, len(forms))
-	for _, f := range forms {
-		fields = append(fields, field{name: f.word})
-	}
-	d.unknownKey(key, fields)
-}
-
-var envName = lazily(`^[A-Za-z_][A-Za-z0-9_]*$`)
-
-// runtimeName is a JVM property or a variable, in ${...}.
-var runtimeName = lazily(`^[A-Za-z_][A-Za-z0-9_.-]*$`)
-
-// secretText decodes the text of a secret; no message may quote it.
-func (d *decoder) secretText(ref *secret.Ref, form secret.Form, n *yaml.Node) {
-	if !d.scalarKind(n) {
-		return
-	}
-	if p := controls(n.Value, field{}); p != nil {
-		d.add(p.Rule, n, p.Message, p.Hint)
-		return
-	}
-	name := form == secret.Env || form == secret.Runtime
-	switch {
-	case !name && form != secret.File && isAmbiguous(n):
-		d.add(RuleSecretUnquoted, n,
-			diag.T("the secret is not in quotes, and YAML readers take it for something else than a text", "密码没有加引号，YAML 读取器会把它当作别的类型"),
-			diag.T("put it in single quotes, or better, write {env: NAME} or {file: PATH}", "加上单引号；更好的做法是写 {env: NAME} 或 {file: PATH}"))
-		return
-	case form == secret.Env && !envName().MatchString(n.Value), form == secret.Runtime && !runtimeName().MatchString(n.Value):
-		d.add(RuleBadValue, n,
-			diag.T("this is no name of a variable", "这不是变量名"),
-			diag.T("use letters, digits and underscores, such as REDIS_PASSWORD", "使用字母、数字和下划线，例如 REDIS_PASSWORD"))
-		return
-	}
-	*ref = secret.NewRef(form, n.Value)
 }

@@ -157,7 +157,7 @@ var broken = []struct{ name, text, want, message string }{
 	{"a bell", "a: \"\x07\"\n", "1:5", "control character"},
 	{"C1", "a: \u009f\n", "1:4", "control character"},
 	{"after Chinese text", "名称: 中文: x\n", "1:7", "a second colon"},
-	{"after a byte order mark", "\uFEFFa: b: c\n", "1:6", "a second colon"},
+	{"after a byte order mark", "\uFEFFa: b: c\n", "1:5", "a second colon"},
 	{"CRLF", "a: 1\r\nb: \"x\r\n", "2:4", "quote that opens here"},
 	{"UTF-16 with a fault", "\xFF\xFEa\x00:\x00 \x00[\x00", "1:1", "UTF-16"},
 }

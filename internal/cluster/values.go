@@ -233,6 +233,9 @@ type Path struct{ Dir, Text string }
 
 // Parse reads v from the text of a scalar.
 func (v *Path) Parse(text string) *Problem {
+	if text == "" {
+		return bad(diag.T("the path is empty", "路径为空"), diag.T("write a path, or take the key out", "写上路径，或删除此键"))
+	}
 	v.Text = text
 	return nil
 }

@@ -4,7 +4,6 @@ import (
 	"maps"
 	"reflect"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/kyctl/kyctl/internal/cluster"
@@ -21,7 +20,7 @@ func decodeSections(sections []cluster.Section, known map[string]any, parent, ch
 	for _, s := range sections {
 		options, ok := known[s.Name.V]
 		if !ok {
-			findings.Add(unknownSection(s, slices.Sorted(maps.Keys(known)), parent))
+			findings.Add(s.Unknown(append(keysOf(parent), slices.Sorted(maps.Keys(known))...)))
 			continue
 		}
 		findings.Add(s.Decode(options)...)
@@ -45,19 +44,6 @@ func quoted(word string) string {
 
 func hasSection(sections []cluster.Section, name string) bool {
 	return slices.ContainsFunc(sections, func(s cluster.Section) bool { return s.Name.V == name })
-}
-
-func unknownSection(s cluster.Section, names []string, parent string) diag.Finding {
-	names = append(keysOf(parent), names...)
-	hint := diag.T("there are %s", "可用的键：%s").With(strings.Join(names, ", "))
-	if near := cluster.Nearest(s.Name.V, names); near != "" {
-		hint = diag.T("did you mean %s?", "是否想写 %s？").With(near)
-	}
-	return diag.Finding{
-		Rule: cluster.RuleUnknownKey, Severity: diag.Error, Pos: s.Name.Pos, Path: parent + "." + s.Name.V,
-		Message: diag.T("the key %s is unknown here", "此处不认识键 %s").With(strconv.Quote(s.Name.V)),
-		Hint:    hint,
-	}
 }
 
 // keysOf returns the keys of a mapping of the description that is open to

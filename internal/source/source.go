@@ -37,8 +37,9 @@ type File struct {
 	// Order is the file's place among the inputs: findings are sorted by it.
 	Order int
 
-	starts []int // byte offset of each line
-	masks  []span
+	starts []int  // byte offset of each line
+	masks  []span // sorted and apart, unless fresh
+	fresh  bool   // masks were added since
 }
 
 type span struct{ start, end int }
@@ -69,19 +70,26 @@ func (f *File) index() []int {
 	if f.starts != nil {
 		return f.starts
 	}
-	f.starts = []int{0}
-	for i, c := range f.Bytes {
-		if c == '\n' && i+1 < len(f.Bytes) {
-			f.starts = append(f.starts, i+1)
-		}
+	f.starts = append(make([]int, 0, bytes.Count(f.Bytes, []byte{'\n'})+1), 0)
+	if bytes.HasPrefix(f.Bytes, bom) {
+		f.starts[0] = len(bom)
 	}
-	return f.starts
+	for at := 0; ; {
+		i := bytes.IndexByte(f.Bytes[at:], '\n')
+		if at += i + 1; i < 0 || at == len(f.Bytes) {
+			return f.starts
+		}
+		f.starts = append(f.starts, at)
+	}
 }
+
+// bom is the byte order mark: no editor and no parser counts it as a column.
+var bom = []byte("\uFEFF")
 
 // Pos returns the place of the byte at offset.
 func (f *File) Pos(offset int) Pos {
 	starts := f.index()
-	offset = min(max(offset, 0), len(f.Bytes))
+	offset = min(max(offset, starts[0]), len(f.Bytes))
 	line, found := slices.BinarySearch(starts, offset)
 	if !found {
 		line--
@@ -116,9 +124,41 @@ func (f *File) bounds(line int) (start, end int) {
 
 // Mask marks the bytes from start to end as secret.
 func (f *File) Mask(start, end int) {
+	start, end = max(start, 0), min(end, len(f.Bytes))
 	if start < end {
 		f.masks = append(f.masks, span{start, end})
+		f.fresh = true
 	}
+}
+
+// Masked says whether the character at p is marked as secret.
+func (f *File) Masked(p Pos) bool {
+	at := f.Offset(p)
+	masks := f.after(at)
+	return len(masks) > 0 && masks[0].start <= at
+}
+
+// after returns the masks that end after the byte at, in order.
+func (f *File) after(at int) []span {
+	if f.fresh {
+		f.join()
+	}
+	i, _ := slices.BinarySearchFunc(f.masks, at, func(m span, at int) int { return cmp.Compare(m.end, at+1) })
+	return f.masks[i:]
+}
+
+// join sorts the masks and makes one of those that touch.
+func (f *File) join() {
+	slices.SortFunc(f.masks, func(a, b span) int { return cmp.Or(a.start-b.start, a.end-b.end) })
+	apart := f.masks[:1]
+	for _, m := range f.masks[1:] {
+		if last := &apart[len(apart)-1]; m.start <= last.end {
+			last.end = max(last.end, m.end)
+			continue
+		}
+		apart = append(apart, m)
+	}
+	f.masks, f.fresh = apart, false
 }
 
 // Line returns the text of a line with what is masked replaced by ***.
@@ -138,10 +178,11 @@ func (f *File) Snippet(p Pos) (before, token, rest string) {
 	start, end := f.bounds(int(p.Line))
 	at := min(max(f.Offset(p), start), end)
 	stop := at + tokenLen(f.Bytes[at:end])
-	for _, m := range f.masks { // a secret is one token
-		if m.start < stop && at < m.end {
-			stop = min(max(stop, m.end), end)
+	for _, m := range f.after(at) { // a secret is one token
+		if m.start >= stop {
+			break
 		}
+		stop = min(max(stop, m.end), end)
 	}
 	return f.text(start, at), f.text(at, stop), f.text(stop, end)
 }
@@ -158,7 +199,7 @@ func tokenLen(b []byte) int {
 	for i := first; i < len(b); i++ {
 		switch next := b[i:]; {
 		case bytes.IndexByte([]byte(",[]{}"), b[i]) >= 0,
-			b[i] == ':' && (len(next) == 1 || next[1] == ' '),
+			b[i] == ':' && (len(next) == 1 || next[1] == ' ' || next[1] == '\t'),
 			b[i] == ' ' && len(next) > 1 && next[1] == '#':
 			return len(bytes.TrimRight(b[:i], " \t"))
 		}
@@ -184,12 +225,11 @@ func QuotedLen(b []byte) int {
 
 // text returns the bytes from start to end with what is masked as ***.
 func (f *File) text(start, end int) string {
-	slices.SortFunc(f.masks, func(a, b span) int { return cmp.Or(a.start-b.start, a.end-b.end) })
 	var out strings.Builder
 	at := start
-	for _, m := range f.masks {
-		if m.end <= at || m.start >= end {
-			continue
+	for _, m := range f.after(start) {
+		if m.start >= end {
+			break
 		}
 		out.Write(f.Bytes[at:max(at, m.start)])
 		out.WriteString("***")

@@ -1,0 +1,85 @@
+package cluster
+
+import (
+	"gopkg.in/yaml.v3"
+
+	"github.com/kyctl/kyctl/internal/diag"
+	"github.com/kyctl/kyctl/internal/secret"
+)
+
+// forms are the words of a secret's mapping.
+var forms = []struct {
+	word string
+	form secret.Form
+}{{"env", secret.Env}, {"file", secret.File}, {"encrypted", secret.Encrypted}, {"runtime", secret.Runtime}, {"value", secret.Literal}}
+
+// secret decodes the five forms of a secret.
+func (d *decoder) secret(ref *secret.Ref, n *yaml.Node) *Problem {
+	if n.Kind == yaml.ScalarNode {
+		if !d.scalarKind(n) {
+			return &said
+		}
+		return d.secretText(ref, secret.Literal, n)
+	}
+	thing := d.thing()
+	wrong := &Problem{
+		RuleWrongKind, diag.Text{EN: thing.EN + " is no secret", ZH: thing.ZH + " 不是密码的写法"},
+		diag.T("write one of {env: NAME}, {file: PATH}, {encrypted: TEXT}, {runtime: NAME}, {value: TEXT}", "写成 {env: NAME}、{file: PATH}、{encrypted: TEXT}、{runtime: NAME}、{value: TEXT} 之一"),
+	}
+	if n.Kind != yaml.MappingNode || len(n.Content) != 2 {
+		return wrong
+	}
+	key, value := n.Content[0], resolve(n.Content[1])
+	var words []string
+	for _, f := range forms {
+		words = append(words, f.word)
+		if key.Value != f.word {
+			continue
+		}
+		d.enter(f.word)
+		defer d.leave()
+		if d.tree.told[value] || !d.scalarKind(value) {
+			return &said
+		}
+		if p := d.secretText(ref, f.form, value); p != nil && p != &said {
+			d.add(p.Rule, value, p.Message, p.Hint)
+			return &said
+		}
+		ref.Dir = d.tree.dir(value)
+		return nil
+	}
+	d.findings.Add(unknownKey(d.tree, key, words))
+	return &said
+}
+
+var envName = lazily(`^[A-Za-z_][A-Za-z0-9_]*$`)
+
+// runtimeName is a JVM property or a variable, in ${...}.
+var runtimeName = lazily(`^[A-Za-z_][A-Za-z0-9_.-]*$`)
+
+// secretText decodes the text of a secret; no message may quote it.
+func (d *decoder) secretText(ref *secret.Ref, form secret.Form, n *yaml.Node) *Problem {
+	if p := controls(n.Value, false); p != nil {
+		return p
+	}
+	name := form == secret.Env || form == secret.Runtime
+	switch {
+	case n.Value == "":
+		thing := d.thing()
+		return &Problem{
+			RuleEmptyValue, diag.Text{EN: thing.EN + " is empty", ZH: thing.ZH + " 为空"},
+			diag.T("write it, or take the key out if there is no password", "请写上值；没有密码则删除此键"),
+		}
+	case !name && form != secret.File && isAmbiguous(n):
+		return &Problem{
+			RuleSecretUnquoted,
+			diag.T("the secret is not in quotes, and YAML readers take it for something else than a text", "密码没有加引号，YAML 读取器会把它当作别的类型"),
+			diag.T("put it in single quotes, or better, write {env: NAME} or {file: PATH}", "加上单引号；更好的做法是写 {env: NAME} 或 {file: PATH}"),
+		}
+	case form == secret.Env && !envName().MatchString(n.Value), form == secret.Runtime && !runtimeName().MatchString(n.Value):
+		return bad(diag.T("this is no name of a variable", "这不是变量名"),
+			diag.T("use letters, digits and underscores, such as REDIS_PASSWORD", "使用字母、数字和下划线，例如 REDIS_PASSWORD"))
+	}
+	*ref = secret.NewRef(form, n.Value)
+	return nil
+}
