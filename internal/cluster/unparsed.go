@@ -3,6 +3,7 @@ package cluster
 import (
 	"bytes"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -15,6 +16,9 @@ import (
 // shown, in bytes.
 const maxShown = 4096
 
+// maxKnown is how many words are remembered.
+const maxKnown = 10000
+
 // maskUnparsed marks what may be a secret in f, which does not parse, so that
 // nothing but its text can tell: the rest of a line after a word that
 // secret.Likely knows, the lines that may belong to that value, and the
@@ -25,7 +29,7 @@ func maskUnparsed(f *source.File) {
 		f.Mask(0, len(b)) // in UTF-16 no word can be found
 		return
 	}
-	var v hiddenValue
+	v := hiddenValue{known: map[string]bool{}}
 	for start := 0; start < len(b); {
 		end := len(b)
 		if i := bytes.IndexByte(b[start:], '\n'); i >= 0 {
@@ -51,14 +55,15 @@ type hiddenValue struct {
 	depth int    // brackets that are not closed yet
 	empty bool   // nothing of it was seen yet
 	tail  []byte // the word that the line before ends with: a key may be broken in two
+	known map[string]bool
 }
 
 // line returns the parts of a line that are hidden, and remembers what of the
 // next lines is.
 func (v *hiddenValue) line(line []byte) [][2]int {
 	indent := len(line) - len(bytes.TrimLeft(line, " \t"))
-	value := credential(line)
-	if n := wordLen(line[indent:]); value < 0 && n > 0 && tells(string(v.tail)+string(line[indent:indent+n])) {
+	value := v.credential(line)
+	if n := wordLen(line[indent:]); value < 0 && n > 0 && v.tells(slices.Concat(v.tail, line[indent:indent+n])) {
 		value = indent + n + separatorLen(line[indent+n:])
 	}
 	v.setTail(line)
@@ -70,7 +75,7 @@ func (v *hiddenValue) line(line []byte) [][2]int {
 		return [][2]int{{indent, len(line)}}
 	}
 	col := len(line) - len(bytes.TrimLeft(line, " \t-?"))
-	*v = hiddenValue{open: value >= 0 || brokenURL.Match(line), col: col, empty: true, tail: v.tail}
+	*v = hiddenValue{open: value >= 0 || brokenURL.Match(line), col: col, empty: true, tail: v.tail, known: v.known}
 	if value < 0 {
 		value = len(line)
 	}
@@ -152,16 +157,26 @@ var startsBelow = regexp.MustCompile(`^(?:[|>][^\s]*|[&!][^\s]*|#.*)$`)
 var brokenURL = regexp.MustCompile(`//(?:[^\s/@]*:)?\s*$`)
 
 // tells says whether a word is that of a key whose value is a secret: in a
-// description value: stands in secrets alone.
-func tells(word string) bool { return word == "value" || secret.Likely(word) }
+// description value: stands in secrets alone. Files repeat few words often, so
+// the answers are kept.
+func (v *hiddenValue) tells(word []byte) bool {
+	if answer, ok := v.known[string(word)]; ok {
+		return answer
+	}
+	answer := string(word) == "value" || secret.Likely(string(word))
+	if len(v.known) < maxKnown {
+		v.known[string(word)] = answer
+	}
+	return answer
+}
 
 // credential finds the first word in line that tells of a secret, or else of
 // two words what would be one, and returns the place of the value after it, -1
 // where there is none.
-func credential(line []byte) int {
+func (v *hiddenValue) credential(line []byte) int {
 	for at := 0; at < len(line); {
 		n := wordLen(line[at:])
-		if n > 0 && tells(string(line[at:at+n])) {
+		if n > 0 && v.tells(line[at:at+n]) {
 			return at + n + separatorLen(line[at+n:])
 		}
 		_, one := utf8.DecodeRune(line[at:])
