@@ -21,25 +21,28 @@ import (
 var errInjected = errors.New("injected")
 
 // failing lets all but the n-th operation, from 0, and perhaps those after it,
-// succeed; done says that fewer than n were asked for.
-func failing(n int, forever bool) (opt Options, done func() bool) {
-	count := 0
-	opt.step = func(string, string) error {
+// succeed. failed names the operation, "" when fewer were asked for.
+func failing(n int, forever bool) (opt Options, failed func() string) {
+	count, name := 0, ""
+	opt.step = func(op, _ string) error {
 		count++
+		if count == n+1 {
+			name = op
+		}
 		if count == n+1 || forever && count > n {
 			return errInjected
 		}
 		return nil
 	}
-	return opt, func() bool { return count <= n }
+	return opt, func() string { return name }
 }
 
 func TestEveryFailureOfANewTree(t *testing.T) {
 	for n := 0; ; n++ {
 		parent := memory(t)
-		opt, done := failing(n, false)
+		opt, failed := failing(n, false)
 		_, err := Write(filepath.Join(parent, "x", "out"), after, opt)
-		if done() {
+		if failed() == "" {
 			must(t, err)
 			if n < 10 {
 				t.Errorf("only %d operations", n)
@@ -65,9 +68,9 @@ func TestEveryFailureOfAnOldTree(t *testing.T) {
 			dir := filepath.Join(memory(t), "out")
 			mustWrite(t, dir, before, Options{})
 			start := snapshot(t, dir)
-			opt, done := failing(n, forever)
+			opt, failed := failing(n, forever)
 			_, err := Write(dir, after, opt)
-			if done() {
+			if failed() == "" {
 				must(t, err)
 				last = n
 				break
@@ -75,9 +78,13 @@ func TestEveryFailureOfAnOldTree(t *testing.T) {
 			if !errors.Is(err, errInjected) {
 				t.Fatalf("operation %d: error %v", n, err)
 			}
-			if Unfinished(dir) == nil {
+			finished := Unfinished(dir) == nil
+			if !finished && !forever && failed() != "clear" {
+				t.Errorf("operation %d, %s: nothing was put back", n, failed())
+			}
+			if finished {
 				equal(t, fmt.Sprintf("operation %d fails", n), snapshot(t, dir), start)
-			} else if _, err := Compare(dir, after); err == nil {
+			} else if _, err := Compare(dir, after); !errors.As(err, new(*UnfinishedError)) {
 				t.Errorf("operation %d: a half-done directory is compared", n)
 			}
 			mustWrite(t, dir, after, Options{})
@@ -144,29 +151,54 @@ func oldOrNew(t *testing.T, got, older, newer map[string]string) {
 	}
 }
 
-func TestRepairSparesEdits(t *testing.T) {
-	dir := filepath.Join(memory(t), "out")
+// dieAt ends a render of after over before at the first operation op on path.
+func dieAt(t *testing.T, op, path string) (dir string) {
+	t.Helper()
+	dir = filepath.Join(memory(t), "out")
 	mustWrite(t, dir, before, Options{})
-	placed := 0
-	func() {
-		defer func() { _ = recover() }()
-		_, _ = Write(dir, after, Options{step: func(op, path string) error {
-			if op == "place" {
-				placed++
-			}
-			if placed == 2 {
-				panic(errInjected)
-			}
-			return nil
-		}})
+	defer func() {
+		if r := recover(); r != errInjected {
+			t.Fatalf("did not die at %s %s: %v", op, path, r)
+		}
 	}()
-	must(t, put("load-balancer/nginx/kylin.conf", "edited\n")(dir))
-	var conflict *ConflictError
-	if _, err := Write(dir, after, Options{}); !errors.As(err, &conflict) || !strings.Contains(err.Error(), "kylin.conf") {
-		t.Errorf("error %v, want a conflict about the file edited after the kill", err)
+	_, err := Write(dir, after, Options{step: func(o, p string) error {
+		if o == op && p == path {
+			panic(errInjected)
+		}
+		return nil
+	}})
+	must(t, err)
+	return dir
+}
+
+func TestRepairSparesEdits(t *testing.T) {
+	for _, tt := range []struct{ name, op, at, edit string }{
+		{"a file that was replaced", "keep", "nodes/a/tomcat/conf/redis.properties", "load-balancer/nginx/kylin.conf"},
+		{"a file that was taken away and not yet replaced", "place", "load-balancer/nginx/kylin.conf", "load-balancer/nginx/kylin.conf"},
+		{"a file that was removed", "keep", "load-balancer/nginx/kylin.conf", "nodes/old/conf/kylin.properties"},
+		{"a file that was made", "keep", ManifestName, "nodes/new/conf/kylin.properties"},
+		{"a file that was not yet made", "place", "nodes/new/conf/kylin.properties", "nodes/new/conf/kylin.properties"},
+	} {
+		dir := dieAt(t, tt.op, tt.at)
+		must(t, put(tt.edit, "edited\n")(dir))
+		var conflict *ConflictError
+		if _, err := Write(dir, after, Options{}); !errors.As(err, &conflict) || !strings.Contains(err.Error(), tt.edit) {
+			t.Errorf("%s: error %v, want a conflict about %s", tt.name, err, tt.edit)
+		}
+		if raw, _ := os.ReadFile(filepath.Join(dir, tt.edit)); string(raw) != "edited\n" {
+			t.Errorf("%s: is now %q", tt.name, raw)
+		}
+		mustWrite(t, dir, after, Options{Force: true})
+		equal(t, tt.name+", forced", snapshot(t, dir), fresh(t, after))
 	}
-	mustWrite(t, dir, after, Options{Force: true})
-	equal(t, "forced", snapshot(t, dir), fresh(t, after))
+}
+
+func TestRepairKeepsWhatWasDone(t *testing.T) {
+	dir := dieAt(t, "clear", workFolder)
+	if r := mustWrite(t, dir, after, Options{}); r.Written != 0 {
+		t.Errorf("a render that only had to clear away writes %d files", r.Written)
+	}
+	equal(t, "the tree", snapshot(t, dir), fresh(t, after))
 }
 
 // TestMain is also the child that TestKill kills and TestUmask starts.

@@ -13,8 +13,8 @@ import (
 
 // The work folder of a directory stands only while files are replaced. new/N is
 // the new file of move N, old/N the one it takes the place of. The journal
-// appears, whole, before the first move and goes before anything else does:
-// without it nothing was moved, or all is done.
+// appears, whole, before the first move: without it nothing was moved, or all
+// is done.
 const (
 	workFolder   = ".kyctl"
 	stagedFolder = workFolder + "/new"
@@ -131,14 +131,10 @@ func (w workplace) prune(moves []move, lost func(move) bool) {
 	}
 }
 
-// clear removes the work folder, its journal first.
+// clear removes the work folder. It may be cut short anywhere: what is left of
+// the folder then makes recover do nothing but clear again.
 func (w workplace) clear() error {
-	return w.opt.do("clear", workFolder, func() error {
-		if err := w.root.Remove(journalFile); err != nil && !absent(err) {
-			return err
-		}
-		return w.root.RemoveAll(workFolder)
-	})
+	return w.opt.do("clear", workFolder, func() error { return w.root.RemoveAll(workFolder) })
 }
 
 // recover ends what a killed render left: with its last move done only the work
