@@ -2,30 +2,76 @@
 //
 // In: the name of a template and the view it was written for. Out: bytes. Every
 // template's first line names its view; it holds ranges, ifs and field names,
-// no decisions. balancer, session and render may import it; it imports nothing
-// of kyctl.
+// no decisions. balancer, session, plan and render may import it; it imports
+// nothing of kyctl.
 package templates
 
 import (
 	"bytes"
 	"embed"
 	"fmt"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
 	"text/template"
 )
 
 //go:embed *.tmpl
-var files embed.FS
+var builtin embed.FS
+
+// Set is the templates of one run: the built-in ones, and the user's own in
+// place of those of the same name. The zero Set is the built-in ones alone.
+type Set struct{ own fs.FS }
+
+// From returns the templates with those of the folder dir in front. A file
+// there that takes no built-in one's place is an error: its name is mistyped.
+func From(dir string) (Set, error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return Set{}, err
+	}
+	names := Names()
+	for _, e := range entries {
+		if strings.HasSuffix(e.Name(), ".tmpl") && !slices.Contains(names, e.Name()) {
+			return Set{}, fmt.Errorf("%s/%s: there is no built-in template of this name; there are %s", dir, e.Name(), strings.Join(names, ", "))
+		}
+	}
+	return Set{own: os.DirFS(dir)}, nil
+}
+
+// Names returns the names of the built-in templates.
+func Names() []string {
+	names, err := fs.Glob(builtin, "*.tmpl")
+	if err != nil {
+		panic(err) // the pattern is well-formed
+	}
+	return names
+}
 
 // Execute fills the template name, such as "nginx.conf.tmpl", with view. A
 // field that the view lacks is an error.
-func Execute(name string, view any) ([]byte, error) {
-	t, err := template.New(name).Option("missingkey=error").ParseFS(files, name)
+func (s Set) Execute(name string, view any) ([]byte, error) {
+	text, err := s.read(name)
 	if err != nil {
-		return nil, fmt.Errorf("template %s: %w", name, err)
+		return nil, err
+	}
+	t, err := template.New(name).Option("missingkey=error").Parse(string(text))
+	if err != nil {
+		return nil, err
 	}
 	var out bytes.Buffer
 	if err := t.Execute(&out, view); err != nil {
-		return nil, fmt.Errorf("template %s: %w", name, err)
+		return nil, err
 	}
 	return out.Bytes(), nil
+}
+
+func (s Set) read(name string) ([]byte, error) {
+	if s.own != nil {
+		if b, err := fs.ReadFile(s.own, name); err == nil || !os.IsNotExist(err) {
+			return b, err
+		}
+	}
+	return fs.ReadFile(builtin, name)
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/kyctl/kyctl/internal/diag"
+	"github.com/kyctl/kyctl/templates"
 )
 
 // Kind is one load balancer that kyctl writes the configuration of.
@@ -25,6 +26,9 @@ type Kind struct {
 	Default, Oldest [2]int
 	// Methods are the methods that this balancer has, in the order of Site's.
 	Methods []Support
+	// Values returns what is wrong with single values of a Site, its nodes apart,
+	// at little cost: so that a rule can tell where before anything is rendered.
+	Values func(Site) []*Error
 	// Render returns the file's bytes, the same for the same Site. Its error is
 	// an *Error where one value of the Site is to blame.
 	Render func(Site) ([]byte, error)
@@ -72,6 +76,8 @@ func (e *Error) Error() string { return e.Field + ": " + e.Message.EN }
 
 // Site is what a balancer must know of a cluster: plain, checked values.
 type Site struct {
+	// Templates are the texts to fill; the zero value is the built-in ones.
+	Templates templates.Set
 	// Name begins every name in the balancer's file: [a-z][a-z0-9-]{0,38}.
 	Name string
 	// Version is the balancer's own version, such as {1, 22}.

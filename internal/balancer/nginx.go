@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/kyctl/kyctl/internal/diag"
-	"github.com/kyctl/kyctl/templates"
 )
 
 // nginx is the open source nginx; 1.18 is the oldest with every directive that
@@ -21,6 +20,7 @@ var nginx = Kind{
 	Default: [2]int{1, 22},
 	Oldest:  [2]int{1, 18},
 	Methods: nginxMethods,
+	Values:  nginxValues,
 	Render:  renderNginx,
 }
 
@@ -60,7 +60,7 @@ func renderNginx(s Site) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return templates.Execute("nginx.conf.tmpl", view)
+	return s.Templates.Execute("nginx.conf.tmpl", view)
 }
 
 // nginxListen writes the rest of a listen line. Until 1.25.1 HTTP/2 is a word

@@ -41,6 +41,7 @@ type globals struct {
 	files  []string
 	outDir string
 	base   string
+	texts  string // folder of the user's own templates
 	nodes  []string
 	color  string
 	lang   string
@@ -192,6 +193,7 @@ func (a *app) fileFlags(c *cobra.Command) {
 	f := c.Flags()
 	f.StringArrayVarP(&a.global.files, "file", "f", []string{"cluster.yaml"}, "the description; later files are laid over earlier ones; - is standard input")
 	f.StringVar(&a.global.base, "base", "", "folder of stock files to patch, where the description names none")
+	f.StringVar(&a.global.texts, "templates", "", "folder of your own templates, in place of the built-in ones of the same name")
 }
 
 func (a *app) outFlags(c *cobra.Command) {

@@ -11,6 +11,7 @@ import (
 	"github.com/kyctl/kyctl/internal/report"
 	"github.com/kyctl/kyctl/internal/rule"
 	"github.com/kyctl/kyctl/internal/source"
+	"github.com/kyctl/kyctl/templates"
 )
 
 // stdinName is how standard input is called in findings.
@@ -55,7 +56,11 @@ func (a *app) check(disabled []string, names ...string) (*checked, error) {
 		c.findings.Sort()
 		return c, nil
 	}
-	p, found, err := plan.Bind(description, plan.Options{Base: a.global.base})
+	texts, err := a.templates()
+	if err != nil {
+		return nil, err
+	}
+	p, found, err := plan.Bind(description, plan.Options{Base: a.global.base, Templates: texts})
 	if err != nil {
 		return nil, err
 	}
@@ -64,6 +69,14 @@ func (a *app) check(disabled []string, names ...string) (*checked, error) {
 	c.findings.Add(rule.Run(p, p.Given(), c.findings)...)
 	c.adjust(disabled)
 	return c, nil
+}
+
+// templates are the built-in ones, or the user's own in front of them.
+func (a *app) templates() (templates.Set, error) {
+	if a.global.texts == "" {
+		return templates.Set{}, nil
+	}
+	return templates.From(a.global.texts)
 }
 
 func (c *checked) adjust(disabled []string) {

@@ -13,6 +13,7 @@ import (
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/product"
 	"github.com/kyctl/kyctl/internal/session"
+	"github.com/kyctl/kyctl/templates"
 )
 
 // Plan is a cluster with all choices made. Known says that the product's
@@ -31,6 +32,7 @@ type Plan struct {
 	Store           *session.Kind
 	StoreOptions    any
 	Secrets         []Secret
+	Templates       templates.Set
 	bases           map[string]*Base
 }
 
@@ -50,12 +52,14 @@ type Node struct {
 type Options struct {
 	// Base stands in for product.base where that is not set.
 	Base string
+	// Templates are the texts to fill.
+	Templates templates.Set
 }
 
 // Bind makes a plan of c. The plan is usable for rules whatever the findings
 // are; err is a base folder that can't be read.
 func Bind(c *cluster.Cluster, o Options) (*Plan, diag.List, error) {
-	p := &Plan{Cluster: c, bases: map[string]*Base{}}
+	p := &Plan{Cluster: c, bases: map[string]*Base{}, Templates: o.Templates}
 	var findings diag.List
 	version, ok := product.ParseVersion(c.Product.Version.V)
 	if ok {

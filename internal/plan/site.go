@@ -20,6 +20,7 @@ const UpdateKey = "kylin.query.pushdown.update-enabled"
 func (p *Plan) bindSite() {
 	b := &p.LoadBalancer
 	p.Site = balancer.Site{
+		Templates:        p.Templates,
 		Name:             string(p.Name.V),
 		Version:          balancerVersion(b.Version.V, p.Balancer.Default),
 		Listen:           listens(b.Listen),

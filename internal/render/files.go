@@ -11,7 +11,6 @@ import (
 	"github.com/kyctl/kyctl/internal/plan"
 	"github.com/kyctl/kyctl/internal/secret"
 	"github.com/kyctl/kyctl/internal/session"
-	"github.com/kyctl/kyctl/templates"
 )
 
 // patchKey names a file that several nodes share to the byte.
@@ -98,7 +97,7 @@ func (r *renderer) base(n *plan.Node, path, template string, view any) (b []byte
 	if f := n.Base.File(path); f != nil {
 		return f.Bytes, false, nil
 	}
-	b, err = templates.Execute(template, view)
+	b, err = r.plan.Templates.Execute(template, view)
 	return b, true, err
 }
 

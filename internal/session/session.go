@@ -88,4 +88,3 @@ func Managed() patch.Managed {
 	}
 	return all
 }
-
