@@ -258,3 +258,15 @@ func Lines(name string) []string {
 	}
 	return out
 }
+
+// All returns the facts of every version line, as of its first version.
+func All() []Facts {
+	var out []Facts
+	for _, l := range lines() {
+		f := l.facts
+		f.Version = l.from
+		f.adjust()
+		out = append(out, f)
+	}
+	return out
+}

@@ -1,0 +1,138 @@
+package cluster
+
+import (
+	"github.com/kyctl/kyctl/internal/diag"
+	"github.com/kyctl/kyctl/internal/secret"
+)
+
+func sessionDocs() []Doc {
+	return []Doc{
+		{
+			Key: "sessions", Example: `{store: redis, redis: {hosts: ["redis.example.com:6379"], password: {env: REDIS_PASSWORD}}}`,
+			Meaning: diag.T("where logins live; without a shared store a login is lost with its node", "登录会话的存放位置；没有共享存储时，节点失效则登录丢失"),
+		},
+		{
+			Key: "sessions.store", Example: "redis",
+			Meaning: diag.T("which store; its options stand below its name", "使用哪种存储；其选项写在同名的键下"),
+		},
+		{
+			Key: "query", Meaning: diag.T("the limits of queries", "查询的限制"),
+		},
+		{
+			Key: "query.timeout", Example: "300s",
+			Meaning: diag.T("the longest that a query may run; written to kylin.properties when set; 0s means no limit", "查询的最长运行时间；设置后写入 kylin.properties；0s 表示不限制"),
+		},
+		{
+			Key: "query_cache", Meaning: diag.T("a cache of query results that the nodes share", "节点共享的查询结果缓存"),
+		},
+		{
+			Key: "query_cache.redis", Example: `{hosts: ["redis.example.com:6379"], expire: 24h}`,
+			Meaning: diag.T("results in Redis: Kyligence from 3.4.5 and Kylin 5", "结果缓存在 Redis 中：Kyligence 3.4.5 起和 Kylin 5"),
+		},
+		{
+			Key: "query_cache.redis.hosts", Example: `["redis.example.com:6379"]`,
+			Meaning: diag.T("the Redis servers", "Redis 服务器"),
+		},
+		{
+			Key: "query_cache.redis.cluster", Example: "true",
+			Meaning: diag.T("the servers are a Redis Cluster", "这些服务器是 Redis Cluster"),
+			Default: diag.T("false", "false"),
+		},
+		{
+			Key: "query_cache.redis.password", Example: "{env: REDIS_PASSWORD}",
+			Meaning: diag.T("the servers' password", "服务器的密码"),
+		},
+		{
+			Key: "query_cache.redis.expire", Example: "24h",
+			Meaning: diag.T("how long a result is kept", "结果的保留时间"),
+			Default: diag.T("the product's own", "产品自带的值"),
+		},
+		{
+			Key: "query_cache.memcached", Example: `{hosts: ["mc-1.example.com:11211"]}`,
+			Meaning: diag.T("results in memcached: Kylin 3 and 4", "结果缓存在 memcached 中：Kylin 3 和 4"),
+		},
+		{
+			Key: "query_cache.memcached.hosts", Example: `["mc-1.example.com:11211"]`,
+			Meaning: diag.T("the memcached servers", "memcached 服务器"),
+		},
+		{
+			Key: "storage", Meaning: diag.T("read/write separation: nodes that build and nodes that query on clusters of their own (Kyligence)", "读写分离：构建和查询使用各自的集群（Kyligence）"),
+		},
+		{
+			Key: "storage.file_system", Example: "hdfs://query-cluster:8020/",
+			Meaning: diag.T("the file system of the query cluster, where the built data goes", "查询集群的文件系统，构建结果写到那里"),
+		},
+		{
+			Key: "storage.separate_from_build", Example: "true",
+			Meaning: diag.T("the query cluster has a file system of its own", "查询集群使用独立的文件系统"),
+			Default: diag.T("the product's own", "产品自带的值"),
+		},
+	}
+}
+
+func ldapDocs() []Doc {
+	return []Doc{
+		{Key: "security", Meaning: diag.T("how users prove who they are", "用户如何证明身份")},
+		{
+			Key: "security.profile", Example: "ldap",
+			Meaning: diag.T("testing has fixed users with public passwords; ldap and saml ask a directory", "testing 使用密码公开的固定用户；ldap 和 saml 使用目录服务"),
+		},
+		{
+			Key: "security.ldap", Example: `{server: "ldap://ldap.example.com:389", username: "cn=Manager,dc=example,dc=com", password: {env: LDAP_PASSWORD}}`,
+			Meaning: diag.T("the directory of users and groups", "用户和组的目录服务"),
+		},
+		{Key: "security.ldap.server", Example: "ldap://ldap.example.com:389", Meaning: diag.T("the directory's URL, ldap:// or ldaps://", "目录服务的 URL，ldap:// 或 ldaps://")},
+		{Key: "security.ldap.username", Example: `"cn=Manager,dc=example,dc=com"`, Meaning: diag.T("who Kylin binds as", "Kylin 绑定目录所用的账号")},
+		{Key: "security.ldap.password", Example: "{env: LDAP_PASSWORD}", Meaning: diag.T("that account's password; the product stores it encrypted", "该账号的密码；产品以密文保存")},
+		{Key: "security.ldap.truststore", Example: "/etc/ssl/ldap.jks", Meaning: diag.T("the trust store for ldaps, a path on the nodes", "ldaps 使用的信任库，节点上的路径"), Default: diag.T("Java's own", "Java 自带的信任库")},
+		{Key: "security.ldap.user", Meaning: diag.T("how users are found", "如何查找用户")},
+		{Key: "security.ldap.user.search_base", Example: `"ou=People,dc=example,dc=com"`, Meaning: diag.T("where users are searched", "查找用户的位置")},
+		{Key: "security.ldap.user.search_pattern", Example: `"(&(cn={0}))"`, Meaning: diag.T("how a login name is searched; {0} is the name", "如何查找登录名；{0} 是登录名")},
+		{Key: "security.ldap.user.search_filter", Example: `"(objectClass=person)"`, Meaning: diag.T("which entries are users", "哪些条目是用户")},
+		{Key: "security.ldap.group", Meaning: diag.T("how groups are found", "如何查找组")},
+		{Key: "security.ldap.group.search_base", Example: `"ou=Groups,dc=example,dc=com"`, Meaning: diag.T("where groups are searched", "查找组的位置")},
+		{Key: "security.ldap.group.search_filter", Example: `"(objectClass=groupOfNames)"`, Meaning: diag.T("which entries are groups", "哪些条目是组")},
+		{Key: "security.ldap.group.member_filter", Example: `"(&(cn={0})(objectClass=groupOfNames))"`, Meaning: diag.T("how a group's members are found; {0} is the group", "如何查找组成员；{0} 是组名")},
+		{Key: "security.ldap.service", Meaning: diag.T("how service accounts are found", "如何查找服务账号")},
+		{Key: "security.ldap.service.search_base", Example: `"ou=Services,dc=example,dc=com"`, Meaning: diag.T("where service accounts are searched", "查找服务账号的位置")},
+		{Key: "security.ldap.service.search_pattern", Example: `"(&(cn={0}))"`, Meaning: diag.T("how a service account is searched; {0} is the name", "如何查找服务账号；{0} 是名称")},
+		{Key: "security.ldap.service.group_search_base", Example: `"ou=Services,dc=example,dc=com"`, Meaning: diag.T("where the groups of service accounts are searched", "查找服务账号所属组的位置")},
+		{Key: "security.ldap.admin_role", Example: "admin", Meaning: diag.T("the group whose members administer Kylin", "其成员为 Kylin 管理员的组"), Default: diag.T("the product's own", "产品自带的值")},
+		{Key: "security.ldap.cache", Meaning: diag.T("users that logged in are remembered, to spare the directory", "记住已登录的用户，以减轻目录服务的负担")},
+		{Key: "security.ldap.cache.expire", Example: "300s", Meaning: diag.T("for how long", "记住多久"), Default: diag.T("the product's own", "产品自带的值")},
+		{Key: "security.ldap.cache.max_entries", Example: "100", Meaning: diag.T("how many at most", "最多多少个"), Default: diag.T("the product's own", "产品自带的值")},
+	}
+}
+
+func lintDocs() []Doc {
+	return []Doc{
+		{Key: "lint", Meaning: diag.T("what validate leaves out, or takes more or less seriously", "validate 忽略哪些规则，或提高、降低其级别")},
+		{
+			Key: "lint.ignore", Example: `[{rule: redis-single-point, reason: "a managed Redis with its own failover"}]`,
+			Meaning: diag.T("rules that say nothing about this cluster, each with a reason", "对本集群不报告的规则，每条都要写原因"),
+		},
+		{Key: "lint.ignore.rule", Example: "redis-single-point", Meaning: diag.T("the rule's name; kyctl rules lists them", "规则名称；kyctl rules 列出所有规则")},
+		{Key: "lint.ignore.reason", Example: `"a managed Redis with its own failover"`, Meaning: diag.T("why, for the next reader", "原因，供后来的读者了解")},
+		{
+			Key: "lint.severity", Example: "{profile-testing: error}",
+			Meaning: diag.T("rules with another severity here: error, warning or info", "在此使用其他级别的规则：error、warning 或 info"),
+		},
+	}
+}
+
+// SecretForms returns the ways to write a secret, as Docs of their keys.
+func SecretForms() []Doc {
+	about := map[secret.Form]diag.Text{
+		secret.Env:       diag.T("read from this variable of the environment when rendering", "渲染时从该环境变量读取"),
+		secret.File:      diag.T("read from this file when rendering, one newline at its end dropped; relative to the description", "渲染时从该文件读取，去掉末尾的一个换行；相对于描述文件"),
+		secret.Encrypted: diag.T("the product's own cipher text, written as it is", "产品加密后的密文，原样写出"),
+		secret.Runtime:   diag.T("never read: ${NAME} is written, and the node must define NAME", "从不读取：写出 ${NAME}，由节点自己定义 NAME"),
+		secret.Literal:   diag.T("the secret itself; validate reports it", "密码本身；validate 会报告"),
+	}
+	value := map[secret.Form]string{secret.Env: "NAME", secret.File: "PATH", secret.Runtime: "NAME", secret.Encrypted: "TEXT", secret.Literal: "TEXT"}
+	var out []Doc
+	for _, f := range forms {
+		out = append(out, Doc{Key: f.word, Meaning: about[f.form], Example: "{" + f.word + ": " + value[f.form] + "}"})
+	}
+	return out
+}
