@@ -22,7 +22,7 @@ type explainer struct {
 
 // explain says what the person did.
 func (e *explainer) explain() problem {
-	for _, seen := range []func() (problem, bool){e.conflict, e.quoteAbove, e.oddBlank} {
+	for _, seen := range []func() (problem, bool){e.oddBreak, e.conflict, e.quoteAbove, e.oddBlank} {
 		if p, ok := seen(); ok {
 			return p
 		}
@@ -161,6 +161,20 @@ func keyInside(text []byte) bool {
 		}
 	}
 	return false
+}
+
+// oddBreak recognises a line that was meant to end at a character that ends none.
+func (e *explainer) oddBreak() (problem, bool) {
+	start, end := e.line(e.fault.at)
+	for at := start; at < end; {
+		c, n := utf8.DecodeRune(e.b[at:end])
+		if strings.ContainsRune("\r\u0085\u2028\u2029", c) && at+n < end {
+			return problem{at: at, message: diag.T("this character (U+%04X) ends no line here", "此字符 (U+%04X) 在此不作为换行符").With(c),
+				hint: diag.T("save the file with the line ends LF or CRLF", "请将文件的换行符保存为 LF 或 CRLF")}, true
+		}
+		at += n
+	}
+	return problem{}, false
 }
 
 // conflict recognises the marks that a merge left in the file.

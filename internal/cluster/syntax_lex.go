@@ -76,28 +76,14 @@ func (l *lexer) peek(i int) byte {
 
 func (l *lexer) atEnd() bool { return l.at >= len(l.b) }
 
-// breakLen returns the length of the line break i bytes ahead, 0 for none.
-// YAML 1.1 knows five, CR LF as one.
+// breakLen returns the length of the line break i bytes ahead, 0 for none. What
+// else YAML 1.1 takes for one, oneKindOfBreak hides from yaml.v3.
 func (l *lexer) breakLen(i int) int {
-	if l.at+i >= len(l.b) {
-		return 0
-	}
-	switch rest := l.b[l.at+i:]; rest[0] {
-	case '\n':
+	switch c := l.peek(i); {
+	case c == '\n':
 		return 1
-	case '\r':
-		if len(rest) > 1 && rest[1] == '\n' {
-			return 2
-		}
-		return 1
-	case 0xC2:
-		if bytes.HasPrefix(rest, []byte("\u0085")) {
-			return 2
-		}
-	case 0xE2:
-		if bytes.HasPrefix(rest, []byte("\u2028")) || bytes.HasPrefix(rest, []byte("\u2029")) {
-			return 3
-		}
+	case c == '\r' && l.peek(i+1) == '\n':
+		return 2
 	}
 	return 0
 }
@@ -131,9 +117,6 @@ func (l *lexer) newline() {
 		return
 	}
 	l.char++
-	if n == 2 && l.peek(0) == '\r' {
-		l.char++
-	}
 	l.at += n
 	l.line++
 	l.col = 0

@@ -159,17 +159,19 @@ var broken = []struct{ name, text, want, message string }{
 	{"after Chinese text", "名称: 中文: x\n", "1:7", "a second colon"},
 	{"after a byte order mark", "\uFEFFa: b: c\n", "1:5", "a second colon"},
 	{"CRLF", "a: 1\r\nb: \"x\r\n", "2:4", "quote that opens here"},
+	{"line ends of an old Mac", "a: 1\rb: [x]\r", "1:5", "ends no line here"},
+	{"a line separator", "a: 1\nb: 2\u2028c: 3\n", "2:5", "ends no line here"},
 	{"UTF-16 with a fault", "\xFF\xFEa\x00:\x00 \x00[\x00", "1:1", "UTF-16"},
 }
 
-// readAll returns what yaml.v3 says to text.
+// readAll returns what yaml.v3 says to text, given as Read gives it.
 func readAll(text []byte) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("panic: %v", p)
 		}
 	}()
-	for dec := yaml.NewDecoder(bytes.NewReader(text)); ; {
+	for dec := yaml.NewDecoder(bytes.NewReader(oneKindOfBreak(text))); ; {
 		var n yaml.Node
 		if err := dec.Decode(&n); errors.Is(err, io.EOF) {
 			return nil
