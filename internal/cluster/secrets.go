@@ -45,7 +45,9 @@ func (d *decoder) secret(ref *secret.Ref, n *yaml.Node) *Problem {
 			d.add(p.Rule, value, p.Message, p.Hint)
 			return &said
 		}
-		ref.Dir = d.tree.dir(value)
+		if f.form == secret.File {
+			ref.Dir = d.tree.dir(value)
+		}
 		return nil
 	}
 	d.findings.Add(unknownKey(d.tree, key, words))
