@@ -1,0 +1,158 @@
+package rule
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/kyctl/kyctl/internal/cluster"
+	"github.com/kyctl/kyctl/internal/diag"
+	"github.com/kyctl/kyctl/internal/plan"
+)
+
+func readTimeoutShortRule() Rule {
+	return Rule{
+		Name: "balancer-read-timeout-short", Severity: diag.Error,
+		Summary: diag.T("the balancer gives up before the product stops a query", "负载均衡器在产品终止查询之前就放弃"),
+		Why: diag.T("a long query ends in 504 while it goes on running on the node, and each such timeout counts as a failure of the node: 4 slow queries made 1391 of 1845 other requests fail",
+			"长查询会得到 504，而它在节点上仍在运行；每次这样的超时都算节点失败：4 个慢查询曾使其他 1845 个请求中的 1391 个失败"),
+		Fix:    diag.T("leave timeouts.read out, it follows query.timeout; or set it above query.timeout and the time until the product notices", "删除 timeouts.read，它会跟随 query.timeout；或设为大于 query.timeout 加上产品发现超时所需的时间"),
+		Source: "KE manual, auto_modeling/query_history; KylinConfigBase.java of Kylin 3; measured with nginx 1.22.1",
+		Bad: `version: 1
+name: prod
+product: {name: kyligence, version: "3.4"}
+metadata: {hbase: {}}
+nodes:
+  - {name: "kylin-[1-2]", host: "10.0.0.[1-2]"}
+load_balancer:
+  kind: nginx
+  health_check: {path: /kylin/api/admin/public_config}
+  timeouts: {read: 300s} # <-
+`,
+		Good: `version: 1
+name: prod
+product: {name: kyligence, version: "3.4"}
+metadata: {hbase: {}}
+nodes:
+  - {name: "kylin-[1-2]", host: "10.0.0.[1-2]"}
+load_balancer:
+  kind: nginx
+  health_check: {path: /kylin/api/admin/public_config}
+  timeouts: {read: 336s}
+`,
+		Check: readTimeoutShort,
+	}
+}
+
+func readTimeoutShort(p *plan.Plan, report Report) {
+	read := p.LoadBalancer.Timeouts.Read
+	limit := p.Facts.Limit(p.Query.Timeout.V)
+	if !p.Known || !read.Set || read.Broken || read.V == 0 || p.Query.Timeout.Broken || limit == 0 {
+		return
+	}
+	late := p.Facts.KillLate(limit)
+	if read.V >= limit+late {
+		return
+	}
+	report(read.Pos, diag.T("the balancer waits %s, a query may take %s and is stopped up to %s later", "负载均衡器等待 %s，而查询最长 %s，且最多再过 %s 才被终止").With(short(read.V), short(limit), short(late)),
+		diag.T("write %s or more, better %s, or leave timeouts.read out", "写 %s 或更多，最好是 %s，或删除 timeouts.read").With(short(limit+late), short(limit+late+30*time.Second)),
+		limitIsHere(p)...)
+}
+
+// short writes a duration as a description does.
+func short(d time.Duration) string {
+	if d%time.Second != 0 {
+		return d.String()
+	}
+	return fmt.Sprintf("%ds", d/time.Second)
+}
+
+func limitIsHere(p *plan.Plan) []diag.Related {
+	if !p.Query.Timeout.Set {
+		return nil
+	}
+	return []diag.Related{{Pos: p.Query.Timeout.Pos, Message: diag.T("the limit of a query is here", "查询的时限在这里")}}
+}
+
+func timeoutZeroRule() Rule {
+	return Rule{
+		Name: "balancer-timeout-zero", Severity: diag.Error,
+		Summary: diag.T("a timeout of the balancer is 0", "负载均衡器的超时为 0"),
+		Why:     diag.T("0 is no time at all, not \"no limit\": nginx answered every request 504", "0 表示不等待，而不是“不限制”：nginx 对每个请求都返回 504"),
+		Fix:     diag.T("leave the key out for its default, or write a duration such as 60s", "删除该键以使用默认值，或写时长，例如 60s"),
+		Source:  "measured with nginx 1.22.1: proxy_connect_timeout and proxy_read_timeout 0s",
+		Bad: `version: 1
+name: prod
+product: {name: kyligence, version: "3.4"}
+metadata: {hbase: {}}
+nodes:
+  - {name: "kylin-[1-2]", host: "10.0.0.[1-2]"}
+load_balancer:
+  kind: nginx
+  health_check: {path: /kylin/api/admin/public_config}
+  timeouts: {read: 0s} # <-
+`,
+		Good: `version: 1
+name: prod
+product: {name: kyligence, version: "3.4"}
+metadata: {hbase: {}}
+nodes:
+  - {name: "kylin-[1-2]", host: "10.0.0.[1-2]"}
+load_balancer:
+  kind: nginx
+  health_check: {path: /kylin/api/admin/public_config}
+  timeouts: {connect: 500ms}
+`,
+		Check: func(p *plan.Plan, report Report) {
+			t := p.LoadBalancer.Timeouts
+			for _, row := range []struct {
+				key, usual string
+				v          cluster.Val[time.Duration]
+			}{{"connect", "3s", t.Connect}, {"read", "360s", t.Read}, {"send", "60s", t.Send}} {
+				if row.v.Set && !row.v.Broken && row.v.V == 0 {
+					report(row.v.Pos, diag.T("timeouts.%s is 0: the balancer does not wait at all", "timeouts.%s 为 0：负载均衡器完全不等待").With(row.key),
+						diag.T("take it out for the default, or write a duration such as %s", "删除它以使用默认值，或写时长，例如 %s").With(row.usual))
+				}
+			}
+		},
+	}
+}
+
+func maxFailsOneRule() Rule {
+	return Rule{
+		Name: "balancer-max-fails-low", Severity: diag.Warning,
+		Summary: diag.T("one failed request takes a node out", "一个失败的请求就会让节点下线"),
+		Why: diag.T("a reset connection or a page that is slow once makes the balancer leave a healthy node alone for failure.window: with two nodes 480 of 700 requests were answered 502, \"no live upstreams\"",
+			"一次连接重置或一次慢页面就会使健康节点在 failure.window 内不被使用：两个节点时 700 个请求中有 480 个返回 502（“no live upstreams”）"),
+		Fix:    diag.T("write max_fails: 3 or leave it out; 0 never leaves a node alone", "写 max_fails: 3 或删除它；0 表示从不停用节点"),
+		Source: "measured with nginx 1.22.1",
+		Bad: `version: 1
+name: prod
+product: {name: kyligence, version: "3.4"}
+metadata: {hbase: {}}
+nodes:
+  - {name: "kylin-[1-2]", host: "10.0.0.[1-2]"}
+load_balancer:
+  kind: nginx
+  health_check: {path: /kylin/api/admin/public_config}
+  failure: {max_fails: 1} # <-
+`,
+		Good: `version: 1
+name: prod
+product: {name: kyligence, version: "3.4"}
+metadata: {hbase: {}}
+nodes:
+  - {name: "kylin-[1-2]", host: "10.0.0.[1-2]"}
+load_balancer:
+  kind: nginx
+  health_check: {path: /kylin/api/admin/public_config}
+  failure: {max_fails: 2}
+`,
+		Check: func(p *plan.Plan, report Report) {
+			v := p.LoadBalancer.Failure.MaxFails
+			if v.Set && !v.Broken && v.V == 1 && len(serving(p)) > 1 {
+				report(v.Pos, diag.T("max_fails: 1 takes a node out for %s after one failed request", "max_fails: 1 会在一个请求失败后停用节点 %s").With(short(p.LoadBalancer.Failure.Window.V)),
+					diag.T("write max_fails: 3", "写 max_fails: 3"))
+			}
+		},
+	}
+}

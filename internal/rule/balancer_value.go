@@ -1,0 +1,144 @@
+package rule
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/kyctl/kyctl/internal/cluster"
+	"github.com/kyctl/kyctl/internal/diag"
+	"github.com/kyctl/kyctl/internal/plan"
+	"github.com/kyctl/kyctl/internal/product"
+	"github.com/kyctl/kyctl/internal/secret"
+	"github.com/kyctl/kyctl/internal/source"
+)
+
+func balancerVersionRule() Rule {
+	return Rule{
+		Name: "balancer-version-unsupported", Severity: diag.Error,
+		Summary: diag.T("a balancer older than any that understands the rendered file", "负载均衡器版本过旧，无法读取渲染出的文件"),
+		Why:     diag.T("it stops at the first directive that it does not know, and does not start", "它会在第一个不认识的指令处停止，无法启动"),
+		Fix:     diag.T("write the version that runs, such as \"1.22\"; nginx must be 1.18 or later", "写实际运行的版本，例如 \"1.22\"；nginx 须为 1.18 或更高"),
+		Source:  "nginx change log",
+		Bad: `version: 1
+name: prod
+product: {name: kyligence, version: "3.4"}
+metadata: {hbase: {}}
+nodes:
+  - {name: kylin-1, host: 10.0.0.1}
+load_balancer:
+  kind: nginx
+  version: "1.16" # <-
+  health_check: {path: /kylin/api/admin/public_config}
+`,
+		Good: `version: 1
+name: prod
+product: {name: kyligence, version: "3.4"}
+metadata: {hbase: {}}
+nodes:
+  - {name: kylin-1, host: 10.0.0.1}
+load_balancer:
+  kind: nginx
+  version: "1.18"
+  health_check: {path: /kylin/api/admin/public_config}
+`,
+		Check: balancerVersion,
+	}
+}
+
+func balancerVersion(p *plan.Plan, report Report) {
+	v := p.LoadBalancer.Version
+	if p.Balancer == nil || !v.Set || v.Broken {
+		return
+	}
+	oldest := fmt.Sprintf("%d.%d", p.Balancer.Oldest[0], p.Balancer.Oldest[1])
+	have, ok := product.ParseVersion(v.V)
+	if !ok {
+		report(v.Pos, diag.T("%q is no version of %s", "%q 不是 %s 的版本").With(v.V, p.Balancer.Name),
+			diag.T("write it as \"%d.%d\"; %s -v shows it", "写成 \"%d.%d\" 的形式；%s -v 会显示").With(p.Balancer.Default[0], p.Balancer.Default[1], p.Balancer.Name))
+		return
+	}
+	if yes, _ := have.AtLeast(p.Balancer.Oldest[0], p.Balancer.Oldest[1], 0, 0); !yes {
+		report(v.Pos, diag.T("%s %s does not understand the rendered file", "%s %s 无法读取渲染出的文件").With(p.Balancer.Name, v.V),
+			diag.T("upgrade it to %s or later", "升级到 %s 或更高版本").With(oldest))
+	}
+}
+
+func balancerValueRule() Rule {
+	return Rule{
+		Name: "balancer-value", Severity: diag.Error,
+		Summary: diag.T("a value that the balancer's file can't hold", "负载均衡器文件无法容纳的值"),
+		Why:     diag.T("written as it is it would mean something else there, such as a variable or a new directive: nothing is rendered", "照原样写入会变成别的含义，例如变量或新的指令：因此不会渲染"),
+		Fix:     diag.T("take the character out, or use another path or name", "删除该字符，或使用其他路径或名称"),
+		Source:  "ngx_conf_file.c, ngx_http_script.c of nginx 1.22: there is no escape for $",
+		Bad: `version: 1
+name: prod
+product: {name: kyligence, version: "3.4"}
+metadata: {hbase: {}}
+nodes:
+  - {name: kylin-1, host: 10.0.0.1}
+load_balancer:
+  kind: nginx
+  health_check: {path: /kylin/api/admin/public_config}
+  access_log: /var/log/nginx/$host.log # <-
+`,
+		Good: `version: 1
+name: prod
+product: {name: kyligence, version: "3.4"}
+metadata: {hbase: {}}
+nodes:
+  - {name: kylin-1, host: 10.0.0.1}
+load_balancer:
+  kind: nginx
+  health_check: {path: /kylin/api/admin/public_config}
+  access_log: "/var/log/nginx/kylin; prod.log"
+`,
+		Check: balancerValue,
+	}
+}
+
+func balancerValue(p *plan.Plan, report Report) {
+	if p.Balancer == nil {
+		return
+	}
+	places := valuePlaces(p)
+	for _, e := range p.Balancer.Values(p.Site) {
+		pos, known := places[e.Field]
+		if known && pos.IsValid() {
+			report(pos, hidden(e.Message), diag.T("write another value for %s", "为 %s 写另一个值").With(e.Field))
+		}
+	}
+	for _, list := range [][]cluster.Val[cluster.Listen]{p.LoadBalancer.Listen, p.LoadBalancer.TLS.RedirectFrom} {
+		for _, v := range list {
+			if v.V.Addr.Zone() != "" {
+				report(v.Pos, diag.T("%s has a zone, which no balancer's file can hold", "%s 带有 zone，负载均衡器文件无法容纳").With(v.V.Addr),
+					diag.T("write the address without %%%s", "写不带 %%%s 的地址").With(v.V.Addr.Zone()))
+			}
+		}
+	}
+}
+
+func hidden(t diag.Text) diag.Text {
+	return diag.Text{EN: secret.Hide(t.EN), ZH: secret.Hide(t.ZH)}
+}
+
+// valuePlaces are the places of the values that balancer.Error names. Server
+// names with a * in the wrong place have a rule of their own.
+func valuePlaces(p *plan.Plan) map[string]source.Pos {
+	b := &p.LoadBalancer
+	places := map[string]source.Pos{
+		"name":                            p.Name.Pos,
+		"load_balancer.health_check.path": b.HealthCheck.Path.Pos,
+		"load_balancer.access_log":        b.AccessLog.Pos,
+		"load_balancer.tls.certificate":   b.TLS.Certificate.Pos,
+		"load_balancer.tls.key":           b.TLS.Key.Pos,
+	}
+	for i, v := range b.ServerNames {
+		if !strings.Contains(string(v.V), "*") || !deadWildcard(string(v.V)) {
+			places[fmt.Sprintf("load_balancer.server_names[%d]", i)] = v.Pos
+		}
+	}
+	for i, v := range p.BalancerOptions.Include {
+		places[fmt.Sprintf("load_balancer.%s.include[%d]", p.Balancer.Name, i)] = v.Pos
+	}
+	return places
+}
