@@ -92,6 +92,7 @@ func (x *expander) spans(entry *yaml.Node) []span {
 		return spans
 	}
 	x.findings.Add(at(problem.Rule, x.tree.pos(wrong), problem.Message, problem.Hint))
+	x.tree.told[entry] = true
 	for _, s := range spans {
 		x.tree.told[s.value] = true
 	}
