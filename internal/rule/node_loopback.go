@@ -127,6 +127,10 @@ func loopbackStore(p *plan.Plan, report Report) {
 		}
 	}
 	tell(p.Metadata.JDBC.URL.Pos, "metadata.jdbc.url", urlHost(strings.TrimPrefix(p.Metadata.JDBC.URL.V, "jdbc:")))
+	if s, ok := metastoreOf(p); ok && s.raw {
+		jdbc, _ := s.get("url")
+		tell(s.at, s.key("url"), urlHost(strings.TrimPrefix(jdbc.value, "jdbc:")))
+	}
 	tell(p.Security.LDAP.Server.Pos, "security.ldap.server", urlHost(p.Security.LDAP.Server.V))
 }
 

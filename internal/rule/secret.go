@@ -1,5 +1,169 @@
 package rule
 
+import (
+	"strings"
+
+	"github.com/kyctl/kyctl/internal/cluster"
+	"github.com/kyctl/kyctl/internal/diag"
+	"github.com/kyctl/kyctl/internal/plan"
+	"github.com/kyctl/kyctl/internal/secret"
+	"github.com/kyctl/kyctl/internal/session"
+	"github.com/kyctl/kyctl/internal/source"
+)
+
 func secretRules() []Rule {
-	return []Rule{}
+	return []Rule{
+		secretInDescription(), secretForm(), secretEmpty(), secretBlankEnds(), secretCipherText(),
+		secretCipherUnknown(), productCipher(),
+	}
+}
+
+func secretInDescription() Rule {
+	return Rule{
+		Name: "secret-in-description", Severity: diag.Warning,
+		Summary: diag.T("a password stands in the description itself", "密码直接写在描述文件中"),
+		Why: diag.T("who may read the file or its history may read the password, and every copy of it must be kept like one",
+			"能读取该文件或其历史的人都能看到密码，每一份拷贝都必须当作密码保管"),
+		Fix:    diag.T("write {env: NAME} or {file: PATH}, and change the password that was in the file", "写成 {env: 变量名} 或 {file: 路径}，并更换曾写在文件中的密码"),
+		Source: "design of kyctl",
+		Bad: sampleKylin3 + sampleHBase + sampleNodes + `sessions:
+  store: redis
+  redis:
+    hosts: ["redis.example.com:6379"]
+    password: not-a-secret-1 # <-
+`,
+		Good: sampleKylin3 + sampleHBase + sampleNodes + `sessions:
+  store: redis
+  redis:
+    hosts: ["redis.example.com:6379"]
+    password: {file: redis-password}
+properties:
+  kylin.security.user-password-encoder: org.example.Encoder
+`,
+		Check: checkSecretInDescription,
+	}
+}
+
+func checkSecretInDescription(p *plan.Plan, report Report) {
+	for _, s := range p.Secrets {
+		v, given := s.Val.V.Given()
+		if given && s.Val.V.Form == secret.Literal && v.Reveal() != "" {
+			name := strings.ToUpper(strings.NewReplacer(".", "_").Replace(s.Key))
+			report(s.Val.Pos, diag.T("%s stands in the description itself", "%s 直接写在描述文件中").With(s.Key),
+				diag.T("write {env: %s} and set that variable where kyctl renders, or {file: PATH}", "写成 {env: %s} 并在运行 kyctl 的环境中设置该变量，或写 {file: 路径}").With(name))
+		}
+	}
+	s, _ := metastoreOf(p)
+	if password, has := s.get("password"); s.raw && has && password.value != "" && !isPlaceholder(password.value) {
+		if flag, _ := s.get("passwordEncrypted"); flag.value != "true" {
+			report(s.at, diag.T("metadata.url holds the database's password", "metadata.url 中含有数据库密码"),
+				diag.T("use metadata.jdbc with password: {env: KYLIN_DB_PASSWORD}", "改用 metadata.jdbc，写 password: {env: KYLIN_DB_PASSWORD}"))
+		}
+	}
+	if url, has := s.get("url"); has && !s.raw && len(secret.Spans(url.value)) > 0 {
+		report(url.at, diag.T("metadata.jdbc.url holds a password", "metadata.jdbc.url 中含有密码"),
+			diag.T("take it out of the url and write metadata.jdbc.password: {env: KYLIN_DB_PASSWORD}", "从 url 中删除，并写 metadata.jdbc.password: {env: KYLIN_DB_PASSWORD}"))
+	}
+	eachProperty(p, func(kv cluster.Property) {
+		if !kv.Value.Broken && isSecretKey(kv.Key.V) && isPlainSecret(p, kv.Value.V) || len(secret.Spans(kv.Value.V)) > 0 && !strings.Contains(kv.Value.V, "${") {
+			report(kv.Value.Pos, diag.T("the value of %s holds a password", "%s 的值中含有密码").With(kv.Key.V),
+				diag.T("write the product's cipher text, or ${NAME} and export NAME for the user that starts Kylin", "写产品的密文，或写 ${变量名} 并为启动 Kylin 的用户导出该变量"))
+		}
+	})
+}
+
+// isSecretKey says that a property's last word names a secret:
+// connection-password does, user-password-encoder does not.
+func isSecretKey(key string) bool {
+	words := strings.FieldsFunc(key, func(r rune) bool { return strings.ContainsRune(".-_", r) })
+	return len(words) > 0 && secret.Sensitive(words[len(words)-1])
+}
+
+func isPlaceholder(value string) bool {
+	return strings.HasPrefix(value, "${") && strings.HasSuffix(value, "}")
+}
+
+// isPlainSecret says that a value is neither empty nor a switch nor a
+// placeholder nor a cipher text.
+func isPlainSecret(p *plan.Plan, value string) bool {
+	switch {
+	case value == "", value == "true", value == "false", isPlaceholder(value):
+		return false
+	}
+	return p.CipherFault(value).EN != ""
+}
+
+func secretForm() Rule {
+	return Rule{
+		Name: "secret-form", Severity: diag.Error,
+		Summary: diag.T("this password can't take this form", "此密码不能使用这种写法"),
+		Why: diag.T("a cipher text or a ${NAME} is of use where the program that reads the file resolves it; elsewhere the text itself is sent as the password and the login fails",
+			"只有读取文件的程序会解密或替换时，密文或 ${变量名} 才有用；否则该文本本身被当作密码发送，登录失败"),
+		Fix:    diag.T("use a form that the finding names", "使用提示中给出的写法"),
+		Source: "ConfigUtil.java of tomcat-cluster-redis-session-manager 3.0.4; PasswordPlaceholderConfigurer.java, JDBCConnectionManager.java of Kylin 3",
+		Bad: sampleKylin3 + sampleHBase + sampleNodes + `sessions:
+  store: redis
+  redis:
+    hosts: ["redis.example.com:6379"]
+    password: {encrypted: H8SsrJDEDH3ObQF2omy40w==} # <-
+`,
+		Good: sampleKylin3 + sampleHBase + sampleNodes + `sessions:
+  store: redis
+  redis:
+    hosts: ["redis.example.com:6379"]
+    password: {runtime: REDIS_PASSWORD}
+`,
+		Check: func(p *plan.Plan, report Report) {
+			for _, s := range p.Secrets {
+				if !s.Val.Broken {
+					checkForm(p, s, report)
+				}
+			}
+		},
+	}
+}
+
+func checkForm(p *plan.Plan, s plan.Secret, report Report) {
+	form := s.Val.V.Form
+	tell := func(message, hint diag.Text) { report(s.Val.Pos, message, hint) }
+	plainForms := diag.T("write {env: NAME} or {file: PATH}", "写成 {env: 变量名} 或 {file: 路径}")
+	redis, isRedis := p.StoreOptions.(*session.Redis)
+	isRedis = isRedis && s.Key == "sessions.redis.password"
+	switch {
+	case s.Key == "metadata.jdbc.password" && form == secret.Runtime && p.Metadata.JDBC.EncryptPassword.V:
+		tell(diag.T("a password that only the node knows can't be encrypted here", "只有节点才知道的密码无法在这里加密"),
+			diag.T("write {env: NAME} or {file: PATH}, or encrypt_password: false", "写成 {env: 变量名} 或 {file: 路径}，或写 encrypt_password: false"))
+	case s.Key == "security.ldap.password" && form == secret.Runtime:
+		tell(diag.T("security.ldap.password is always decrypted: ${%s} would be taken for a cipher text", "security.ldap.password 总会被解密：${%s} 会被当作密文").With(s.Val.V.Name()),
+			diag.T("write {env: NAME}, {file: PATH} or {encrypted: TEXT}", "写成 {env: 变量名}、{file: 路径} 或 {encrypted: 密文}"))
+	case isRedis && form == secret.Encrypted && redis.PasswordDelivery.V != session.ByKylin:
+		tell(diag.T("the Redis plugin does not decrypt: it would send the cipher text as the password", "Redis 插件不会解密：会把密文当作密码发送"), plainForms)
+	case isRedis && form == secret.Runtime && redis.PasswordDelivery.V != session.Inline:
+		tell(diag.T("password_delivery: %s writes the password itself, and {runtime: ...} has none", "password_delivery: %s 需要写入密码本身，而 {runtime: ...} 没有").With(redis.PasswordDelivery.V),
+			diag.T("write {env: NAME} or {file: PATH}, or password_delivery: inline", "写成 {env: 变量名} 或 {file: 路径}，或写 password_delivery: inline"))
+	case strings.HasPrefix(s.Key, "sessions.") && !isRedis && form == secret.Encrypted:
+		tell(diag.T("%s can't be a cipher text: nothing decrypts it", "%s 不能是密文：没有程序会解密").With(s.Key), plainForms)
+	}
+}
+
+// secretText is a cipher text, where it stands and what it belongs to.
+type secretText struct {
+	at        source.Pos
+	key, text string
+}
+
+// cipherTexts are the cipher texts of a description, as far as they stand in it.
+func cipherTexts(p *plan.Plan) []secretText {
+	var out []secretText
+	for _, s := range p.Secrets {
+		if v, ok := s.Val.V.Given(); ok && s.Val.V.Form == secret.Encrypted && !s.Val.Broken {
+			out = append(out, secretText{s.Val.Pos, s.Key, v.Reveal()})
+		}
+	}
+	s, _ := metastoreOf(p)
+	flag, _ := s.get("passwordEncrypted")
+	if password, has := s.get("password"); s.raw && has && (flag.value == "true" || p.Facts.QuotedURL && strings.HasPrefix(password.value, "ENC(")) {
+		out = append(out, secretText{s.at, "password in metadata.url", password.value})
+	}
+	return out
 }

@@ -1,0 +1,105 @@
+package rule
+
+import (
+	"errors"
+
+	"github.com/kyctl/kyctl/internal/diag"
+	"github.com/kyctl/kyctl/internal/patch"
+	"github.com/kyctl/kyctl/internal/plan"
+	"github.com/kyctl/kyctl/internal/session"
+	"github.com/kyctl/kyctl/internal/source"
+)
+
+func baseUnreadable() Rule {
+	return Rule{
+		Name: "base-unreadable", Severity: diag.Error,
+		Summary: diag.T("a base file can't be read as its program reads it, or can't be patched safely", "base 中的文件无法按其程序的方式读取，或无法安全修补"),
+		Why: diag.T("a byte order mark takes the first key away, a malformed escape the whole kylin.properties, a byte that is not UTF-8 in context.xml the application: Tomcat starts and answers every page with 404",
+			"BOM 会使第一个键丢失，错误的转义会使整个 kylin.properties 无法加载，context.xml 中的非 UTF-8 字节会使应用不可用：Tomcat 照常启动，但所有页面都是 404"),
+		Fix:    diag.T("mend the file at the place that the finding names; it is the same on the node", "在提示的位置修正文件；节点上的文件也有同样的问题"),
+		Source: "java.util.Properties, run on Java 17; KylinConfig.java of Kylin 3; measured with Tomcat 9.0.70",
+		Bad:    "version: 1\nname: prod\nproduct: {name: kylin, version: \"3.1\", base: base}\n" + sampleHBase + sampleNodes,
+		Base: map[string]string{
+			plan.KylinProperties: "# Windows paths <- next line\nkylin.env.hdfs-working-dir=C:\\users\\kylin\n",
+			plan.ContextXML:      "<Context>\n</Context>\n",
+		},
+		Good: "version: 1\nname: prod\nproduct: {name: kylin, version: \"3.1\", base: base}\n" + sampleHBase + sampleNodes,
+		GoodBase: map[string]string{
+			plan.KylinProperties: "# Windows paths\nkylin.env.hdfs-working-dir=C:\\\\users\\\\kylin\n",
+			plan.ContextXML:      "\uFEFF<Context>\n</Context>\n",
+		},
+		Check: checkUnreadable,
+	}
+}
+
+func checkUnreadable(p *plan.Plan, report Report) {
+	catalina := p.StoreOutput(p.Placeholders()).Catalina
+	for _, b := range p.Bases() {
+		for _, path := range []string{plan.KylinProperties, plan.KylinOverride, plan.CatalinaProperties} {
+			f := b.File(path)
+			if f == nil || path == plan.CatalinaProperties && len(catalina) == 0 {
+				continue
+			}
+			_, err := patch.Entries(f.Bytes, charset(path))
+			tellRefusal(f, path, err, report)
+		}
+		f := b.File(plan.ContextXML)
+		if f == nil || !p.Facts.HasTomcat {
+			continue
+		}
+		_, _, err := patch.Context(f.Bytes, p.StoreOutput(p.Placeholders()).Elements, session.Managed())
+		tellRefusal(f, plan.ContextXML, err, report)
+	}
+}
+
+// tellRefusal reports why a file was refused; what is wrong with the wanted
+// pairs and elements is not the file's fault.
+func tellRefusal(f *source.File, path string, err error, report Report) {
+	var refused *patch.Error
+	if !errors.As(err, &refused) || refused.Line == 0 && refused.Kind != patch.Unverified {
+		return
+	}
+	message, hint := refusal(refused.Kind)
+	if message.EN == "" {
+		message, hint = diag.T("kyctl can't patch it safely: %s", "kyctl 无法安全修补：%s").With(refused.Kind), diag.T("write the file in plainer form", "请用更简单的写法重写该文件")
+	}
+	report(source.Pos{File: f, Line: int32(max(refused.Line, 1)), Col: int32(max(refused.Col, 1))},
+		diag.Text{EN: path + ": " + message.EN, ZH: path + "：" + message.ZH}, hint)
+}
+
+// refusal is what to say about a file that patch refuses.
+func refusal(kind patch.Kind) (message, hint diag.Text) {
+	switch kind {
+	case patch.BOM:
+		return diag.T("a byte order mark stands before the first key, which Java loses", "第一个键前有 BOM，Java 会丢失该键"),
+			diag.T("save the file as UTF-8 without BOM: sed -i '1s/^\\xEF\\xBB\\xBF//' FILE", "另存为不带 BOM 的 UTF-8：sed -i '1s/^\\xEF\\xBB\\xBF//' 文件")
+	case patch.LoneBackslash:
+		return diag.T("the last line ends in a backslash: what kyctl adds would continue it", "最后一行以反斜杠结尾：kyctl 追加的内容会成为它的续行"),
+			diag.T("take the backslash at the end out", "删除末尾的反斜杠")
+	case patch.AmbiguousComment:
+		return diag.T("a comment follows a line that is a backslash alone: Java 8 reads it as a key", "只有一个反斜杠的行后面是注释：Java 8 会把它读成键"),
+			diag.T("take the line with the backslash out", "删除只有反斜杠的那一行")
+	case patch.MalformedEscape:
+		return diag.T(`\u has no four hexadecimal digits after it: Java refuses the whole file`, `\u 后不是四位十六进制数：Java 会拒绝整个文件`),
+			diag.T(`double the backslash: \\u`, `把反斜杠写两遍：\\u`)
+	case patch.Encoding:
+		return diag.T("the file is in, or says that it is in, another encoding than UTF-8", "文件的编码或其声明的编码不是 UTF-8"),
+			diag.T(`save it as UTF-8 and declare <?xml version="1.0" encoding="UTF-8"?>`, `另存为 UTF-8，并声明 <?xml version="1.0" encoding="UTF-8"?>`)
+	case patch.NotUTF8:
+		return diag.T("a byte is not UTF-8: Tomcat answers every page with 404", "有字节不是 UTF-8：Tomcat 对所有页面返回 404"),
+			diag.T("save the file as UTF-8, from GBK with: iconv -f GBK -t UTF-8", "另存为 UTF-8；原为 GBK 时可用：iconv -f GBK -t UTF-8")
+	case patch.Doctype:
+		return diag.T("a DOCTYPE may define entities, and kyctl does not expand them", "DOCTYPE 可能定义实体，kyctl 不会展开它们"),
+			diag.T("take the <!DOCTYPE ...> out and write what its entities stand for", "删除 <!DOCTYPE ...>，并把实体替换成其内容")
+	case patch.NotWellFormed:
+		return diag.T("the XML is not well-formed here: Tomcat answers every page with 404", "此处 XML 格式不正确：Tomcat 对所有页面返回 404"),
+			diag.T("close the tag or mend it; nothing may follow </Context>", "补全或修正标签；</Context> 之后不能再有内容")
+	case patch.NotContext:
+		return diag.T("the root element is not <Context>: Tomcat ignores the file", "根元素不是 <Context>：Tomcat 会忽略此文件"),
+			diag.T("name the root element Context, with a capital C", "把根元素写成 Context（首字母大写）")
+	case patch.SelfClosingRoot:
+		return diag.T("<Context/> has no place for an element", "<Context/> 中没有放置元素的位置"),
+			diag.T("write <Context> and </Context> on two lines", "写成 <Context> 和 </Context> 两行")
+	}
+	return message, hint
+}
