@@ -183,7 +183,7 @@ func (l *lexer) comments() {
 	for {
 		l.toLineEnd()
 		ahead := *l
-		for range 511 { // yaml.v3 looks no further
+		for ahead.at < l.at+511 { // yaml.v3 looks no further
 			if ahead.breakLen(0) > 0 {
 				ahead.newline()
 			} else if ahead.blank(0) {
@@ -192,7 +192,7 @@ func (l *lexer) comments() {
 				break
 			}
 		}
-		if ahead.peek(0) != '#' {
+		if ahead.at > l.at+511 || ahead.peek(0) != '#' {
 			return
 		}
 		*l = ahead
