@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/kyctl/kyctl/internal/cluster"
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/plan"
 	"github.com/kyctl/kyctl/internal/render"
@@ -131,8 +132,9 @@ func (a *app) secrets(c *checked, placeholders bool) (plan.Values, error) {
 			fresh[key] = v
 		}
 	}
-	c.findings = rule.RunSecrets(c.plan, fresh)
-	c.adjust(nil)
+	c.findings = rule.Apply(c.plan.Lint, nil, rule.RunSecrets(c.plan, fresh))
+	cluster.Locate(c.findings)
+	c.findings.Sort()
 	return values, a.stop(c.findings)
 }
 

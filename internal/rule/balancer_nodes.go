@@ -47,7 +47,7 @@ load_balancer:
 			can, known := p.Balancer.Support(p.Site.Method)
 			for _, n := range serving(p) {
 				if known && !can.Backup && n.State.V == "backup" {
-					report(n.State.Pos, diag.T("node %q is a backup, and method %s of %s allows none", "节点 %q 是 backup，而 %[3]s 的方法 %[2]s 不允许").With(n.Name.V, p.Site.Method, p.Balancer.Name),
+					report(n.State.Pos, diag.T("node %q is a backup, and method %s of %s allows none", "节点 %q 是 backup，而 %[3]s 的方法 %[2]s 不允许").With(label(n), p.Site.Method, p.Balancer.Name),
 						diag.T("write method: round_robin, least_conn or sticky_cookie, or state: active here", "写 method: round_robin、least_conn 或 sticky_cookie，或此处写 state: active"),
 						diag.Related{Pos: p.LoadBalancer.Method.Pos, Message: diag.T("the method is chosen here", "方法在这里选择")})
 				}
@@ -94,7 +94,7 @@ load_balancer:
 			can, known := p.Balancer.Support(p.Site.Method)
 			for _, n := range serving(p) {
 				if known && !can.Drain && n.State.V == "drain" {
-					report(n.State.Pos, diag.T("method %s can't drain: the users of node %q are logged out at once", "方法 %s 不支持 drain：节点 %q 的用户会立即被登出").With(p.Site.Method, n.Name.V),
+					report(n.State.Pos, diag.T("method %s can't drain: the users of node %q are logged out at once", "方法 %s 不支持 drain：节点 %q 的用户会立即被登出").With(p.Site.Method, label(n)),
 						diag.T("write method: sticky_cookie, or state: down if that is meant", "写 method: sticky_cookie；如果本意如此则写 state: down"))
 				}
 			}
@@ -133,7 +133,7 @@ load_balancer: {kind: nginx, health_check: {path: /kylin/api/admin/public_config
 			}
 			for _, n := range serving(p) {
 				if nameless(n) {
-					report(n.Host.Pos, diag.T("method %s needs the address of node %q, and %s is a name", "方法 %s 需要节点 %q 的 IP 地址，而 %s 是名称").With(p.Site.Method, n.Name.V, n.Host.V),
+					report(n.Host.Pos, diag.T("method %s needs the address of node %q, and %s is a name", "方法 %s 需要节点 %q 的 IP 地址，而 %s 是名称").With(p.Site.Method, label(n), n.Host.V),
 						diag.T("add address: with the IP address that %s has, or write method: client_hash", "添加 address: 并写上 %s 的 IP 地址，或写 method: client_hash").With(n.Host.V))
 				}
 			}
@@ -207,10 +207,10 @@ func nodeAddressMissing(p *plan.Plan, report Report) {
 	switch count {
 	case 0:
 	case 1:
-		report(first.Host.Pos, diag.T("node %q has a name, %s, and no address: the balancer does not start if it does not resolve", "节点 %q 只有名称 %s，没有地址：名称无法解析时负载均衡器无法启动").With(first.Name.V, first.Host.V),
+		report(first.Host.Pos, diag.T("node %q has a name, %s, and no address: the balancer does not start if it does not resolve", "节点 %q 只有名称 %s，没有地址：名称无法解析时负载均衡器无法启动").With(label(first), first.Host.V),
 			diag.T("add address: with the IP address of %s", "添加 address: 并写上 %s 的 IP 地址").With(first.Host.V))
 	default:
-		report(first.Host.Pos, diag.T("%d nodes, %q the first, have a name and no address: the balancer does not start if one name does not resolve", "%d 个节点（第一个是 %q）只有名称，没有地址：有一个名称无法解析时负载均衡器就无法启动").With(count, first.Name.V),
+		report(first.Host.Pos, diag.T("%d nodes, %q the first, have a name and no address: the balancer does not start if one name does not resolve", "%d 个节点（第一个是 %q）只有名称，没有地址：有一个名称无法解析时负载均衡器就无法启动").With(count, label(first)),
 			diag.T("add address: with the IP address to each of them, here that of %s", "为每个节点添加 address: 并写上 IP 地址，此处为 %s 的地址").With(first.Host.V))
 	}
 }

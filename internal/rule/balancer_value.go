@@ -97,7 +97,7 @@ load_balancer:
 }
 
 func balancerValue(p *plan.Plan, report Report) {
-	if p.Balancer == nil {
+	if p.Balancer == nil || p.Balancer.Values == nil {
 		return
 	}
 	places := valuePlaces(p)

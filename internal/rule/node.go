@@ -102,12 +102,23 @@ func nodeAddressTwice(p *plan.Plan, report Report) {
 		}
 		e := endpoint{canonical(string(n.Host.V)), n.Port.V}
 		if first, twice := seen[e]; twice {
-			report(n.Host.Pos, diag.T("node %q has the host and port of another node, %s:%d", "节点 %q 与另一个节点的主机和端口相同：%s:%d").With(n.Name.V, n.Host.V, n.Port.V),
+			report(n.Host.Pos, diag.T("node %q has the host and port of another node, %s:%d", "节点 %q 与另一个节点的主机和端口相同：%s:%d").With(label(n), n.Host.V, n.Port.V),
 				diag.T("correct the host, or give it a port of its own", "修正主机，或使用不同的端口"), other(first))
 			continue
 		}
 		seen[e] = n.Host.Pos
 	}
+}
+
+// label is what a message calls a node whose name may be the mistake.
+func label(n plan.Node) string {
+	switch {
+	case n.Name.V != "":
+		return string(n.Name.V)
+	case n.Host.V != "":
+		return string(n.Host.V)
+	}
+	return "?"
 }
 
 // canonical is one spelling of a host.

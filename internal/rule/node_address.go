@@ -45,7 +45,7 @@ func restAddressTwice(p *plan.Plan, report Report) {
 		}
 		e := cluster.HostPort{Host: canonical(v.V.Host), Port: v.V.Port}
 		if first, twice := seen[e]; twice {
-			report(v.Pos, diag.T("node %q has the rest_address of another node, %s", "节点 %q 的 rest_address 与另一个节点相同：%s").With(n.Name.V, v.V),
+			report(v.Pos, diag.T("node %q has the rest_address of another node, %s", "节点 %q 的 rest_address 与另一个节点相同：%s").With(label(n), v.V),
 				diag.T("write this node's own address", "写此节点自己的地址"), other(first))
 			continue
 		}

@@ -44,8 +44,8 @@ nodes:
 func nodeBalancingIgnoredRule() Rule {
 	return Rule{
 		Name: "node-balancing-ignored", Severity: diag.Warning,
-		Summary: diag.T("weight or state of a node that stands behind no balancer", "节点不在负载均衡器之后，却设置了 weight 或 state"),
-		Why:     diag.T("a job node never stands behind the balancer, and without load_balancer no file is made: state: down keeps nobody from the node", "job 节点从不在负载均衡器之后，没有 load_balancer 时也不会生成文件：state: down 不会阻止任何请求"),
+		Summary: diag.T("weight or state of a node that never stands behind the balancer", "节点不在负载均衡器之后，却设置了 weight 或 state"),
+		Why:     diag.T("queries need mode query or all: other nodes are left out of the balancer's file, so state: down stops neither builds nor requests there", "查询需要 query 或 all 模式：其他节点不写入负载均衡器的文件，因此 state: down 既不停止构建也不停止请求"),
 		Fix:     diag.T("take the key out, or set mode: query or all if users shall reach the node", "删除该键；如果用户应能访问此节点，设为 mode: query 或 all"),
 		Source:  "design of the rendered tree; QueryService.java of Kylin 3",
 		Bad: `version: 1
@@ -71,17 +71,15 @@ load_balancer: {kind: nginx, health_check: {path: /kylin/api/admin/public_config
 }
 
 func nodeBalancingIgnored(p *plan.Plan, report Report) {
+	if !p.LoadBalancer.At.IsValid() {
+		return
+	}
 	tell := func(pos source.Pos, n plan.Node, key string) {
-		if !p.LoadBalancer.At.IsValid() {
-			report(pos, diag.T("%s of node %q has no effect: there is no load_balancer", "节点 %[2]q 的 %[1]s 不起作用：没有 load_balancer").With(key, n.Name.V),
-				diag.T("take it out, or add load_balancer: {kind: nginx}", "删除它，或添加 load_balancer: {kind: nginx}"))
-			return
-		}
-		report(pos, diag.T("%s of node %q has no effect: mode %s never stands behind the balancer", "节点 %[2]q 的 %[1]s 不起作用：模式 %[3]s 从不在负载均衡器之后").With(key, n.Name.V, n.Mode),
+		report(pos, diag.T("%s of node %q has no effect: mode %s never stands behind the balancer", "节点 %[2]q 的 %[1]s 不起作用：模式 %[3]s 从不在负载均衡器之后").With(key, label(n), n.Mode),
 			diag.T("take it out, or set mode: query or all", "删除它，或设为 mode: query 或 all"))
 	}
 	for _, n := range p.Nodes {
-		if n.Serves && p.LoadBalancer.At.IsValid() || brokenMode(n) {
+		if n.Serves || brokenMode(n) {
 			continue
 		}
 		if n.Weight.Set && !n.Weight.Broken {

@@ -57,7 +57,7 @@ func twoJobEngines(p *plan.Plan, report Report) {
 		hint = diag.T("set jobs: {scheduler: distributed}, or mode: query on all of them but one", "设置 jobs: {scheduler: distributed}，或只留一个，其余设为 mode: query")
 	}
 	report(second.Node.Mode[0].Pos,
-		diag.T("%d nodes run builds, and %s %s lets one do so: %q beside %q", "%d 个节点运行构建，而 %s %s 只允许一个：%q 与 %q").With(len(found), p.Facts.Name, p.Product.Version.V, second.Name.V, first.Name.V),
+		diag.T("%d nodes run builds, and %s %s lets one do so: %q beside %q", "%d 个节点运行构建，而 %s %s 只允许一个：%q 与 %q").With(len(found), p.Facts.Name, p.Product.Version.V, label(second), label(first)),
 		hint, other(first.Node.Mode[0].Pos))
 }
 
@@ -147,7 +147,7 @@ nodes:
 			if !p.Known || !p.Facts.MultiActive || len(found) != 1 || len(p.Nodes) < 2 || slices.ContainsFunc(p.Nodes, brokenMode) {
 				return
 			}
-			report(found[0].Node.Mode[0].Pos, diag.T("node %q alone runs builds: while it is down none runs", "只有节点 %q 运行构建：它停机时没有构建").With(found[0].Name.V),
+			report(found[0].Node.Mode[0].Pos, diag.T("node %q alone runs builds: while it is down none runs", "只有节点 %q 运行构建：它停机时没有构建").With(label(found[0])),
 				diag.T("set mode: job or mode: all on a second node", "把第二个节点设为 mode: job 或 mode: all"))
 		},
 	}

@@ -2,7 +2,6 @@ package rule
 
 import (
 	"fmt"
-	"net/url"
 	"strings"
 
 	"github.com/kyctl/kyctl/internal/cluster"
@@ -46,8 +45,8 @@ func loopbackNode(p *plan.Plan, report Report) {
 	for _, n := range p.Nodes {
 		tell := func(pos source.Pos, key, host string) {
 			if loopback(host) {
-				report(pos, diag.T("%[1]s %[2]s of node %[3]q is a loopback address, and other nodes stand elsewhere", "节点 %[3]q 的 %[1]s %[2]s 是环回地址，而其他节点在别处").With(key, host, n.Name.V),
-					diag.T("write the address or name under which the other nodes reach %s", "写其他节点访问 %s 所用的地址或名称").With(n.Name.V))
+				report(pos, diag.T("%[1]s %[2]s of node %[3]q is a loopback address, and other nodes stand elsewhere", "节点 %[3]q 的 %[1]s %[2]s 是环回地址，而其他节点在别处").With(key, host, label(n)),
+					diag.T("write the address or name under which the other nodes reach %s", "写其他节点访问 %s 所用的地址或名称").With(label(n)))
 			}
 		}
 		tell(n.Host.Pos, "host", string(n.Host.V))
@@ -152,12 +151,21 @@ func storeHosts(p *plan.Plan) []hostList {
 	return lists
 }
 
-// urlHost returns the host of scheme://host, "" where the text has none or
-// several.
+// urlHost returns the first host of a URL such as mysql://user@host:3306/kylin
+// or sqlserver://host:1433;database=kylin, "" where there is none.
 func urlHost(text string) string {
-	u, err := url.Parse(text)
-	if err != nil {
+	_, rest, ok := strings.Cut(text, "//")
+	if !ok {
 		return ""
 	}
-	return u.Hostname()
+	if end := strings.IndexAny(rest, "/;,? "); end >= 0 {
+		rest = rest[:end]
+	}
+	host := rest[strings.LastIndex(rest, "@")+1:]
+	if v6, ok := strings.CutPrefix(host, "["); ok {
+		host, _, _ = strings.Cut(v6, "]")
+		return host
+	}
+	host, _, _ = strings.Cut(host, ":")
+	return host
 }

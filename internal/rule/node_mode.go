@@ -122,7 +122,7 @@ func nodeMode(p *plan.Plan, report Report) {
 			}
 		}
 		if list := n.Node.Mode; len(list) > 1 && !p.Facts.ModeLists {
-			report(list[1].Pos, diag.T("%s takes one mode, node %q has %d", "%s 只接受一个模式，节点 %q 有 %d 个").With(product, n.Name.V, len(list)),
+			report(list[1].Pos, diag.T("%s takes one mode, node %q has %d", "%s 只接受一个模式，节点 %q 有 %d 个").With(product, label(n), len(list)),
 				diag.T("write one of %s; all means query and job", "写 %s 之一；all 表示 query 和 job").With(words))
 		}
 	}
@@ -162,7 +162,7 @@ nodes:
 				if n.Serves {
 					word = "all"
 				}
-				report(list[0].Pos, diag.T("node %q has the modes %s: Kylin merges segments only after exactly job or all", "节点 %q 的模式是 %s：只有值恰为 job 或 all 时 Kylin 才会合并 segment").With(n.Name.V, n.Mode),
+				report(list[0].Pos, diag.T("node %q has the modes %s: Kylin merges segments only after exactly job or all", "节点 %q 的模式是 %s：只有值恰为 job 或 all 时 Kylin 才会合并 segment").With(label(n), n.Mode),
 					diag.T("write mode: %s; other modes go to a node of their own", "写 mode: %s；其他模式放到单独的节点").With(word))
 			}
 		},

@@ -110,9 +110,8 @@ func redisPasswordPlaceholderRule() Rule {
 		Why:     diag.T("the plugin replaces ${NAME} in every value: a password that holds its own placeholder keeps the node starting for ever, }${ ends the start with an exception, and /kylin answers 404", "插件会替换每个值中的 ${NAME}：密码含有自己的占位符会使节点永远停在启动阶段，含有 }${ 会使启动因异常而失败，/kylin 返回 404"),
 		Fix:     diag.T("give Redis another password without ${ and }; where a shell should have filled in ${NAME}, write password: {env: NAME}", "为 Redis 换一个不含 ${ 和 } 的密码；如果本应由 shell 填入 ${NAME}，请写 password: {env: NAME}"),
 		Source:  "ConfigUtil.java of ran-jit 3.0.4, run with javac 17",
-		Bad: redisBuildCase(`{name: kyligence, version: "3.4.5.2106"}`, `    password: {encrypted: "${REDIS_PASSWORD}"} # <-
-    password_delivery: kylin
-`),
+		Bad: redisBuildCase(`{name: kyligence, version: "3.4.5.2106"}`, `    password: "${REDIS_PASSWORD}" # <-
+`+sampleLiteral),
 		Good: redisBuildCase(`{name: kyligence, version: "3.4.5.2106"}`, `    password: {runtime: REDIS_PASSWORD}
 `),
 		CheckSecret: func(p *plan.Plan, s plan.Secret, v secret.Value, report Report) {
