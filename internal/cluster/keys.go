@@ -227,6 +227,13 @@ func snippet(parents []step, name, value string) string {
 			dash = "- "
 		}
 	}
-	out.WriteString(indent + dash + name + ": " + value + "\n")
-	return out.String()
+	out.WriteString(indent + dash + name + ":")
+	if !strings.Contains(value, "\n") {
+		return out.String() + " " + value + "\n"
+	}
+	indent += strings.Repeat(" ", len(dash)) + "  "
+	for line := range strings.Lines(strings.TrimSpace(value)) {
+		out.WriteString("\n" + indent + strings.TrimRight(line, "\n"))
+	}
+	return out.String() + "\n"
 }

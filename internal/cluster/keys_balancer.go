@@ -5,7 +5,7 @@ import "github.com/kyctl/kyctl/internal/diag"
 func balancerDocs() []Doc {
 	return []Doc{
 		{
-			Key: "load_balancer", Example: "{kind: nginx, listen: [8080]}",
+			Key: "load_balancer", Example: "\nkind: nginx\nlisten: [8080]\n",
 			Meaning: diag.T("how users get in; without it no balancer's file is written", "用户的访问入口；没有它则不生成负载均衡配置"),
 		},
 		{
@@ -115,7 +115,7 @@ func accessDocs() []Doc {
 func tlsDocs() []Doc {
 	return []Doc{
 		{
-			Key: "load_balancer.tls", Example: "{certificate: /etc/ssl/kylin.pem, key: /etc/ssl/kylin.key}",
+			Key: "load_balancer.tls", Example: "\ncertificate: /etc/ssl/kylin.pem\nkey: /etc/ssl/kylin.key\n",
 			Meaning: diag.T("the certificate with which users reach the balancer by HTTPS", "用户通过 HTTPS 访问时使用的证书"),
 		},
 		{

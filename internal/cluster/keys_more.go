@@ -8,7 +8,12 @@ import (
 func sessionDocs() []Doc {
 	return []Doc{
 		{
-			Key: "sessions", Example: `{store: redis, redis: {hosts: ["redis.example.com:6379"], password: {env: REDIS_PASSWORD}}}`,
+			Key: "sessions", Example: `
+store: redis
+redis:
+  hosts: ["redis.example.com:6379"]
+  password: {env: REDIS_PASSWORD}
+`,
 			Meaning: diag.T("where logins live; without a shared store a login is lost with its node", "登录会话的存放位置；没有共享存储时，节点失效则登录丢失"),
 		},
 		{
@@ -78,7 +83,11 @@ func ldapDocs() []Doc {
 			Meaning: diag.T("testing has fixed users with public passwords; ldap and saml ask a directory", "testing 使用密码公开的固定用户；ldap 和 saml 使用目录服务"),
 		},
 		{
-			Key: "security.ldap", Example: `{server: "ldap://ldap.example.com:389", username: "cn=Manager,dc=example,dc=com", password: {env: LDAP_PASSWORD}}`,
+			Key: "security.ldap", Example: `
+server: ldap://ldap.example.com:389
+username: "cn=Manager,dc=example,dc=com"
+password: {env: LDAP_PASSWORD}
+`,
 			Meaning: diag.T("the directory of users and groups", "用户和组的目录服务"),
 		},
 		{Key: "security.ldap.server", Example: "ldap://ldap.example.com:389", Meaning: diag.T("the directory's URL, ldap:// or ldaps://", "目录服务的 URL，ldap:// 或 ldaps://")},
@@ -108,7 +117,10 @@ func lintDocs() []Doc {
 	return []Doc{
 		{Key: "lint", Meaning: diag.T("what validate leaves out, or takes more or less seriously", "validate 忽略哪些规则，或提高、降低其级别")},
 		{
-			Key: "lint.ignore", Example: `[{rule: redis-single-point, reason: "a managed Redis with its own failover"}]`,
+			Key: "lint.ignore", Example: `
+- rule: redis-single-point
+  reason: a managed Redis with its own failover
+`,
 			Meaning: diag.T("rules that say nothing about this cluster, each with a reason", "对本集群不报告的规则，每条都要写原因"),
 		},
 		{Key: "lint.ignore.rule", Example: "redis-single-point", Meaning: diag.T("the rule's name; kyctl rules lists them", "规则名称；kyctl rules 列出所有规则")},

@@ -111,7 +111,11 @@ func metadataDocs() []Doc {
 			Meaning: diag.T("kylin.metadata.url as it is written, for what the other keys can't say; it is still checked", "直接写出 kylin.metadata.url 的值，用于其他键无法表达的情况；仍会检查"),
 		},
 		{
-			Key: "metadata.jdbc", Example: "{url: \"jdbc:mysql://db:3306/kylin\", username: kylin, password: {env: KYLIN_DB_PASSWORD}}",
+			Key: "metadata.jdbc", Example: `
+url: jdbc:mysql://db.example.com:3306/kylin
+username: kylin
+password: {env: KYLIN_DB_PASSWORD}
+`,
 			Meaning: diag.T("metadata in a relational database", "元数据保存在关系型数据库中"),
 		},
 		{
@@ -158,7 +162,10 @@ func metadataDocs() []Doc {
 func nodeDocs() []Doc {
 	return []Doc{
 		{
-			Key: "nodes", Example: `[{name: kylin-1, host: 10.0.0.11}, {name: "query-[02-40]", host: "10.0.1.[2-40]"}]`,
+			Key: "nodes", Example: `
+- {name: kylin-1, host: 10.0.0.11}
+- {name: "query-[02-40]", host: "10.0.1.[2-40]", mode: query}
+`,
 			Meaning: diag.T("the servers of the cluster; [A-B] in a name makes one node for each number, and host, address, rest_address and port may count along", "集群的服务器；名称中的 [A-B] 为每个数字生成一个节点，host、address、rest_address、port 可一起递增"),
 		},
 		{

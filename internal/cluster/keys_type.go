@@ -63,7 +63,7 @@ func typeOf(t reflect.Type, f field) Type {
 		item := typeOf(t.Elem(), f)
 		item.Text = diag.Text{EN: "list of " + item.Text.EN, ZH: item.Text.ZH + "的列表"}
 		if f.list {
-			item.Text = diag.T("one or a list of %s", "%s，单个或列表").With(strings.Join(item.Words, ", "))
+			item.Text = diag.T("one of %s, or a list of them", "%s 之一，或它们的列表").With(strings.Join(item.Words, ", "))
 		}
 		return item
 	case isSetter(t):

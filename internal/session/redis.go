@@ -43,8 +43,11 @@ type PluginVersion string
 
 // Parse reads v from the text of a scalar.
 func (v *PluginVersion) Parse(text string) *cluster.Problem {
-	return cluster.ParseWord(v, diag.T("plugin version", "插件版本"), []string{"3.0.4", "3.0.5", "4.0"}, text)
+	return cluster.ParseWord(v, diag.T("plugin version", "插件版本"), v.Words(), text)
 }
+
+// Words returns the words of sessions.redis.plugin_version.
+func (PluginVersion) Words() []string { return []string{"3.0.4", "3.0.5", "4.0"} }
 
 // Topology is how the Redis servers stand together.
 type Topology string
@@ -58,8 +61,11 @@ const (
 
 // Parse reads v from the text of a scalar.
 func (v *Topology) Parse(text string) *cluster.Problem {
-	return cluster.ParseWord(v, diag.T("topology", "Redis 拓扑"), []string{"standalone", "sentinel", "cluster"}, text)
+	return cluster.ParseWord(v, diag.T("topology", "Redis 拓扑"), v.Words(), text)
 }
+
+// Words returns the words of sessions.redis.topology.
+func (Topology) Words() []string { return []string{"standalone", "sentinel", "cluster"} }
 
 // Delivery is the way that the password takes to the plugin.
 type Delivery string
@@ -75,15 +81,23 @@ const (
 
 // Parse reads v from the text of a scalar.
 func (v *Delivery) Parse(text string) *cluster.Problem {
-	return cluster.ParseWord(v, diag.T("password delivery", "密码传递方式"), []string{"inline", "kylin", "catalina"}, text)
+	return cluster.ParseWord(v, diag.T("password delivery", "密码传递方式"), v.Words(), text)
 }
+
+// Words returns the words of sessions.redis.password_delivery.
+func (Delivery) Words() []string { return []string{"inline", "kylin", "catalina"} }
 
 // Persist says when the plugin saves a session.
 type Persist string
 
 // Parse reads v from the text of a scalar.
 func (v *Persist) Parse(text string) *cluster.Problem {
-	return cluster.ParseWord(v, diag.T("persist policy", "保存策略"), []string{"default", "save_on_change", "always_save_after_request"}, text)
+	return cluster.ParseWord(v, diag.T("persist policy", "保存策略"), v.Words(), text)
+}
+
+// Words returns the words of sessions.redis.persist.
+func (Persist) Words() []string {
+	return []string{"default", "save_on_change", "always_save_after_request"}
 }
 
 // PropertyName is the system property that the placeholder in
@@ -100,6 +114,7 @@ func redis() Kind {
 		Summary: diag.T("sessions in Redis, by the plugin that the Kyligence manual names", "会话保存在 Redis 中，使用 Kyligence 手册中的插件"),
 		New:     func() any { return new(Redis) },
 		Fill:    func(options any) { options.(*Redis).fill() },
+		Docs:    redisDocs,
 		Secrets: func(options any) []Secret {
 			return []Secret{{Key: "redis.password", Val: options.(*Redis).Password}}
 		},
