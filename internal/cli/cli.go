@@ -102,26 +102,34 @@ func frames() string {
 
 func (a *app) root() *cobra.Command {
 	root := &cobra.Command{
-		Use:           "kyctl",
-		Short:         "check and render the configuration of a Kyligence Enterprise or Apache Kylin cluster",
+		Use:   "kyctl",
+		Short: "check and render the configuration of a Kylin cluster",
+		Long: `Kyctl checks and renders the configuration of a Kyligence Enterprise or Apache
+Kylin cluster: one description, cluster.yaml, says what the cluster is.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args:          cobra.NoArgs,
+		Args:          knownCommand,
 		RunE: func(c *cobra.Command, _ []string) error {
 			return c.Help()
 		},
 	}
-	root.CompletionOptions.HiddenDefaultCmd = false
+	root.CompletionOptions.DisableDefaultCmd = true
+	root.SetUsageTemplate(usage)
 	f := root.PersistentFlags()
-	f.StringVar(&a.global.color, "color", "auto", "colour the output: auto, always or never (NO_COLOR is obeyed)")
-	f.StringVar(&a.global.lang, "lang", "", "language of the texts: en or zh (default: from LC_ALL, LC_MESSAGES or LANG)")
+	f.StringVar(&a.global.color, "color", "auto", "`WHEN` to colour the output: auto, always or never; NO_COLOR is obeyed")
+	f.StringVar(&a.global.lang, "lang", "", "`LANGUAGE` of the texts: en or zh (default LC_ALL, LC_MESSAGES or LANG)")
 	f.BoolVarP(&a.global.quiet, "quiet", "q", false, "no summary, no progress")
-	root.AddCommand(a.initCommand(), a.validateCommand(), a.renderCommand(), a.diffCommand(),
-		a.explainCommand(), a.rulesCommand(), a.versionCommand())
+	group(root, "Describe and check", a.initCommand(), a.validateCommand())
+	group(root, "Render", a.renderCommand(), a.diffCommand())
+	group(root, "Look up", a.explainCommand(), a.rulesCommand())
+	group(root, "More", a.completionCommand(), helpCommand(), a.versionCommand())
 	complete(root, "color", "auto", "always", "never")
 	complete(root, "lang", "en", "zh")
 	root.PersistentPreRunE = func(*cobra.Command, []string) error { return a.checkGlobals() }
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		if err := c.ValidateArgs(c.Flags().Args()); err != nil && !c.HasParent() {
+			return err // a misspelt command, before its flags
+		}
 		return fmt.Errorf("%w; see %s --help", err, c.CommandPath())
 	})
 	return root
@@ -182,6 +190,19 @@ func isTerminal(w io.Writer) bool {
 	return ok && term.IsTerminal(int(f.Fd()))
 }
 
+// width is how many columns w has, 0 where it is no terminal.
+func width(w io.Writer) int {
+	f, ok := w.(*os.File)
+	if !ok {
+		return 0
+	}
+	columns, _, err := term.GetSize(int(f.Fd()))
+	if err != nil {
+		return 0
+	}
+	return columns
+}
+
 // say writes a summary to standard error, on a terminal and unless --quiet.
 func (a *app) say(text diag.Text) {
 	if !a.global.quiet && isTerminal(a.err) {
@@ -191,13 +212,13 @@ func (a *app) say(text diag.Text) {
 
 func (a *app) fileFlags(c *cobra.Command) {
 	f := c.Flags()
-	f.StringArrayVarP(&a.global.files, "file", "f", []string{"cluster.yaml"}, "the description; later files are laid over earlier ones; - is standard input")
-	f.StringVar(&a.global.base, "base", "", "folder of stock files to patch, where the description names none")
-	f.StringVar(&a.global.texts, "templates", "", "folder of your own templates, in place of the built-in ones of the same name")
+	f.StringArrayVarP(&a.global.files, "file", "f", []string{"cluster.yaml"}, "the description `FILE`; repeatable, a later one is laid over an earlier one; - is standard input")
+	f.StringVar(&a.global.base, "base", "", "`DIR` of stock files to patch, where the description names none")
+	f.StringVar(&a.global.texts, "templates", "", "`DIR` of your own templates, in place of the built-in ones of the same name")
 }
 
 func (a *app) outFlags(c *cobra.Command) {
 	f := c.Flags()
-	f.StringVarP(&a.global.outDir, "out", "o", "out", "the folder to write to")
-	f.StringArrayVar(&a.global.nodes, "node", nil, "only these nodes (repeatable, globs such as query-*)")
+	f.StringVarP(&a.global.outDir, "out", "o", "out", "the `DIR` that holds the rendered tree")
+	f.StringArrayVar(&a.global.nodes, "node", nil, "only the nodes of this `NAME`; repeatable, with globs such as query-*")
 }

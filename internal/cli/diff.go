@@ -9,14 +9,15 @@ import (
 func (a *app) diffCommand() *cobra.Command {
 	placeholders := false
 	c := &cobra.Command{
-		Use:   "diff -o DIR",
+		Use:   "diff",
 		Short: "show what render would change in a folder",
-		Long: `Diff renders in memory and shows the difference to DIR as a unified diff. Secrets
-are hidden on both sides.
+		Long: `Diff renders in memory and shows, as a unified diff, what render would change in
+DIR. Secrets are hidden on both sides.
 
 Exit code: 0 without a difference, 1 with one or with an error finding, 2 where
 the work could not be done.`,
-		Args: cobra.NoArgs,
+		Example: "  kyctl diff -o out",
+		Args:    noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			b, err := a.bundle(placeholders)
 			if err != nil {
@@ -37,6 +38,6 @@ the work could not be done.`,
 	}
 	a.fileFlags(c)
 	a.outFlags(c)
-	c.Flags().BoolVar(&placeholders, "placeholders", false, "read no secret, compare with __NAME__ in its place")
+	c.Flags().BoolVar(&placeholders, "placeholders", false, "read no secret, take __NAME__ in its place")
 	return c
 }

@@ -2,23 +2,60 @@ package cli
 
 import (
 	"fmt"
+	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/kyctl/kyctl/internal/manual"
 	"github.com/kyctl/kyctl/internal/rule"
 )
 
 func (a *app) explainCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:   "explain NAME",
+		Use:   "explain [NAME]",
 		Short: "explain a rule, or a key of the description",
-		Args:  cobra.ExactArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error {
-			if r, ok := rule.Find(args[0]); ok {
-				fmt.Fprintln(a.out, r.Name)
-				return nil
+		Long: `Explain tells all about a rule or a key. Of a rule: why it matters, what to do,
+a bad and a good example, and where the fact comes from. Of a key: its type, its
+default, what it means and an example; of a mapping also the keys in it.
+
+Without NAME it lists the keys at the top of a description; kyctl rules lists
+the rules.`,
+		Example: `  kyctl explain node-name-twice
+  kyctl explain nodes.mode
+  kyctl explain sessions.redis`,
+		Args: cobra.MaximumNArgs(1),
+		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+			if len(args) > 0 {
+				return nil, cobra.ShellCompDirectiveNoFileComp
 			}
-			return fmt.Errorf("there is no rule and no key %q", args[0])
+			return manual.Names(), cobra.ShellCompDirectiveNoFileComp
+		},
+		RunE: func(_ *cobra.Command, args []string) error {
+			text, err := a.explain(args)
+			if err != nil {
+				return err
+			}
+			_, err = io.WriteString(a.out, text)
+			return err
 		},
 	}
+}
+
+// explain returns the page of a name.
+func (a *app) explain(args []string) (string, error) {
+	if len(args) == 0 {
+		return manual.Key(manual.Description(), a.lang()), nil
+	}
+	name := args[0]
+	if r, ok := rule.Find(name); ok {
+		return manual.Rule(r, a.lang()), nil
+	}
+	if k, ok := manual.FindKey(name); ok {
+		return manual.Key(k, a.lang()), nil
+	}
+	if near := manual.Near(name); len(near) > 0 {
+		return "", fmt.Errorf("there is no rule and no key %q; did you mean %s?", name, strings.Join(near, " or "))
+	}
+	return "", fmt.Errorf("there is no rule and no key %q; kyctl rules lists the rules, kyctl explain the keys", name)
 }

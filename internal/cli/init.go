@@ -20,7 +20,8 @@ func (a *app) initCommand() *cobra.Command {
 		Short: "write a description to start from",
 		Long: `Init writes a commented cluster.yaml into DIR (default: here) that validates and
 renders as it is. --preset picks one of the examples instead.`,
-		Args: cobra.MaximumNArgs(1),
+		Example: "  kyctl init mycluster",
+		Args:    cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			dir := "."
 			if len(args) > 0 {
@@ -29,7 +30,7 @@ renders as it is. --preset picks one of the examples instead.`,
 			return a.start(preset, dir)
 		},
 	}
-	c.Flags().StringVar(&preset, "preset", examples.Starter, "the example to start from: "+strings.Join(examples.Names(), ", "))
+	c.Flags().StringVar(&preset, "preset", examples.Starter, "the `EXAMPLE` to start from: "+strings.Join(examples.Names(), ", "))
 	complete(c, "preset", examples.Names()...)
 	return c
 }

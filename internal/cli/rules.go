@@ -2,7 +2,8 @@ package cli
 
 import (
 	"fmt"
-	"text/tabwriter"
+	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -13,13 +14,21 @@ func (a *app) rulesCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "rules",
 		Short: "list the rules, one a line: name, severity, summary",
-		Args:  cobra.NoArgs,
+		Long: `Rules lists what validate looks for, one rule a line: its name, its severity and
+what it is about. kyctl explain NAME tells the rest.`,
+		Example: `  kyctl rules | grep redis`,
+		Args:    noArgs,
 		RunE: func(*cobra.Command, []string) error {
-			w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
-			for _, r := range rule.Rules() {
-				fmt.Fprintf(w, "%s\t%s\t%s\n", r.Name, r.Severity, r.Summary.In(a.lang()))
+			width := 0
+			for _, name := range rule.Names() {
+				width = max(width, len(name))
 			}
-			return w.Flush()
+			var out strings.Builder
+			for _, r := range rule.Rules() {
+				fmt.Fprintf(&out, "%-*s  %-7s  %s\n", width, r.Name, r.Severity, r.Summary.In(a.lang()))
+			}
+			_, err := io.WriteString(a.out, out.String())
+			return err
 		},
 	}
 }

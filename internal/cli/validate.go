@@ -35,6 +35,9 @@ own; a folder means its *.yaml and *.yml files.
 
 Exit code: 0 without an error, 1 with one (with --strict: or a warning), 2 where
 the work could not be done.`,
+		Example: `  kyctl validate
+  kyctl validate -f base.yaml -f prod.yaml --strict
+  kyctl validate clusters/ --format json`,
 		RunE: func(c *cobra.Command, args []string) error {
 			if len(args) > 0 && c.Flags().Changed("file") {
 				return errors.New("give files as arguments or with -f, not both")
@@ -44,9 +47,9 @@ the work could not be done.`,
 	}
 	a.fileFlags(c)
 	f := c.Flags()
-	f.StringArrayVar(&flags.formats, "format", []string{"text"}, "how to write the findings: "+strings.Join(report.Names(), ", ")+"; FORMAT=FILE writes to a file (repeatable)")
+	f.StringArrayVar(&flags.formats, "format", []string{"text"}, "`FORMAT` of the findings: "+strings.Join(report.Names(), ", ")+"; repeatable, FORMAT=FILE writes to a file")
 	f.BoolVar(&flags.strict, "strict", false, "fail on a warning too")
-	f.StringArrayVar(&flags.disable, "disable", nil, "a rule not to run (repeatable)")
+	f.StringArrayVar(&flags.disable, "disable", nil, "a `RULE` not to run; repeatable")
 	complete(c, "format", report.Names()...)
 	complete(c, "disable", rule.Names()...)
 	return c
@@ -159,7 +162,7 @@ func (a *app) write(formats []string, findings diag.List) error {
 		}
 		o := report.Options{Lang: a.lang(), Rules: rule.Info()}
 		if !toFile {
-			o.Color = a.colored(a.out)
+			o.Color, o.Width = a.colored(a.out), width(a.out)
 			if err := format.Write(a.out, findings, o); err != nil {
 				return err
 			}

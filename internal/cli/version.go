@@ -15,7 +15,8 @@ func (a *app) versionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
 		Short: "tell the version of kyctl",
-		Args:  cobra.NoArgs,
+		Long:  "Version tells the version of kyctl, and what it was built with and for.",
+		Args:  noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			v := version
 			if info, ok := debug.ReadBuildInfo(); v == "" && ok {
