@@ -225,6 +225,9 @@ func QuotedLen(b []byte) int {
 
 // text returns the bytes from start to end with what is masked as ***.
 func (f *File) text(start, end int) string {
+	if start >= end {
+		return ""
+	}
 	var out strings.Builder
 	at := start
 	for _, m := range f.after(start) {
@@ -235,7 +238,7 @@ func (f *File) text(start, end int) string {
 		out.WriteString("***")
 		at = min(m.end, end)
 	}
-	out.Write(f.Bytes[at:max(at, end)])
+	out.Write(f.Bytes[at:end])
 	return strings.ToValidUTF8(out.String(), "\uFFFD")
 }
 
