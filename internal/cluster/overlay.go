@@ -81,6 +81,17 @@ func (m *merger) metadata(base, over *yaml.Node) *yaml.Node {
 	return out
 }
 
+// first tells of entries of the first file that would take out a node.
+func (m *merger) first(root *yaml.Node) {
+	list := lookup(root, "nodes")
+	if list == nil || list.Kind != yaml.SequenceNode || !slices.ContainsFunc(list.Content, func(n *yaml.Node) bool { return find(resolve(n), "remove") >= 0 }) {
+		return
+	}
+	none := m.tree.copy(list)
+	none.Content = nil
+	root.Content[find(root, "nodes")+1] = m.nodes(none, list)
+}
+
 // nodes merges two lists of nodes by name, after their ranges were expanded.
 func (m *merger) nodes(base, over *yaml.Node) *yaml.Node {
 	out := m.clone(base)

@@ -38,9 +38,11 @@ func Read(files ...*source.File) (c *Cluster, findings diag.List, usable bool) {
 			t.own(n, files[i])
 		}
 		x.nodes(n)
-		if i > 0 {
-			roots[0] = m.description(roots[0], n)
+		if i == 0 {
+			m.first(n)
+			continue
 		}
+		roots[0] = m.description(roots[0], n)
 	}
 	c = &Cluster{Files: files}
 	if i := find(roots[0], "nodes"); i >= 0 {

@@ -1,0 +1,43 @@
+package rule
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// TestEveryFindingOfTheReadingIsARule compares the names that the reading uses
+// with the rules that stand for them.
+func TestEveryFindingOfTheReadingIsARule(t *testing.T) {
+	f, err := parser.ParseFile(token.NewFileSet(), "../cluster/form.go", nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var used []string
+	ast.Inspect(f, func(n ast.Node) bool {
+		if spec, ok := n.(*ast.ValueSpec); ok && strings.HasPrefix(spec.Names[0].Name, "Rule") {
+			name, err := strconv.Unquote(spec.Values[0].(*ast.BasicLit).Value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			used = append(used, name)
+		}
+		return true
+	})
+	var rules []string
+	for _, r := range formRules() {
+		rules = append(rules, r.Name)
+		if r.Check != nil || r.CheckSecret != nil {
+			t.Errorf("%s has a check of its own: the reading finds it", r.Name)
+		}
+	}
+	slices.Sort(used)
+	slices.Sort(rules)
+	if len(used) < 10 || !slices.Equal(used, rules) {
+		t.Errorf("the reading uses %q\nthe rules are %q", used, rules)
+	}
+}
