@@ -27,7 +27,7 @@ type renderFlags struct {
 func (a *app) renderCommand() *cobra.Command {
 	var flags renderFlags
 	c := &cobra.Command{
-		Use:   "render -o DIR",
+		Use:   "render",
 		Short: "write the balancer's file and every node's files",
 		Long: `Render validates the description and writes the tree of its files into DIR. With
 an error finding nothing is written.
@@ -37,13 +37,16 @@ packs the tree; the archive holds the secrets.
 
 Exit code: 0 when DIR is as the description says, 1 with an error finding (with
 --check: or a difference), 2 where the work could not be done.`,
-		Args: cobra.NoArgs,
+		Example: `  kyctl render -o out
+  kyctl render -f base.yaml -f prod.yaml -o out --node 'query-*'
+  kyctl render --check --placeholders`,
+		Args: noArgs,
 		RunE: func(*cobra.Command, []string) error { return a.render(flags) },
 	}
 	a.fileFlags(c)
 	a.outFlags(c)
 	f := c.Flags()
-	f.StringVar(&flags.format, "format", "dir", "dir or tar")
+	f.StringVar(&flags.format, "format", "dir", "`FORMAT` to write: dir or tar")
 	f.BoolVar(&flags.check, "check", false, "write nothing, fail if DIR differs")
 	f.BoolVar(&flags.placeholders, "placeholders", false, "read no secret, write __NAME__ in its place: for a pull request's CI")
 	f.BoolVar(&flags.force, "force", false, "overwrite files in DIR that kyctl did not write or that were edited")
