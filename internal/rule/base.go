@@ -1,6 +1,8 @@
 package rule
 
 import (
+	"strconv"
+
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/patch"
 	"github.com/kyctl/kyctl/internal/plan"
@@ -138,13 +140,21 @@ func baseForeignManager() Rule {
 				for _, note := range notes {
 					if note.Kind == patch.Foreign {
 						report(source.Pos{File: f, Line: int32(note.Line), Col: int32(note.Col)},
-							diag.T("this <Manager> will be replaced by the one of sessions.store %s", "此 <Manager> 将被 sessions.store %s 的 Manager 替换").With(p.Store.Name),
-							diag.T("take it out of the base, or ignore this finding with a reason", "从 base 中删除它，或写明理由后忽略此提示"))
+							diag.T("this <Manager> %swill be replaced by the one of sessions.store %s", "此 <Manager> %s将被 sessions.store %s 的 Manager 替换").With(className(note), p.Store.Name),
+							diag.T("take it out of the base's context.xml: nodes keep sessions by it no longer", "从 base 的 context.xml 中删除它：节点不再用它保存会话"))
 					}
 				}
 			}
 		},
 	}
+}
+
+// className names the class of an element, if it has one, and a blank.
+func className(n patch.Note) string {
+	if n.ClassName == "" {
+		return ""
+	}
+	return strconv.Quote(n.ClassName) + " "
 }
 
 // sampleRedis are shared sessions in the samples.

@@ -6,6 +6,7 @@ import (
 	"github.com/kyctl/kyctl/internal/cluster"
 	"github.com/kyctl/kyctl/internal/patch"
 	"github.com/kyctl/kyctl/internal/plan"
+	"github.com/kyctl/kyctl/internal/secret"
 	"github.com/kyctl/kyctl/internal/source"
 )
 
@@ -56,6 +57,10 @@ func everyBaseHas(p *plan.Plan, key string) bool {
 	}
 	return true
 }
+
+// keyName is a property's key for a message: one that a whole line was pasted
+// into may hold a password.
+func keyName(kv cluster.Property) string { return secret.Hide(kv.Key.V) }
 
 // eachProperty visits the properties of the cluster and of its nodes.
 func eachProperty(p *plan.Plan, visit func(cluster.Property)) {

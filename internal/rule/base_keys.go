@@ -134,7 +134,9 @@ func baseKeyUnmanaged() Rule {
 				written := p.Written(b)
 				f, pairs := entries(b, plan.KylinProperties)
 				for _, e := range pairs {
-					if key := managers[e.Key]; key != "" && !written[e.Key] {
+					key := managers[e.Key]
+					needless := p.Facts.Discovery && key == "jobs.scheduler" || key == "nodes"
+					if key != "" && !written[e.Key] && !needless {
 						report(keyPlace(f, e), diag.T("the base sets %s, and the description does not", "base 设置了 %s，而描述文件没有").With(e.Key),
 							diag.T("set %s in the description", "在描述文件中设置 %s").With(key))
 					}

@@ -135,8 +135,8 @@ func metadataEncryptedFlag() Rule {
 		Check: func(p *plan.Plan, report Report) {
 			s, _ := metastoreOf(p)
 			if flag, has := s.get("passwordEncrypted"); has && s.raw && flag.value != "true" && flag.value != "false" {
-				report(flag.at, diag.T("passwordEncrypted is %q in metadata.url: only true decrypts", "metadata.url 中 passwordEncrypted 为 %q：只有 true 会解密").With(secret.Hide(flag.value)),
-					diag.T("write passwordEncrypted=true", "写成 passwordEncrypted=true"))
+				report(flag.at, diag.T("passwordEncrypted in metadata.url is neither true nor false: the password is taken as it stands", "metadata.url 中的 passwordEncrypted 既不是 true 也不是 false：密码会按原样使用"),
+					diag.T("write passwordEncrypted=true, in small letters", "写成小写的 passwordEncrypted=true"))
 			}
 		},
 	}

@@ -31,7 +31,7 @@ func propertyEnvironment() Rule {
 				if m == nil || p.Facts.Name == "kyligence" && secret.Likely(kv.Key.V) {
 					return // KE marks cipher texts of some keys as ${TEXT}
 				}
-				report(kv.Value.Pos, diag.T("the value of %s takes ${%s} from the node's environment", "%s 的值会取节点环境变量 ${%s}").With(kv.Key.V, m[1]),
+				report(kv.Value.Pos, diag.T("the value of %s takes ${%s} from the node's environment", "%s 的值会取节点环境变量 ${%s}").With(keyName(kv), m[1]),
 					diag.T("export %s for the user that starts Kylin, on every node", "在每个节点上为启动 Kylin 的用户导出 %s").With(m[1]))
 			})
 		},
@@ -54,7 +54,7 @@ func propertyDoubleDollar() Rule {
 		Check: func(p *plan.Plan, report Report) {
 			eachProperty(p, func(kv cluster.Property) {
 				if strings.Contains(kv.Value.V, "$${") {
-					report(kv.Value.Pos, diag.T("the value of %s holds $${, of which Kylin makes ${", "%s 的值含有 $${，Kylin 会读成 ${").With(kv.Key.V),
+					report(kv.Value.Pos, diag.T("the value of %s holds $${, of which Kylin makes ${", "%s 的值含有 $${，Kylin 会读成 ${").With(keyName(kv)),
 						diag.T("write ${ if that is meant, else another character", "如果本意是 ${ 就写 ${，否则换别的字符"))
 				}
 			})
@@ -93,7 +93,7 @@ func checkLDAPASCII(p *plan.Plan, report Report) {
 	const prefix = "kylin.security.ldap."
 	eachProperty(p, func(kv cluster.Property) {
 		if strings.HasPrefix(kv.Key.V, prefix) && !isASCII(kv.Value.V) {
-			report(kv.Value.Pos, diag.T("the value of %s is not ASCII", "%s 的值不是 ASCII").With(kv.Key.V), hint(kv.Value.V))
+			report(kv.Value.Pos, diag.T("the value of %s is not ASCII", "%s 的值不是 ASCII").With(keyName(kv)), hint(kv.Value.V))
 		}
 	})
 	l := &p.Security.LDAP

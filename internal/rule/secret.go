@@ -66,7 +66,7 @@ func checkSecretInDescription(p *plan.Plan, report Report) {
 	}
 	eachProperty(p, func(kv cluster.Property) {
 		if !kv.Value.Broken && isSecretKey(kv.Key.V) && isPlainSecret(p, kv.Value.V) || len(secret.Spans(kv.Value.V)) > 0 && !strings.Contains(kv.Value.V, "${") {
-			report(kv.Value.Pos, diag.T("the value of %s holds a password", "%s 的值中含有密码").With(kv.Key.V),
+			report(kv.Value.Pos, diag.T("the value of %s holds a password", "%s 的值中含有密码").With(keyName(kv)),
 				diag.T("write the product's cipher text, or ${NAME} and export NAME for the user that starts Kylin", "写产品的密文，或写 ${变量名} 并为启动 Kylin 的用户导出该变量"))
 		}
 	})
