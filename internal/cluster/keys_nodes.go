@@ -71,6 +71,7 @@ func productDocs() []Doc {
 		{
 			Key: "product.tomcat", Example: `"8.5.78"`,
 			Meaning: diag.T("the version of the nodes' Tomcat, which tomcat/RELEASE-NOTES names; needed where a session store depends on it", "节点上 Tomcat 的版本，见 tomcat/RELEASE-NOTES；会话存储依赖它时需要填写"),
+			Default: diag.T("the one that the product ships; unknown for kyligence, none for Kylin 5, which has no Tomcat folder", "产品自带的版本；kyligence 未知；Kylin 5 没有 Tomcat 目录"),
 		},
 		{
 			Key: "product.cipher", Example: "aes-ecb",

@@ -48,7 +48,7 @@ func Rules() []Rule { return rules() }
 
 var rules = sync.OnceValue(func() []Rule {
 	var all []Rule
-	for _, topic := range topics() {
+	for _, topic := range Topics() {
 		all = append(all, topic.Rules...)
 	}
 	return all

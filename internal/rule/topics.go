@@ -2,8 +2,8 @@ package rule
 
 import "github.com/kyctl/kyctl/internal/diag"
 
-// topics are the groups of rules, in the order of the catalogue.
-func topics() []Topic {
+// Topics are the groups of rules, in the order of the catalogue.
+func Topics() []Topic {
 	return []Topic{
 		{diag.T("The form of a description", "描述文件的形式"), formRules()},
 		{diag.T("The product", "产品"), productRules()},

@@ -1,0 +1,79 @@
+package cli
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/spf13/cobra"
+)
+
+// TestDocsCommandLine compares docs/cli.md with the commands as they are.
+func TestDocsCommandLine(t *testing.T) {
+	root := (&app{}).root()
+	var out strings.Builder
+	out.WriteString(cliIntro)
+	for _, group := range root.Groups() {
+		fmt.Fprintf(&out, "\n## %s\n", group.Title)
+		for _, c := range root.Commands() {
+			if c.GroupID == group.ID {
+				writeCommand(&out, c)
+			}
+		}
+	}
+	fmt.Fprintf(&out, "\n## Flags of every command\n\n```text\n%s```\n", root.PersistentFlags().FlagUsagesWrapped(80))
+	const name = "../../docs/cli.md"
+	if *update {
+		if err := os.WriteFile(name, []byte(out.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if got, err := os.ReadFile(name); err != nil || string(got) != out.String() {
+		t.Errorf("docs/cli.md is not what --help says (%v): run make generate", err)
+	}
+}
+
+const cliIntro = `# The command line
+
+Every command and flag, as ` + "`kyctl COMMAND --help`" + ` tells them. This file is written by ` + "`make generate`" + `.
+
+| exit code | meaning |
+|---|---|
+| 0 | fine: no error finding, no difference |
+| 1 | findings of severity error (with ` + "`--strict`" + `: warning), or differences; bad content of a description |
+| 2 | the work could not be done: wrong usage, a file that can't be opened, a missing secret |
+
+Findings go to standard output for validate, whose result they are, and to standard error for every other command.
+Summaries go to standard error, and only where that is a terminal.
+`
+
+func writeCommand(out *strings.Builder, c *cobra.Command) {
+	fmt.Fprintf(out, "\n### kyctl %s\n\n%s\n\n```text\n%s\n```\n", c.Name(), strings.ReplaceAll(c.Long, "*", `\*`), c.UseLine())
+	if c.Example != "" {
+		fmt.Fprintf(out, "\n```sh\n%s\n```\n", unindent(c.Example))
+	}
+	if c.HasAvailableLocalFlags() {
+		fmt.Fprintf(out, "\n```text\n%s```\n", c.LocalFlags().FlagUsagesWrapped(80))
+	}
+}
+
+func unindent(text string) string {
+	return strings.ReplaceAll(strings.TrimPrefix(text, "  "), "\n  ", "\n")
+}
+
+// TestHelpIsComplete: every command says what it does, in lines that a terminal
+// does not break, and every flag names its value.
+func TestHelpIsComplete(t *testing.T) {
+	for _, c := range (&app{}).root().Commands() {
+		if c.Short == "" || c.Long == "" || c.GroupID == "" {
+			t.Errorf("%s has no Short, no Long or no group", c.Name())
+		}
+		for line := range strings.Lines(c.Long + "\n" + c.UsageString()) {
+			if len(line) > 81 || strings.Contains(line, " stringArray ") || strings.Contains(line, " string ") {
+				t.Errorf("%s: %q", c.Name(), line)
+			}
+		}
+	}
+}

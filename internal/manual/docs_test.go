@@ -1,0 +1,206 @@
+package manual
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/kyctl/kyctl/internal/cluster"
+	"github.com/kyctl/kyctl/internal/diag"
+	"github.com/kyctl/kyctl/internal/plan"
+	"github.com/kyctl/kyctl/internal/report"
+	"github.com/kyctl/kyctl/internal/rule"
+	"github.com/kyctl/kyctl/internal/session"
+	"github.com/kyctl/kyctl/internal/source"
+)
+
+var update = flag.Bool("update", false, "rewrite the documents below docs/")
+
+// upToDate compares a document with what the code says, or rewrites it.
+func upToDate(t *testing.T, name, want string) {
+	t.Helper()
+	name = filepath.Join("..", "..", "docs", name)
+	if *update {
+		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if got, err := os.ReadFile(name); err != nil || string(got) != want {
+		t.Errorf("%s is not what the code says (%v): run make generate", filepath.Base(name), err)
+	}
+}
+
+func TestDocsRules(t *testing.T) {
+	var out strings.Builder
+	out.WriteString(rulesIntro)
+	for _, topic := range rule.Topics() {
+		fmt.Fprintf(&out, "\n## %s\n\n| rule | severity | |\n|---|---|---|\n", topic.Title.EN)
+		for _, r := range topic.Rules {
+			fmt.Fprintf(&out, "| [%s](#%s) | %s | %s |\n", r.Name, r.Name, r.Severity, markdown(r.Summary.EN))
+		}
+		for _, r := range topic.Rules {
+			t.Run(r.Name, func(t *testing.T) { writeRule(t, &out, r) })
+		}
+	}
+	upToDate(t, "rules.md", out.String())
+}
+
+const rulesIntro = `# The rules
+
+What ` + "`kyctl validate`" + ` looks for. ` + "`kyctl explain NAME`" + ` shows a rule in the terminal, ` + "`--lang zh`" + ` in Chinese.
+This file is written by ` + "`make generate`" + `; every finding in it is what kyctl printed about the example above it.
+
+An error stops render. A warning fails ` + "`validate --strict`" + ` alone. An info is advice about a legal choice and never fails.
+A rule is silenced for one cluster with ` + "`lint.ignore`" + ` and a reason, for one run with ` + "`--disable`" + `.
+`
+
+func writeRule(t *testing.T, out *strings.Builder, r rule.Rule) {
+	fmt.Fprintf(out, "\n### %s\n\n%s: %s.\n\n", r.Name, strings.ToUpper(r.Severity.String()[:1])+r.Severity.String()[1:], markdown(r.Summary.EN))
+	fmt.Fprintf(out, "**Why:** %s.\n\n**Fix:** %s.\n\n", markdown(r.Why.EN), markdown(r.Fix.EN))
+	writeExample(out, r.Bad, r.Base)
+	fmt.Fprintf(out, "```text\n%s```\n\nWithout the finding:\n\n", printed(t, r))
+	writeExample(out, r.Good, r.GoodBase)
+	fmt.Fprintf(out, "**Source:** %s.\n", markdown(r.Source))
+}
+
+func writeExample(out *strings.Builder, text string, base map[string]string) {
+	fmt.Fprintf(out, "```yaml\n%s```\n\n", unmarked(text))
+	for _, path := range slices.Sorted(maps.Keys(base)) {
+		fmt.Fprintf(out, "with `base/%s`:\n\n```%s\n%s\n```\n\n", path, strings.TrimPrefix(filepath.Ext(path), "."), strings.TrimRight(base[path], "\n"))
+	}
+}
+
+// unmarked takes out the mark of the line that the finding points at.
+func unmarked(text string) string { return strings.ReplaceAll(text, " # <-\n", "\n") }
+
+// printed returns what validate prints of a rule's Bad example about the rule.
+func printed(t *testing.T, r rule.Rule) string {
+	t.Helper()
+	t.Chdir(t.TempDir())
+	base := r.Base
+	if base == nil {
+		base = map[string]string{
+			plan.KylinProperties:    "# stock\n",
+			plan.ContextXML:         "<Context>\n    <WatchedResource>WEB-INF/web.xml</WatchedResource>\n</Context>\n",
+			plan.CatalinaProperties: "# stock\n",
+		}
+	}
+	options := plan.Options{}
+	for path, content := range base {
+		options.Base = "base"
+		path = filepath.Join("base", filepath.FromSlash(path))
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var out bytes.Buffer
+	format, _ := report.Find("text")
+	if err := format.Write(&out, findings(t, r, options), report.Options{Lang: diag.EN}); err != nil {
+		t.Fatal(err)
+	}
+	if out.Len() == 0 {
+		t.Errorf("%s: Bad gives no finding", r.Name)
+	}
+	return out.String()
+}
+
+func findings(t *testing.T, r rule.Rule, options plan.Options) diag.List {
+	t.Helper()
+	c, found, usable := cluster.Read(source.New("cluster.yaml", []byte(unmarked(r.Bad))))
+	if usable {
+		p, bound, err := plan.Bind(c, options)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found.Add(bound...)
+		found.Add(rule.Run(p, p.Given(), found)...)
+		found = rule.Adjust(c.Lint, nil, found)
+	}
+	found.Sort()
+	return slices.DeleteFunc(found, func(f diag.Finding) bool { return f.Rule != r.Name })
+}
+
+// markdown writes a text so that no character in it is taken for a mark.
+func markdown(text string) string {
+	return strings.NewReplacer(`\`, `\\`, "*", `\*`, "<", `\<`, "|", `\|`, "[", `\[`, "]", `\]`, "`", "\\`").Replace(text)
+}
+
+func TestDocsCluster(t *testing.T) {
+	var out strings.Builder
+	out.WriteString(clusterIntro)
+	top := Description()
+	var rest []cluster.Key
+	for _, k := range top.Keys {
+		if !k.Type.Mapping {
+			rest = append(rest, k)
+		}
+	}
+	out.WriteString("\n## At the top\n\n")
+	keyTable(&out, rest)
+	for _, k := range top.Keys {
+		if k.Type.Mapping {
+			fmt.Fprintf(&out, "\n## %s\n\n%s%s.\n\n", k.Path, required(k), markdown(k.Meaning.EN))
+			if k.Example != "" {
+				fmt.Fprintf(&out, "```yaml\n%s```\n\n", k.Example)
+			}
+			keyTable(&out, below(k))
+		}
+	}
+	jarTables(&out)
+	out.WriteString("\n## Secrets\n\nA key of type secret takes one of these:\n\n| form | meaning |\n|---|---|\n")
+	for _, f := range cluster.SecretForms() {
+		fmt.Fprintf(&out, "| `%s` | %s |\n", f.Example, markdown(f.Meaning.EN))
+	}
+	upToDate(t, "cluster.md", out.String())
+}
+
+const clusterIntro = `# The description of a cluster
+
+Every key of ` + "`cluster.yaml`" + `. ` + "`kyctl explain KEY`" + ` shows one of them with an example, ` + "`--lang zh`" + ` in Chinese.
+This file is written by ` + "`make generate`" + `.
+
+A duration has a unit: ` + "`30s`, `5m`, `1h`" + `. A size is a number of bytes, or one with k, m or g: ` + "`64m`" + `. A network is an
+address with a prefix length: ` + "`10.0.0.0/8`" + `. Numbers are decimal; true and false are the only words for yes and no. Keys at
+the top that begin with ` + "`x-`" + ` are yours: a place for anchors. A later file given with ` + "`-f`" + ` is laid over the earlier ones:
+mappings are merged, everything else is replaced, nodes are merged by name, and ` + "`key: null`" + ` takes a key out.
+`
+
+func keyTable(out *strings.Builder, keys []cluster.Key) {
+	out.WriteString("| key | type | default | meaning |\n|---|---|---|---|\n")
+	for _, k := range keys {
+		byDefault := k.Default.EN
+		if k.Required {
+			byDefault = "**required**"
+		}
+		fmt.Fprintf(out, "| `%s` | %s | %s | %s |\n", k.Path, markdown(k.Type.Text.EN), byDefault, markdown(k.Meaning.EN))
+	}
+}
+
+func required(k cluster.Key) string {
+	if k.Required {
+		return "Required: "
+	}
+	return ""
+}
+
+func jarTables(out *strings.Builder) {
+	out.WriteString("\n## Jars\n\nWhat you copy to `tomcat/lib` of every node that answers users:\n\n| sessions.store | jar | version |\n|---|---|---|\n")
+	for _, k := range session.Kinds() {
+		for _, j := range jarsOf(k.Name) {
+			fmt.Fprintf(out, "| %s | %s | %s |\n", k.Name, j.name, j.text)
+		}
+	}
+}
