@@ -28,11 +28,19 @@ func decodeSections(sections []cluster.Section, known map[string]any, parent, ch
 			findings.Add(diag.Finding{
 				Rule: RuleUnusedSection, Severity: diag.Warning, Pos: s.Name.Pos,
 				Message: diag.T("%s.%s is not used: %s is chosen", "%s.%s 未被使用：选择的是 %s").With(parent, s.Name.V, quoted(chosen)),
-				Hint:    diag.T("choose it, or take the section out", "选择它，或删除此段"),
+				Hint:    diag.T("write %[1]s: %[2]s, or take the section %[2]s out", "写 %[1]s: %[2]s，或删除 %[2]s 段").With(chooser(parent), s.Name.V),
 			})
 		}
 	}
 	return findings
+}
+
+// chooser is the key that chooses among the sections of parent.
+func chooser(parent string) string {
+	if parent == "sessions" {
+		return "sessions.store"
+	}
+	return parent + ".kind"
 }
 
 func quoted(word string) string {

@@ -1,6 +1,9 @@
 package rule
 
 import (
+	"fmt"
+
+	"github.com/kyctl/kyctl/internal/cluster"
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/plan"
 )
@@ -38,11 +41,22 @@ load_balancer:
 			const nodes = 10 << 20
 			v := p.LoadBalancer.MaxBody
 			if v.Set && !v.Broken && v.V > 0 && v.V < nodes {
-				report(v.Pos, diag.T("the balancer answers 413 to a body of more than %d bytes, the nodes take 10m", "请求体超过 %d 字节时负载均衡器返回 413，而节点可接受 10m").With(v.V),
+				report(v.Pos, diag.T("the balancer answers 413 to a body of more than %s, the nodes take 10m", "请求体超过 %s 时负载均衡器返回 413，而节点可接受 10m").With(size(v.V)),
 					diag.T("write 64m, or take max_body out", "写 64m，或删除 max_body"))
 			}
 		},
 	}
+}
+
+// size writes a number of bytes as a description does.
+func size(n cluster.Size) string {
+	switch {
+	case n%(1<<20) == 0:
+		return fmt.Sprintf("%dm", n>>20)
+	case n%(1<<10) == 0:
+		return fmt.Sprintf("%dk", n>>10)
+	}
+	return fmt.Sprintf("%d bytes", n)
 }
 
 func keepaliveOffRule() Rule {

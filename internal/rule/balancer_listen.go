@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"fmt"
 	"net/netip"
 	"strings"
 
@@ -56,22 +57,28 @@ func listenTwice(p *plan.Plan, report Report) {
 		return
 	}
 	seen := map[netip.AddrPort]source.Pos{}
-	tell := func(list []cluster.Val[cluster.Listen]) {
+	tell := func(list []cluster.Val[cluster.Listen], hint diag.Text) {
 		for _, v := range list {
 			if v.Broken {
 				continue
 			}
 			at := endpoint(v.V)
 			if first, twice := seen[at]; twice {
-				report(v.Pos, diag.T("%s is listened on twice", "对 %s 监听了两次").With(at),
-					diag.T("take it out, or write another port", "删除它，或写另一个端口"), other(first))
+				report(v.Pos, diag.T("the balancer would listen twice on %s", "负载均衡器会在 %s 上监听两次").With(where(v.V)), hint, other(first))
 				continue
 			}
 			seen[at] = v.Pos
 		}
 	}
-	tell(p.LoadBalancer.Listen)
-	tell(p.LoadBalancer.TLS.RedirectFrom)
+	tell(p.LoadBalancer.Listen, diag.T("take it out, or write another port", "删除它，或写另一个端口"))
+	tell(p.LoadBalancer.TLS.RedirectFrom, diag.T("write the port of plain HTTP, such as redirect_from: [80]; the port of listen speaks TLS", "写明文 HTTP 的端口，例如 redirect_from: [80]；listen 的端口使用 TLS"))
+}
+
+func where(l cluster.Listen) string {
+	if l.Addr.IsValid() {
+		return netip.AddrPortFrom(l.Addr, uint16(l.Port)).String()
+	}
+	return fmt.Sprintf("port %d", l.Port)
 }
 
 // endpoint is one spelling of an address to listen on: a port alone is nginx's

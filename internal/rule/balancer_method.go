@@ -44,7 +44,7 @@ load_balancer:
 				return
 			}
 			report(m.Pos, diag.T("sessions.store is local, and method %s sends a user to any of %d nodes", "sessions.store 是 local，而方法 %s 会把用户分到 %d 个节点中的任意一个").With(m.V, active(p)),
-				diag.T("set sessions: {store: redis, redis: {hosts: [...]}}, or method: sticky_cookie", "设置 sessions: {store: redis, redis: {hosts: [...]}}，或 method: sticky_cookie"))
+				diag.T("write method: sticky_cookie, or add sessions: {store: redis, redis: {hosts: [\"HOST:6379\"]}} at the top level", "写 method: sticky_cookie，或在顶层添加 sessions: {store: redis, redis: {hosts: [\"HOST:6379\"]}}"))
 		},
 	}
 }

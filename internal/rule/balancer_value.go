@@ -59,7 +59,7 @@ func balancerVersion(p *plan.Plan, report Report) {
 	}
 	if yes, _ := have.AtLeast(p.Balancer.Oldest[0], p.Balancer.Oldest[1], 0, 0); !yes {
 		report(v.Pos, diag.T("%s %s does not understand the rendered file", "%s %s 无法读取渲染出的文件").With(p.Balancer.Name, v.V),
-			diag.T("upgrade it to %s or later", "升级到 %s 或更高版本").With(oldest))
+			diag.T("upgrade %s to %s or later, and write here the version that then runs", "把 %s 升级到 %s 或更高版本，并在此处写升级后的版本").With(p.Balancer.Name, oldest))
 	}
 }
 
@@ -104,7 +104,7 @@ func balancerValue(p *plan.Plan, report Report) {
 	for _, e := range p.Balancer.Values(p.Site) {
 		pos, known := places[e.Field]
 		if known && pos.IsValid() {
-			report(pos, hidden(e.Message), diag.T("write another value for %s", "为 %s 写另一个值").With(e.Field))
+			report(pos, hidden(e.Message), diag.T("take out of %s what the message names, or write another value", "从 %s 中去掉上面指出的内容，或写另一个值").With(e.Field))
 		}
 	}
 	for _, list := range [][]cluster.Val[cluster.Listen]{p.LoadBalancer.Listen, p.LoadBalancer.TLS.RedirectFrom} {

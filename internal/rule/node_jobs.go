@@ -49,12 +49,12 @@ func twoJobEngines(p *plan.Plan, report Report) {
 		return
 	}
 	first, second := found[0], found[1]
-	hint := diag.T("set jobs: {scheduler: curator}, or mode: query on all of them but one", "设置 jobs: {scheduler: curator}，或只留一个，其余设为 mode: query")
+	hint := diag.T("write mode: query here and on all of them but one, or add jobs: {scheduler: curator} at the top level", "此处及其余节点写 mode: query，只留一个；或在顶层添加 jobs: {scheduler: curator}")
 	switch {
 	case p.Facts.Name == "kyligence":
-		hint = diag.T("set mode: query on all of them but one; several need version 3.4", "只留一个，其余设为 mode: query；多个节点构建需要 3.4 版本")
+		hint = diag.T("write mode: query here and on all of them but one; several need version 3.4", "此处及其余节点写 mode: query，只留一个；多个节点构建需要 3.4 版本")
 	case p.Facts.Version.Major < 3:
-		hint = diag.T("set jobs: {scheduler: distributed}, or mode: query on all of them but one", "设置 jobs: {scheduler: distributed}，或只留一个，其余设为 mode: query")
+		hint = diag.T("write mode: query here and on all of them but one, or add jobs: {scheduler: distributed} at the top level", "此处及其余节点写 mode: query，只留一个；或在顶层添加 jobs: {scheduler: distributed}")
 	}
 	report(second.Node.Mode[0].Pos,
 		diag.T("%d nodes run builds, and %s %s lets one do so: %q beside %q", "%d 个节点运行构建，而 %s %s 只允许一个：%q 与 %q").With(len(found), p.Facts.Name, p.Product.Version.V, label(second), label(first)),
@@ -110,7 +110,7 @@ jobs: {scheduler: curator}
 					diag.T("take jobs.scheduler out", "删除 jobs.scheduler"))
 			case s.V == "curator" && p.Facts.Version.Major < 3:
 				report(s.Pos, diag.T("Kylin %s has no scheduler curator", "Kylin %s 没有调度器 curator").With(p.Facts.Line),
-					diag.T("write distributed", "写 distributed"))
+					diag.T("write scheduler: distributed", "写 scheduler: distributed"))
 			}
 		},
 	}

@@ -70,7 +70,7 @@ func storeUnsupported(p *plan.Plan, report Report) {
 		return
 	}
 	report(tomcat.Pos, diag.T("the Redis plugin runs in Tomcat 7 to 9, not in %s", "Redis 插件只能在 Tomcat 7 到 9 中运行，不能在 %s 中运行").With(tomcat.V),
-		diag.T("correct product.tomcat if the nodes run another version; else write sessions: {store: local} and a sticky method", "如果节点运行的是其他版本，请修正 product.tomcat；否则写 sessions: {store: local} 并使用会话保持的方法"))
+		diag.T("correct product.tomcat if the nodes run another version; else write sessions: {store: local} and load_balancer.method: sticky_cookie", "如果节点运行的是其他版本，请修正 product.tomcat；否则写 sessions: {store: local} 和 load_balancer.method: sticky_cookie"))
 }
 
 func redisSinglePointRule() Rule {

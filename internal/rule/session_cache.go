@@ -48,9 +48,9 @@ func cacheUnsupported(p *plan.Plan, report Report) {
 		hint := diag.T("take query_cache out", "删除 query_cache")
 		switch {
 		case redis:
-			hint = diag.T("write query_cache: {redis: {hosts: [...]}}", "写 query_cache: {redis: {hosts: [...]}}")
+			hint = diag.T("write query_cache: {redis: {hosts: [\"HOST:6379\"]}}", "写 query_cache: {redis: {hosts: [\"HOST:6379\"]}}")
 		case memcached:
-			hint = diag.T("write query_cache: {memcached: {hosts: [...]}}", "写 query_cache: {memcached: {hosts: [...]}}")
+			hint = diag.T("write query_cache: {memcached: {hosts: [\"HOST:11211\"]}}", "写 query_cache: {memcached: {hosts: [\"HOST:11211\"]}}")
 		}
 		report(at, diag.T("%s %s has no query cache in %s", "%s %s 不支持 %s 查询缓存").With(p.Facts.Name, p.Product.Version.V, word), hint)
 	}
@@ -125,7 +125,7 @@ query_cache:
 			}
 			for _, h := range p.QueryCache.Redis.Hosts {
 				if first, ok := seen[cluster.HostPort{Host: canonical(h.V.Host), Port: h.V.Port}]; ok && !h.Broken {
-					hint := diag.T("write sessions.redis.database: 1", "写 sessions.redis.database: 1")
+					hint := diag.T("write database: 1 below sessions.redis", "在 sessions.redis 下写 database: 1")
 					if r.Topology.V == session.Clustered {
 						hint = diag.T("write the hosts of another Redis here", "此处写另一个 Redis 的主机")
 					}

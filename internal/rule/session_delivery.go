@@ -124,3 +124,10 @@ func redisPasswordPlaceholderRule() Rule {
 		},
 	}
 }
+
+// byKylin says that a secret is the Redis password and goes through
+// kylin.properties.
+func byKylin(p *plan.Plan, s plan.Secret) bool {
+	r := redisStore(p)
+	return r != nil && s.Key == "sessions.redis.password" && r.PasswordDelivery.V == session.ByKylin
+}
