@@ -61,7 +61,7 @@ func secretBlankEnds() Rule {
 			if trimmed == text || trimmed == "" {
 				return
 			}
-			if isPlainMetadata(p, s) || s.Key == "query_cache.redis.password" || s.Val.V.Form == secret.Encrypted {
+			if isPlainMetadata(p, s) || byKylin(p, s) || s.Key == "query_cache.redis.password" || s.Val.V.Form == secret.Encrypted {
 				report(s.Val.Pos, diag.T("%s begins or ends with a blank, which is lost", "%s 以空白开头或结尾，空白会丢失").With(s.Key),
 					diag.T("take the blank out where the password comes from, or change the password", "在密码来源处去掉空白，或更换密码"))
 			}
