@@ -90,6 +90,11 @@ func accessDocs() []Doc {
 			Key: "load_balancer.retry.other_reads", Example: "false",
 			Meaning: diag.T("every other read, such as a page or a list", "其他读请求，例如页面或列表"),
 		},
+	}
+}
+
+func healthDocs() []Doc {
+	return []Doc{
 		{
 			Key: "load_balancer.health_check", Meaning: diag.T("how the balancer asks a node whether it is well", "负载均衡器如何检查节点是否正常"),
 		},

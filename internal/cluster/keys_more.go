@@ -27,6 +27,11 @@ redis:
 			Key: "query.timeout", Example: "300s",
 			Meaning: diag.T("the longest that a query may run; written to kylin.properties when set; 0s means no limit", "查询的最长运行时间；设置后写入 kylin.properties；0s 表示不限制"),
 		},
+	}
+}
+
+func cacheDocs() []Doc {
+	return []Doc{
 		{
 			Key: "query_cache", Meaning: diag.T("a cache of query results that the nodes share", "节点共享的查询结果缓存"),
 		},
@@ -60,6 +65,11 @@ redis:
 			Key: "query_cache.memcached.hosts", Example: `["mc-1.example.com:11211"]`,
 			Meaning: diag.T("the memcached servers", "memcached 服务器"),
 		},
+	}
+}
+
+func storageDocs() []Doc {
+	return []Doc{
 		{
 			Key: "storage", Meaning: diag.T("read/write separation: nodes that build and nodes that query on clusters of their own (Kyligence)", "读写分离：构建和查询使用各自的集群（Kyligence）"),
 		},

@@ -10,8 +10,9 @@ import (
 
 // docs returns what is said of each key; a test fails for a key without one.
 func docs() []Doc {
-	return slices.Concat(topDocs(), productDocs(), metadataDocs(), nodeDocs(), balancerDocs(), accessDocs(), tlsDocs(),
-		sessionDocs(), ldapDocs(), lintDocs())
+	return slices.Concat(topDocs(), productDocs(), metadataDocs(), jdbcDocs(), nodeDocs(),
+		balancerDocs(), accessDocs(), healthDocs(), tlsDocs(),
+		sessionDocs(), cacheDocs(), storageDocs(), ldapDocs(), lintDocs())
 }
 
 func topDocs() []Doc {
@@ -111,6 +112,11 @@ func metadataDocs() []Doc {
 			Key: "metadata.url", Example: "kylin_metadata@hbase",
 			Meaning: diag.T("kylin.metadata.url as it is written, for what the other keys can't say; it is still checked", "直接写出 kylin.metadata.url 的值，用于其他键无法表达的情况；仍会检查"),
 		},
+	}
+}
+
+func jdbcDocs() []Doc {
+	return []Doc{
 		{
 			Key: "metadata.jdbc", Example: `
 url: jdbc:mysql://db.example.com:3306/kylin
