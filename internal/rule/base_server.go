@@ -81,7 +81,7 @@ func serverXMLPort() Rule {
 					continue
 				}
 				report(found[0].at, diag.T("server.xml listens on %d, and node %s has port %d", "server.xml 监听 %d，而节点 %s 的端口是 %d").With(found[0].port, n.Name.V, n.Port.V),
-					diag.T("write port: %d at the node, or change this line", "在节点上写 port: %d，或修改此行").With(found[0].port),
+					diag.T("write port: %d at the node, or port=\"%d\" in this line", "在节点上写 port: %d，或在此行写 port=\"%d\"").With(found[0].port, n.Port.V),
 					diag.Related{Pos: n.Port.Pos, Message: diag.T("the node is here", "节点在这里")})
 			}
 		},

@@ -68,7 +68,7 @@ func metadataScheme() Rule {
 			if !ok {
 				return
 			}
-			hint := diag.T("write IDENTIFIER@hbase, or IDENTIFIER@jdbc,url=...: better, use the keys hbase or jdbc", "写成 标识@hbase 或 标识@jdbc,url=...；更好的做法是使用键 hbase 或 jdbc")
+			hint := diag.T("write kylin_metadata@hbase or kylin_metadata@jdbc,url=..., or in place of url: hbase: {} or jdbc: {...}", "写成 kylin_metadata@hbase 或 kylin_metadata@jdbc,url=...；也可以不用 url，改写 hbase: {} 或 jdbc: {...}")
 			switch {
 			case s.scheme == "":
 				report(s.at, diag.T("metadata.url names no store after an @: each node would keep metadata of its own", "metadata.url 在 @ 后没有存储名：每个节点会各自保存元数据"), hint)

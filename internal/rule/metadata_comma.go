@@ -91,7 +91,7 @@ func checkValueComma(p *plan.Plan, report Report) {
 	}
 	for i, q := range s.params {
 		message := diag.T("%s holds a comma: what follows it is lost", "%s 含有逗号：其后的内容会丢失").With(s.key(q.name))
-		hint := diag.T("take the comma out", "去掉逗号")
+		hint := diag.T("write a value without a comma; what needs several words, set on the database server", "写不含逗号的值；需要多个值的设置请放到数据库服务器上")
 		switch {
 		case s.raw && q.bare && q.name != "" && !isSeveralHosts(s, i) && before(s.params, i) != "password":
 			report(q.at, diag.T("part %d of metadata.url has no =: a comma inside a value cuts the value there", "metadata.url 的第 %d 段没有 =：值中的逗号会把值截断").With(i+2),

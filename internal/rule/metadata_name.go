@@ -8,6 +8,7 @@ import (
 
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/plan"
+	"github.com/kyctl/kyctl/internal/secret"
 )
 
 func metadataDialect() Rule {
@@ -111,11 +112,29 @@ func metadataIdentifier() Rule {
 				report(v.Pos, diag.T("the metadata identifier has %d characters, and the table's name has room for %d", "元数据标识有 %d 个字符，而表名最多 %d 个").With(len(v.V), longest),
 					diag.T("use a shorter one, such as kylin_metadata", "使用更短的标识，例如 kylin_metadata"))
 			case s.scheme == "jdbc" && !tableName().MatchString(v.V), s.scheme != "jdbc" && !hbaseTable().MatchString(v.V):
-				report(v.Pos, diag.T("the metadata identifier can't name a table", "元数据标识不能作为表名"),
-					diag.T("use letters, digits and underscores alone, with one letter at least, such as kylin_metadata", "只使用字母、数字和下划线，且至少一个字母，例如 kylin_metadata"))
+				name := secret.Hide(v.V)
+				if strings.Contains(name, ":") && s.raw { // a URL in the wrong place, a login perhaps
+					name = "***"
+				}
+				report(v.Pos, diag.T("the metadata identifier %q can't name a table", "元数据标识 %q 不能作为表名").With(name),
+					diag.T("write %s: letters, digits and underscores alone, at least one letter", "写成 %s：只用字母、数字和下划线，且至少一个字母").With(asTable(v.V)))
 			}
 		},
 	}
+}
+
+// asTable is a table's name near to an identifier.
+func asTable(identifier string) string {
+	name := strings.Map(func(r rune) rune {
+		if r == '-' || r == '.' || r == ' ' {
+			return '_'
+		}
+		return r
+	}, identifier)
+	if !tableName().MatchString(name) {
+		return "kylin_metadata"
+	}
+	return name
 }
 
 func metadataIdentifierEmpty() Rule {

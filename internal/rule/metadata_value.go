@@ -50,7 +50,7 @@ func checkQuote(p *plan.Plan, report Report) {
 	if !ok || !p.Known || s.scheme == "hbase" {
 		return
 	}
-	hint := diag.T("take the quote characters out", "去掉引号")
+	hint := diag.T("take the quote characters inside the value out; YAML's own around it are enough", "去掉值内部的引号；外面有 YAML 的引号就够了")
 	if url := p.Metadata.URL; s.raw && p.Facts.QuotedURL {
 		if (strings.Count(url.V, `"`)+strings.Count(url.V, "'"))%2 == 1 {
 			report(url.Pos, diag.T("metadata.url holds an odd number of quote characters: commas before the last one do not count", "metadata.url 中的引号数为奇数：最后一个引号之前的逗号不起作用"), hint)
@@ -115,7 +115,7 @@ func readsLastAt(p *plan.Plan) bool {
 // not bear.
 func encryptOrChange(p *plan.Plan) diag.Text {
 	if p.Product.Cipher.V == "" {
-		return diag.T("encrypt it on a node with the product's own tool and write password: {encrypted: TEXT}, or change the password", "在节点上用产品自带的工具加密，写成 password: {encrypted: 密文}，或更换密码")
+		return diag.T("encrypt it on a node with the product's CryptTool (manual, MySQL metastore) and write password: {encrypted: TEXT}, or change the password", "在节点上用产品的 CryptTool 加密（见手册 MySQL 元数据库一页），写成 password: {encrypted: 密文}，或更换密码")
 	}
 	return diag.T("write encrypt_password: true beside it, or change the password", "在旁边写 encrypt_password: true，或更换密码")
 }

@@ -135,8 +135,8 @@ func zooKeeperEven() Rule {
 ` + sampleNodes,
 		Check: func(p *plan.Plan, report Report) {
 			if hosts := p.ZooKeeper.Hosts; len(hosts) > 0 && len(hosts)%2 == 0 {
-				report(hosts[0].Pos, diag.T("%d ZooKeeper servers bear the loss of %d, no more than %d do", "%d 台 ZooKeeper 只能坏 %d 台，并不比 %d 台多").With(len(hosts), (len(hosts)-1)/2, len(hosts)-1),
-					diag.T("add a server or take one out", "增加或减少一台"))
+				report(hosts[0].Pos, diag.T("%d ZooKeeper servers survive the loss of %d, just as %d would", "%d 台 ZooKeeper 只能坏 %d 台，与 %d 台一样").With(len(hosts), (len(hosts)-1)/2, len(hosts)-1),
+					diag.T("list %d servers or %d", "使用 %d 台或 %d 台").With(len(hosts)+1, len(hosts)-1))
 			}
 		},
 	}

@@ -79,7 +79,11 @@ func propertyKeyForm() Rule {
 				if key == "" {
 					message = diag.T("the property's key is empty", "配置项的键为空")
 				}
-				report(kv.Key.Pos, message, diag.T("write it as KEY: VALUE, such as kylin.web.timezone: GMT+8", "写成 键: 值，例如 kylin.web.timezone: GMT+8"))
+				hint := diag.T("write it as KEY: VALUE, such as kylin.web.timezone: GMT+8", "写成 键: 值，例如 kylin.web.timezone: GMT+8")
+				if name = strings.TrimSpace(name); name != "" && name != key && !strings.ContainsAny(name, " \t\u00a0\u3000:#!\\") {
+					hint = diag.T("write it as %s: VALUE", "写成 %s: 值").With(name)
+				}
+				report(kv.Key.Pos, message, hint)
 			})
 		},
 	}

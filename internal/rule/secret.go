@@ -65,18 +65,23 @@ func checkSecretInDescription(p *plan.Plan, report Report) {
 			diag.T("take it out of the url and write metadata.jdbc.password: {env: KYLIN_DB_PASSWORD}", "从 url 中删除，并写 metadata.jdbc.password: {env: KYLIN_DB_PASSWORD}"))
 	}
 	eachProperty(p, func(kv cluster.Property) {
-		if !kv.Value.Broken && isSecretKey(kv.Key.V) && isPlainSecret(p, kv.Value.V) || len(secret.Spans(kv.Value.V)) > 0 && !strings.Contains(kv.Value.V, "${") {
+		if !kv.Value.Broken && isSecretKey(kv.Key.V) && isPlainSecret(p, kv.Value.V) || holdsPassword(kv.Value.V) {
 			report(kv.Value.Pos, diag.T("the value of %s holds a password", "%s 的值中含有密码").With(keyName(kv)),
 				diag.T("write the product's cipher text, or ${NAME} and export NAME for the user that starts Kylin", "写产品的密文，或写 ${变量名} 并为启动 Kylin 的用户导出该变量"))
 		}
 	})
 }
 
+// holdsPassword says that a text names a password inside, in a URL or as a
+// parameter, that is no placeholder.
+func holdsPassword(text string) bool {
+	return strings.ContainsAny(text, "@=:") && !strings.Contains(text, "${") && len(secret.Spans(text)) > 0
+}
+
 // isSecretKey says that a property's last word names a secret:
 // connection-password does, user-password-encoder does not.
 func isSecretKey(key string) bool {
-	words := strings.FieldsFunc(key, func(r rune) bool { return strings.ContainsRune(".-_", r) })
-	return len(words) > 0 && secret.Sensitive(words[len(words)-1])
+	return secret.Sensitive(key[strings.LastIndexAny(key, ".-_")+1:])
 }
 
 func isPlaceholder(value string) bool {

@@ -30,7 +30,7 @@ func secretEmpty() Rule {
 ` + sampleZooKeeper + sampleNodes + sampleLiteral,
 		CheckSecret: func(_ *plan.Plan, s plan.Secret, v secret.Value, report Report) {
 			if strings.TrimSpace(v.Reveal()) == "" {
-				report(s.Val.Pos, diag.T("%s is empty", "%s 为空").With(s.Key), diag.T("set it, or take the key out if there is no password", "请设置；如果没有密码请删除该键"))
+				report(s.Val.Pos, diag.T("%s is empty", "%s 为空").With(s.Key), diag.T("give the variable, file or text a value, or take the key out if there is no password", "给变量、文件或文本填上值；如果没有密码请删除该键"))
 			}
 		},
 	}
@@ -61,7 +61,7 @@ func secretBlankEnds() Rule {
 			if trimmed == text || trimmed == "" {
 				return
 			}
-			if isPlainMetadata(p, s) || byKylin(p, s) || s.Key == "query_cache.redis.password" || s.Val.V.Form == secret.Encrypted {
+			if isPlainMetadata(p, s) || s.Key == "query_cache.redis.password" || s.Val.V.Form == secret.Encrypted {
 				report(s.Val.Pos, diag.T("%s begins or ends with a blank, which is lost", "%s 以空白开头或结尾，空白会丢失").With(s.Key),
 					diag.T("take the blank out where the password comes from, or change the password", "在密码来源处去掉空白，或更换密码"))
 			}
@@ -98,7 +98,7 @@ func secretCipherText() Rule {
 				}
 				hint := diag.T("encrypt it anew: kyctl encrypt --product %s --version %s, or the product's own tool", "重新加密：kyctl encrypt --product %s --version %s，或用产品自带的工具").With(p.Facts.Name, p.Product.Version.V)
 				if p.Product.Cipher.V == "" {
-					hint = diag.T("copy it whole from the output of the product's own tool on a node", "从节点上产品自带工具的输出中完整复制")
+					hint = diag.T("copy the whole output of the product's CryptTool on a node", "完整复制节点上产品 CryptTool 的输出")
 				}
 				report(s.at, diag.Text{
 					EN: "the cipher text of " + s.key + " " + fault.EN,
@@ -136,7 +136,7 @@ func secretCipherUnknown() Rule {
 			}
 			tell := func(at source.Pos, key string) {
 				report(at, diag.T("the cipher of %s is not public: kyctl can't encrypt %s", "%s 的加密方式没有公开：kyctl 无法加密 %s").With(p.Facts.Name, key),
-					diag.T("encrypt it with the product's own tool on a node and write password: {encrypted: TEXT}; or set product.cipher: aes-ecb once a node has read such a text", "在节点上用产品自带的工具加密，写 password: {encrypted: 密文}；或在节点确实能读取之后设置 product.cipher: aes-ecb"))
+					diag.T("encrypt it on a node with the product's CryptTool (manual, MySQL metastore) and write password: {encrypted: TEXT}; or set product.cipher: aes-ecb once a node has read such a text", "在节点上用产品的 CryptTool 加密（见手册 MySQL 元数据库一页），写 password: {encrypted: 密文}；或在节点确实能读取之后设置 product.cipher: aes-ecb"))
 			}
 			j := &p.Metadata.JDBC
 			if j.EncryptPassword.V && j.Password.Set && !j.Password.Broken && j.Password.V.Form != secret.Encrypted {
