@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf16"
+
+	"github.com/magiconair/properties"
 )
 
 // Marker is the comment under which Properties appends new pairs. A built-in
@@ -91,7 +93,32 @@ func formatAll(pairs []Pair, cs Charset) ([]wantedPair, error) {
 		seen[p.Key] = true
 		wanted[i] = wantedPair{p, text}
 	}
-	return wanted, nil
+	return wanted, readBack(wanted, cs)
+}
+
+// readBack lets a reader that is not ours read the new lines. It knows no
+// characters beyond the BMP in \u escapes, so pairs that have any are left to
+// our own.
+func readBack(wanted []wantedPair, cs Charset) error {
+	var text strings.Builder
+	for _, w := range wanted {
+		text.WriteString(w.text + "\n")
+	}
+	loader := properties.Loader{Encoding: properties.UTF8, DisableExpansion: true}
+	if cs == Latin1 {
+		loader.Encoding = properties.ISO_8859_1
+	}
+	read, err := loader.LoadBytes([]byte(text.String()))
+	if err != nil {
+		return &Error{Kind: Unverified}
+	}
+	for _, w := range wanted {
+		beyond := strings.ContainsFunc(w.Key+w.Value, func(r rune) bool { return r > 0xffff })
+		if got, found := read.Get(w.Key); !beyond && (!found || got != w.Value) {
+			return &Error{Kind: Unverified, Detail: fmt.Sprintf("property %q", w.Key)}
+		}
+	}
+	return nil
 }
 
 func propertyEdits(b []byte, lines []line, wanted []wantedPair) []edit {
