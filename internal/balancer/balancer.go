@@ -26,6 +26,9 @@ type Kind struct {
 	Default, Oldest [2]int
 	// Methods are the methods that this balancer has, in the order of Site's.
 	Methods []Support
+	// Notes are what the keys of the description mean in this balancer, in the
+	// order of the description.
+	Notes []Note
 	// Values returns what is wrong with single values of a Site, its nodes apart,
 	// at little cost: so that a rule can tell where before anything is rendered.
 	Values func(Site) []*Error
@@ -35,7 +38,7 @@ type Kind struct {
 }
 
 // Kinds are the load balancers, the default first.
-var Kinds = []Kind{nginx}
+var Kinds = []Kind{nginx, haproxy}
 
 // Support says what a balancer can do with a method.
 type Support struct {

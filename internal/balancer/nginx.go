@@ -20,6 +20,7 @@ var nginx = Kind{
 	Default: [2]int{1, 22},
 	Oldest:  [2]int{1, 18},
 	Methods: nginxMethods,
+	Notes:   nginxNotes,
 	Values:  nginxValues,
 	Render:  renderNginx,
 }

@@ -1,0 +1,64 @@
+package balancer
+
+import "github.com/kyctl/kyctl/internal/diag"
+
+var haproxyNotes = []Note{
+	{Key: "nodes.address", Meaning: diag.T("the address in the server line; a name is looked up at start and reload, and takes its node out while it does not resolve, not the balancer", "server 行中的地址；名称在启动和重载时解析，无法解析时只有该节点停用，负载均衡器照常运行")},
+	{Key: "nodes.weight", Meaning: diag.T("weight", "weight")},
+	{Key: "nodes.state", Meaning: diag.T("backup: backup, all of them at once, when the checks have found every other node dead; down: disabled; drain: weight 0, the users of its route cookie stay, with other methods as down", "backup 写为 backup，检查发现其他节点全部失效后一起启用；down 写为 disabled；drain：weight 0，持有其路由 cookie 的用户留下，其他方法下等同 down")},
+	{Key: "load_balancer.version", Meaning: diag.T("2.4 and later get the same file", "2.4 及以上的文件相同")},
+	{Key: "load_balancer.listen", Meaning: diag.T("bind; an IPv6 address takes IPv6 alone", "bind；IPv6 地址只接受 IPv6")},
+	{Key: "load_balancer.server_names", Meaning: diag.T("requests for other names are answered 421; the port is not looked at", "请求其他名称时返回 421；不看端口")},
+	{Key: "load_balancer.method", Meaning: diag.T("balance roundrobin, leastconn, random(2); the hashes: balance hdr of the client's address or network, consistent; sticky_cookie: cookie insert", "balance roundrobin、leastconn、random(2)；哈希方法：按客户端地址或网段的 balance hdr，一致性哈希；sticky_cookie：cookie insert")},
+	{Key: "load_balancer.trusted_proxies", Meaning: diag.T("the last address in X-Forwarded-For that is no trusted proxy's, through five of them", "X-Forwarded-For 中最后一个不属于可信代理的地址，最多经过五个代理")},
+	{Key: "load_balancer.keepalive", Meaning: diag.T("pool-max-conn; 0: option http-server-close", "pool-max-conn；0：option http-server-close")},
+	{Key: "load_balancer.timeouts.connect", Meaning: diag.T("timeout connect", "timeout connect")},
+	{Key: "load_balancer.timeouts.read", Meaning: diag.T("timeout server; an old process ends 30s after that when HAProxy is reloaded", "timeout server；重载后旧进程在此之后 30s 结束")},
+	{Key: "load_balancer.timeouts.send", Meaning: diag.T("timeout client: how long a client may be silent while it sends; a node that takes nothing has timeouts.read", "timeout client：客户端发送请求时可以沉默多久；节点不接收数据时适用 timeouts.read")},
+	{Key: "load_balancer.max_body", Meaning: diag.T("413 by Content-Length; a body in chunks is not limited", "按 Content-Length 返回 413；分块传输的请求体不受限制")},
+	{Key: "load_balancer.failure.max_fails", Meaning: diag.T("error-limit: after so many failed writes in a row the node is checked at once; it is the check that shuts it", "error-limit：写请求连续失败这么多次后立即检查该节点；停用与否由检查决定")},
+	{
+		Key: "load_balancer.failure.window", Meaning: diag.T("nothing", "不起作用"),
+		Limit: &Limit{
+			Message: diag.T("HAProxy counts failures in a row, not within a time, and a node comes back when its health check says so", "HAProxy 统计连续失败次数，而不是时间窗内的次数；节点何时恢复由健康检查决定"),
+			Hint:    diag.T("take it out; health_check.interval, fall and rise say how long a node is left alone", "删除它；节点停用多久由 health_check 的 interval、fall 和 rise 决定"),
+		},
+	},
+	{Key: "load_balancer.retry.queries", Meaning: diag.T("a backend of its own with retry-on, for requests of less than 64 kB; false: queries are sent once, with the writes", "独立的 backend 带 retry-on，只对小于 64 kB 的请求；false：查询与写请求一样只发送一次")},
+	{Key: "load_balancer.retry.other_reads", Meaning: diag.T("retry-on for GET, HEAD and OPTIONS; false: only where no connection was made", "GET、HEAD、OPTIONS 的 retry-on；false：仅在连接未建立时转走")},
+	{Key: "load_balancer.health_check.path", Meaning: diag.T("option httpchk; none: only whether the node takes connections", "option httpchk；none：只检查节点是否接受连接")},
+	{Key: "load_balancer.health_check.interval", Meaning: diag.T("inter; a node in doubt is asked every 500ms", "inter；有疑问的节点每 500ms 检查一次")},
+	{Key: "load_balancer.health_check.rise", Meaning: diag.T("rise", "rise")},
+	{Key: "load_balancer.health_check.fall", Meaning: diag.T("fall", "fall")},
+	{Key: "load_balancer.tls.certificate", Meaning: diag.T("crt", "crt")},
+	{
+		Key: "load_balancer.tls.key", Meaning: diag.T("inside the certificate's file, or beside it as <certificate>.key", "在证书文件中，或在旁边名为 <证书>.key 的文件中"),
+		Limit: &Limit{
+			Asked: func(s Site) bool {
+				return s.TLS != nil && s.TLS.Key != s.TLS.Certificate && s.TLS.Key != s.TLS.Certificate+".key"
+			},
+			Message: diag.T("HAProxy looks for the key inside the certificate's file or beside it as <certificate>.key, and nowhere else", "HAProxy 只在证书文件中或旁边的 <证书>.key 中查找私钥"),
+			Hint:    diag.T("put it into the certificate's file, and write that path here, or move it there", "把私钥写入证书文件并在此处写该路径，或把私钥移到该处"),
+			Guards:  true,
+		},
+	},
+	{Key: "load_balancer.tls.redirect_from", Meaning: diag.T("a frontend that answers 308", "返回 308 的 frontend")},
+	{Key: "load_balancer.tls.hsts", Meaning: diag.T("http-after-response set-header Strict-Transport-Security", "http-after-response set-header Strict-Transport-Security")},
+	{Key: "load_balancer.restrict_internal_api", Meaning: diag.T("403 by the normalised path", "按规范化后的路径返回 403")},
+	{Key: "load_balancer.operators", Meaning: diag.T("an acl over the client's address", "按客户端地址的 acl")},
+	{
+		Key: "load_balancer.access_log", Meaning: diag.T("HAProxy logs to syslog, facility local0; off turns it off", "HAProxy 写入 syslog 的 local0；off 表示关闭"),
+		Limit: &Limit{
+			Asked:   func(s Site) bool { return s.AccessLog != "off" },
+			Message: diag.T("HAProxy writes no log file: it logs to syslog, facility local0", "HAProxy 不写日志文件：它写入 syslog 的 local0"),
+			Hint:    diag.T("take it out, and let rsyslog write local0.* to a file", "删除它，由 rsyslog 把 local0.* 写入文件"),
+		},
+	},
+	{
+		Key: "load_balancer.haproxy.include", Meaning: diag.T("nothing", "不起作用"),
+		Limit: &Limit{
+			Message: diag.T("HAProxy reads no file inside a section: none of them is used", "HAProxy 无法在段落内读取文件：这些文件都不会使用"),
+			Hint:    diag.T("take it out, and start haproxy with one more -f FILE for sections of your own", "删除它，并以 -f FILE 让 haproxy 另外读取自己的段落"),
+		},
+	},
+}
