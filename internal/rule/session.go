@@ -14,7 +14,7 @@ func sessionRules() []Rule {
 		storeUnsupportedRule(), redisHostsIgnoredRule(), redisHostIPv6Rule(), redisSinglePointRule(),
 		redisDatabaseIgnoredRule(), redisMasterIgnoredRule(), redisTimeoutRule(), redisPoolSmallRule(), redisPoolOrderRule(),
 		redisStickyRule(),
-		redisDeliveryUnsupportedRule(), redisDeliveryUnprovedRule(), redisDeliveryIdleRule(), redisPasswordPlaceholderRule(),
+		redisDeliveryUnsupportedRule(), redisDeliveryUnprovedRule(), redisDeliveryIdleRule(), redisPasswordPlaceholderRule(), redisPasswordBlankRule(),
 		redisCachePasswordRule(), redisClearTextRule(), buildUnknownRule(),
 		cacheUnsupportedRule(), cacheHostsIgnoredRule(), cacheSharesSessionsRule(), cacheWrongResultsRule(),
 	}
