@@ -60,12 +60,26 @@ func propertyDoubleDollar() Rule {
 			})
 		},
 		CheckSecret: func(p *plan.Plan, s plan.Secret, v secret.Value, report Report) {
-			if isPlainMetadata(p, s) && strings.Contains(v.Reveal(), "$${") {
-				report(s.Val.Pos, diag.T("the metadata password holds $${, of which Kylin makes ${", "元数据库密码含有 $${，Kylin 会读成 ${"), encryptOrChange(p))
+			cache := s.Key == "query_cache.redis.password" && s.Val.V.Form != secret.Runtime
+			if (cache || isPlainMetadata(p, s)) && strings.Contains(v.Reveal(), "$${") {
+				hint := encryptOrChange(p)
+				if cache {
+					hint = diag.T("write its cipher text, password: {encrypted: TEXT}, or change the password", "写密文 password: {encrypted: 密文}，或更换密码")
+				}
+				report(s.Val.Pos, diag.T("%s holds $${, of which Kylin makes ${", "%s 含有 $${，Kylin 会读成 ${").With(s.Key), hint)
 			}
 		},
 	}
 }
+
+// sampleLDAP is a directory, up to the keys of ldap.
+const sampleLDAP = `security:
+  profile: ldap
+  ldap:
+    server: ldap://ldap.example.com:389
+    username: cn=kylin,dc=example,dc=com
+    password: {env: LDAP_PASSWORD}
+`
 
 func ldapNotASCII() Rule {
 	return Rule{
@@ -75,11 +89,12 @@ func ldapNotASCII() Rule {
 			"Kylin 以 UTF-8 把 LDAP 设置交给 Spring，而 Spring 按 ISO-8859-1 读取：ou=研发 这样的搜索基准会变成乱码，谁也无法登录"),
 		Fix:    diag.T("use organizational units in ASCII, or LDAP's own escape: each UTF-8 byte as \\xx in hexadecimal", "使用 ASCII 的组织单位，或 LDAP 自带的转义：每个 UTF-8 字节写成 \\xx 十六进制"),
 		Source: "PasswordPlaceholderConfigurer.java of Kylin 3, its store and load run on Java 17",
-		Bad: sampleKylin3 + sampleHBase + sampleNodes + `properties:
-  kylin.security.ldap.user-search-base: ou=研发,dc=example,dc=com # <-
+		Bad: sampleKylin3 + sampleHBase + sampleNodes + sampleLDAP + `    user:
+      search_base: ou=研发,dc=example,dc=com # <-
 `,
-		Good: sampleKylin3 + sampleHBase + sampleNodes + `properties:
-  kylin.security.ldap.user-search-base: ou=\e7\a0\94\e5\8f\91,dc=example,dc=com
+		Good: sampleKylin3 + sampleHBase + sampleNodes + sampleLDAP + `    user:
+      search_base: ou=\e7\a0\94\e5\8f\91,dc=example,dc=com
+properties:
   kylin.web.contact-mail: 研发 <dev@example.com>
 `,
 		Check: checkLDAPASCII,
@@ -90,12 +105,6 @@ func checkLDAPASCII(p *plan.Plan, report Report) {
 	hint := func(text string) diag.Text {
 		return diag.T("write it with LDAP's escapes: %s", "用 LDAP 转义书写：%s").With(ldapEscape(text))
 	}
-	const prefix = "kylin.security.ldap."
-	eachProperty(p, func(kv cluster.Property) {
-		if strings.HasPrefix(kv.Key.V, prefix) && !isASCII(kv.Value.V) {
-			report(kv.Value.Pos, diag.T("the value of %s is not ASCII", "%s 的值不是 ASCII").With(keyName(kv)), hint(kv.Value.V))
-		}
-	})
 	l := &p.Security.LDAP
 	for _, v := range []cluster.Val[string]{
 		l.Username, l.User.SearchBase, l.User.SearchPattern, l.User.SearchFilter,
@@ -110,7 +119,7 @@ func checkLDAPASCII(p *plan.Plan, report Report) {
 		written := p.Written(b)
 		f, pairs := entries(b, plan.KylinProperties)
 		for _, e := range pairs {
-			if strings.HasPrefix(e.Key, prefix) && !isASCII(e.Value) && !written[e.Key] && !secret.Likely(e.Key) {
+			if strings.HasPrefix(e.Key, "kylin.security.ldap.") && !isASCII(e.Value) && !written[e.Key] && !secret.Likely(e.Key) {
 				report(valuePlace(f, e), diag.T("the value of %s is not ASCII", "%s 的值不是 ASCII").With(e.Key),
 					hint(strings.ReplaceAll(e.Value, `\`, `\\`)))
 			}
