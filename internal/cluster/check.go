@@ -105,6 +105,9 @@ func (c *checker) mapping(n *yaml.Node, depth int) dimension {
 	kept := 0
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, value := n.Content[i], n.Content[i+1]
+		if key.Kind != yaml.ScalarNode { // nobody can say what it is
+			c.mask(key)
+		}
 		if c.isSecret(key.Value) {
 			c.mask(value)
 		}

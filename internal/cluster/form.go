@@ -32,6 +32,10 @@ const (
 	RuleOverlay         = "overlay"
 )
 
+// Quote quotes a user's text for a message, as this package does: without what
+// looks like a secret, cut where it is long, escaped where it can't be printed.
+func Quote(text string) string { return show(text) }
+
 // show quotes a user's text for a message: what looks like a secret is ***,
 // what is long is cut, what can't be printed is escaped.
 func show(text string) string {

@@ -36,10 +36,16 @@ func (c *checker) mask(n *yaml.Node) {
 		c.mask(n.Alias)
 		return
 	case yaml.ScalarNode:
-		if isNull(n) || n.Value == "true" || n.Value == "false" {
+		start := c.file.Offset(place(c.file, n)) // a password may begin as an anchor or a tag does
+		from, end := extent(c.file, n)
+		if n.Anchor == "" && n.Style&yaml.TaggedStyle == 0 && (isNull(n) || n.Value == "true" || n.Value == "false") {
+			start = end
+		}
+		c.file.Mask(start, max(from, end))
+		c.maskComment(end)
+		if start == end {
 			return
 		}
-		c.file.Mask(extent(c.file, n))
 	}
 	c.tree.hidden[n] = true
 	for i, child := range n.Content {
@@ -47,6 +53,15 @@ func (c *checker) mask(n *yaml.Node) {
 			continue
 		}
 		c.mask(child)
+	}
+}
+
+// maskComment hides the comment that follows a secret in its line: a password
+// with a # that is not in quotes ends there.
+func (c *checker) maskComment(at int) {
+	line := c.file.Bytes[at : at+lineLen(c.file.Bytes[at:])]
+	if i := bytes.IndexByte(line, '#'); i >= 0 && len(bytes.TrimLeft(line[:i], " \t,]}")) == 0 {
+		c.file.Mask(at+i, at+len(line))
 	}
 }
 
@@ -102,10 +117,14 @@ func textSpans(text string) [][2]int {
 	if !mayHoldSecret(text) {
 		return nil
 	}
-	if word, rest, ok := strings.Cut(text, " "); ok && rest != "" && !strings.Contains(rest, " ") && secret.Likely(strings.Trim(word, `"'`)) {
+	if spans := secret.Spans(text); len(spans) > 0 {
+		return spans
+	}
+	// "password x", where the colon was forgotten
+	if word, rest, ok := strings.Cut(text, " "); ok && rest != "" && secret.Likely(strings.Trim(word, `"'`)) {
 		return [][2]int{{len(word) + 1, len(text)}}
 	}
-	return secret.Spans(text)
+	return nil
 }
 
 func mayHoldSecret(text string) bool {

@@ -139,7 +139,7 @@ func (s *settings) unknown(name string, pos source.Pos) diag.Finding {
 	}
 	return diag.Finding{
 		Rule: RuleUnknownRule, Severity: diag.Error, Pos: pos, Hint: hint,
-		Message: diag.T("there is no rule %q", "没有规则 %q").With(name),
+		Message: diag.T("there is no rule %s", "没有规则 %s").With(cluster.Quote(name)),
 	}
 }
 

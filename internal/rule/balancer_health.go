@@ -7,6 +7,7 @@ import (
 	"github.com/kyctl/kyctl/internal/cluster"
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/plan"
+	"github.com/kyctl/kyctl/internal/secret"
 )
 
 func healthPathUnprovedRule() Rule {
@@ -37,8 +38,8 @@ load_balancer: {kind: nginx, health_check: {path: /kylin/api/admin/public_config
 			if !p.Known || p.Balancer == nil || path.Set || p.Facts.HealthProved {
 				return
 			}
-			report(path.Pos, diag.T("the health check asks for %s, and %s documents no URL that answers 200 without a login", "健康检查请求 %s，而 %s 没有公开未登录即返回 200 的 URL").With(path.V, p.Facts.Name),
-				diag.T("try curl -i http://%[2]s%[1]s; if it answers 200 write health_check: {path: %[1]s}, else {path: none}", "试 curl -i http://%[2]s%[1]s；返回 200 则写 health_check: {path: %[1]s}，否则写 {path: none}").With(path.V, firstAddress(p)))
+			report(path.Pos, diag.T("the health check asks for %s, and %s documents no URL that answers 200 without a login", "健康检查请求 %s，而 %s 没有公开未登录即返回 200 的 URL").With(secret.Hide(path.V), p.Facts.Name),
+				diag.T("try curl -i http://%[2]s%[1]s; if it answers 200 write health_check: {path: %[1]s}, else {path: none}", "试 curl -i http://%[2]s%[1]s；返回 200 则写 health_check: {path: %[1]s}，否则写 {path: none}").With(secret.Hide(path.V), firstAddress(p)))
 		},
 	}
 }
@@ -101,11 +102,11 @@ func healthPathUnfit(p *plan.Plan, report Report) {
 	family, _, _ := strings.Cut(rest, "/")
 	switch {
 	case !strings.HasPrefix(path.V, "/kylin/"):
-		report(path.Pos, diag.T("%s is not below /kylin/: a node answers 404 or a redirect to it", "%s 不在 /kylin/ 之下：节点会返回 404 或重定向").With(path.V), usual)
+		report(path.Pos, diag.T("%s is not below /kylin/: a node answers 404 or a redirect to it", "%s 不在 /kylin/ 之下：节点会返回 404 或重定向").With(secret.Hide(path.V)), usual)
 	case api && slices.Contains(loginPaths, family):
-		report(path.Pos, diag.T("%s needs a login: a healthy node answers 401", "%s 需要登录：健康节点返回 401").With(path.V), usual)
+		report(path.Pos, diag.T("%s needs a login: a healthy node answers 401", "%s 需要登录：健康节点返回 401").With(secret.Hide(path.V)), usual)
 	case strings.HasSuffix(rest, "/is_active_job_node") && p.Jobs.Scheduler.V != "curator":
-		report(path.Pos, diag.T("%s answers 500 unless jobs.scheduler is curator", "除非 jobs.scheduler 为 curator，否则 %s 返回 500").With(path.V), usual)
+		report(path.Pos, diag.T("%s answers 500 unless jobs.scheduler is curator", "除非 jobs.scheduler 为 curator，否则 %s 返回 500").With(secret.Hide(path.V)), usual)
 	case p.Security.Profile.V == "saml" && p.Facts.Name == "kylin" && p.Facts.HasTomcat:
 		healthUnderSAML(p, report)
 	}
@@ -122,7 +123,7 @@ func healthUnderSAML(p *plan.Plan, report Report) {
 	switch {
 	case path.V == open && hasOpen || !strings.HasPrefix(path.V, "/kylin/api/admin/"):
 	case hasOpen:
-		report(path.Pos, diag.T("%s needs a login under security.profile saml", "在 security.profile 为 saml 时 %s 需要登录").With(path.V),
+		report(path.Pos, diag.T("%s needs a login under security.profile saml", "在 security.profile 为 saml 时 %s 需要登录").With(secret.Hide(path.V)),
 			diag.T("write health_check: {path: %s}", "写 health_check: {path: %s}").With(open))
 	default:
 		report(path.Pos, diag.T("under security.profile saml Kylin %s answers no URL of the API without a login", "security.profile 为 saml 时，Kylin %s 没有无需登录的 API URL").With(p.Product.Version.V),

@@ -6,6 +6,7 @@ import (
 	"github.com/kyctl/kyctl/internal/cluster"
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/plan"
+	"github.com/kyctl/kyctl/internal/secret"
 )
 
 func tlsKeyMissingRule() Rule {
@@ -139,8 +140,8 @@ load_balancer:
 				if !row.v.Set || text == "" || text[0] == '/' || text == "off" || strings.HasPrefix(text, "syslog:") {
 					continue
 				}
-				report(row.v.Pos, diag.T("%s %q is a relative path", "%s %q 是相对路径").With(row.key, text),
-					diag.T("write the path on the balancer's machine from the root, such as /etc/nginx/%s", "写负载均衡器机器上的绝对路径，例如 /etc/nginx/%s").With(strings.TrimLeft(text, "./")))
+				report(row.v.Pos, diag.T("%s %s is a relative path", "%s %s 是相对路径").With(row.key, cluster.Quote(text)),
+					diag.T("write the path on the balancer's machine from the root, such as /etc/nginx/%s", "写负载均衡器机器上的绝对路径，例如 /etc/nginx/%s").With(secret.Hide(strings.TrimLeft(text, "./"))))
 			}
 		},
 	}

@@ -53,7 +53,7 @@ func balancerVersion(p *plan.Plan, report Report) {
 	oldest := fmt.Sprintf("%d.%d", p.Balancer.Oldest[0], p.Balancer.Oldest[1])
 	have, ok := product.ParseVersion(v.V)
 	if !ok {
-		report(v.Pos, diag.T("%q is no version of %s", "%q 不是 %s 的版本").With(v.V, p.Balancer.Name),
+		report(v.Pos, diag.T("%s is no version of %s", "%s 不是 %s 的版本").With(cluster.Quote(v.V), p.Balancer.Name),
 			diag.T("write it as \"%d.%d\"; %s -v shows it", "写成 \"%d.%d\" 的形式；%s -v 会显示").With(p.Balancer.Default[0], p.Balancer.Default[1], p.Balancer.Name))
 		return
 	}

@@ -90,7 +90,7 @@ func checkValueComma(p *plan.Plan, report Report) {
 		return
 	}
 	for i, q := range s.params {
-		message := diag.T("%s holds a comma: what follows it is lost", "%s 含有逗号：其后的内容会丢失").With(s.key(q.name))
+		message := diag.T("%s holds a comma: what follows it is lost", "%s 含有逗号：其后的内容会丢失").With(s.key(secret.Hide(q.name)))
 		hint := diag.T("write a value without a comma; what needs several words, set on the database server", "写不含逗号的值；需要多个值的设置请放到数据库服务器上")
 		switch {
 		case s.raw && q.bare && q.name != "" && !isSeveralHosts(s, i) && before(s.params, i) != "password":

@@ -6,6 +6,7 @@ import (
 	"github.com/kyctl/kyctl/internal/cluster"
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/plan"
+	"github.com/kyctl/kyctl/internal/secret"
 	"github.com/kyctl/kyctl/internal/source"
 )
 
@@ -63,9 +64,9 @@ func zooKeeperChroot() Rule {
 			}
 			hint := diag.T("write it as /NAME, or take the line out for none", "写成 /名称；不需要时删除此行")
 			if near := "/" + strings.Trim(v.V, "/ "); near != "/" && isChroot(near) {
-				hint = diag.T("write %s", "写成 %s").With(near)
+				hint = diag.T("write %s", "写成 %s").With(secret.Hide(near))
 			}
-			report(v.Pos, diag.T("the ZooKeeper chroot %q is no path such as /kylin-prod", "ZooKeeper 的 chroot %q 不是 /kylin-prod 这样的路径").With(v.V), hint)
+			report(v.Pos, diag.T("the ZooKeeper chroot %s is no path such as /kylin-prod", "ZooKeeper 的 chroot %s 不是 /kylin-prod 这样的路径").With(cluster.Quote(v.V)), hint)
 		},
 	}
 }

@@ -3,6 +3,7 @@ package rule
 import (
 	"strings"
 
+	"github.com/kyctl/kyctl/internal/cluster"
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/plan"
 	"github.com/kyctl/kyctl/internal/product"
@@ -70,7 +71,7 @@ nodes:
 				return
 			}
 			lines := strings.Join(product.Lines(string(name.V)), ", ")
-			report(v.Pos, diag.T("%s %q is no version that kyctl knows", "kyctl 不认识 %s 的版本 %q").With(name.V, v.V),
+			report(v.Pos, diag.T("%s %s is no version that kyctl knows", "kyctl 不认识 %s 的版本 %s").With(name.V, cluster.Quote(v.V)),
 				diag.T(`write MAJOR.MINOR, such as "3.1"; of %[1]s there are %[2]s`, `写 主版本.次版本，例如 "3.1"；%[1]s 有 %[2]s`).With(name.V, lines))
 		},
 	}

@@ -75,7 +75,7 @@ func propertyKeyForm() Rule {
 					return
 				}
 				name, _, _ := strings.Cut(key, "=")
-				message := diag.T("the property's key %q holds a blank or one of = : # ! \\", "配置项的键 %q 含有空格或 = : # ! \\ 之一").With(strings.TrimSpace(name))
+				message := diag.T("the property's key %s holds a blank or one of = : # ! \\", "配置项的键 %s 含有空格或 = : # ! \\ 之一").With(cluster.Quote(strings.TrimSpace(name)))
 				if key == "" {
 					message = diag.T("the property's key is empty", "配置项的键为空")
 				}
