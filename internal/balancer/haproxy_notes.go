@@ -2,6 +2,13 @@ package balancer
 
 import "github.com/kyctl/kyctl/internal/diag"
 
+// haproxyFailure is why failures of requests shut no node: it is the check that
+// does.
+var haproxyFailure = &Limit{
+	Message: diag.T("HAProxy leaves a node alone when its health check fails, not when requests do", "HAProxy 在健康检查失败时停用节点，而不是在请求失败时"),
+	Hint:    diag.T("take it out; health_check.interval, fall and rise say when a node is left alone and for how long", "删除它；何时停用节点、停用多久由 health_check 的 interval、fall 和 rise 决定"),
+}
+
 var haproxyNotes = []Note{
 	{Key: "nodes.address", Meaning: diag.T("the address in the server line; a name is looked up at start and reload, and takes its node out while it does not resolve, not the balancer", "server 行中的地址；名称在启动和重载时解析，无法解析时只有该节点停用，负载均衡器照常运行")},
 	{Key: "nodes.weight", Meaning: diag.T("weight", "weight")},
@@ -11,19 +18,13 @@ var haproxyNotes = []Note{
 	{Key: "load_balancer.server_names", Meaning: diag.T("requests for other names are answered 421; the port is not looked at", "请求其他名称时返回 421；不看端口")},
 	{Key: "load_balancer.method", Meaning: diag.T("balance roundrobin, leastconn, random(2); the hashes: balance hdr of the client's address or network, consistent; sticky_cookie: cookie insert", "balance roundrobin、leastconn、random(2)；哈希方法：按客户端地址或网段的 balance hdr，一致性哈希；sticky_cookie：cookie insert")},
 	{Key: "load_balancer.trusted_proxies", Meaning: diag.T("the last address in X-Forwarded-For that is no trusted proxy's, through five of them", "X-Forwarded-For 中最后一个不属于可信代理的地址，最多经过五个代理")},
-	{Key: "load_balancer.keepalive", Meaning: diag.T("pool-max-conn; 0: option http-server-close", "pool-max-conn；0：option http-server-close")},
+	{Key: "load_balancer.keepalive", Meaning: diag.T("pool-max-conn; 0: option http-server-close, which writes always have", "pool-max-conn；0：option http-server-close，写请求始终如此")},
 	{Key: "load_balancer.timeouts.connect", Meaning: diag.T("timeout connect", "timeout connect")},
 	{Key: "load_balancer.timeouts.read", Meaning: diag.T("timeout server; an old process ends 30s after that when HAProxy is reloaded", "timeout server；重载后旧进程在此之后 30s 结束")},
 	{Key: "load_balancer.timeouts.send", Meaning: diag.T("timeout client: how long a client may be silent while it sends; a node that takes nothing has timeouts.read", "timeout client：客户端发送请求时可以沉默多久；节点不接收数据时适用 timeouts.read")},
 	{Key: "load_balancer.max_body", Meaning: diag.T("413 by Content-Length; a body in chunks is not limited", "按 Content-Length 返回 413；分块传输的请求体不受限制")},
-	{Key: "load_balancer.failure.max_fails", Meaning: diag.T("error-limit: after so many failed writes in a row the node is checked at once; it is the check that shuts it", "error-limit：写请求连续失败这么多次后立即检查该节点；停用与否由检查决定")},
-	{
-		Key: "load_balancer.failure.window", Meaning: diag.T("nothing", "不起作用"),
-		Limit: &Limit{
-			Message: diag.T("HAProxy counts failures in a row, not within a time, and a node comes back when its health check says so", "HAProxy 统计连续失败次数，而不是时间窗内的次数；节点何时恢复由健康检查决定"),
-			Hint:    diag.T("take it out; health_check.interval, fall and rise say how long a node is left alone", "删除它；节点停用多久由 health_check 的 interval、fall 和 rise 决定"),
-		},
-	},
+	{Key: "load_balancer.failure.max_fails", Meaning: diag.T("nothing: any failed write lets the node be checked at once", "不起作用：任何写请求失败都会立即检查该节点"), Limit: haproxyFailure},
+	{Key: "load_balancer.failure.window", Meaning: diag.T("nothing", "不起作用"), Limit: haproxyFailure},
 	{Key: "load_balancer.retry.queries", Meaning: diag.T("a backend of its own with retry-on, for requests of less than 64 kB; false: queries are sent once, with the writes", "独立的 backend 带 retry-on，只对小于 64 kB 的请求；false：查询与写请求一样只发送一次")},
 	{Key: "load_balancer.retry.other_reads", Meaning: diag.T("retry-on for GET, HEAD and OPTIONS; false: only where no connection was made", "GET、HEAD、OPTIONS 的 retry-on；false：仅在连接未建立时转走")},
 	{Key: "load_balancer.health_check.path", Meaning: diag.T("option httpchk; none: only whether the node takes connections", "option httpchk；none：只检查节点是否接受连接")},

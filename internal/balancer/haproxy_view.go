@@ -32,7 +32,6 @@ type haproxyView struct {
 	Cookie                         string // the rest of the cookie line, "" without
 	Health, CheckHost              string
 	Check, Pool                    string // words of every server
-	Observe                        bool
 	Reads, Writes                  string // server lines in one string: there may be ten thousand
 }
 
@@ -77,7 +76,7 @@ func newHAProxyView(s Site) (haproxyView, error) {
 		MaxBody: s.MaxBody, Proto: "http", CookieWords: "HttpOnly; SameSite=Lax", QueryPath: haproxyQueryPath(s.QueryPaths),
 		RetryQueries: s.RetryQueries && len(s.QueryPaths) > 0, RetryReads: s.RetryReads, RetryOn: haproxyRetryOn,
 		Balance: haproxyBalance(s.Method), Network: s.Method == IPHash, Consistent: s.Method == IPHash || s.Method == ClientHash,
-		Health: s.HealthPath, CheckHost: haproxyCheckHost(s.ServerNames), Check: haproxyCheck(s), Pool: haproxyPool(s), Observe: s.MaxFails > 0,
+		Health: s.HealthPath, CheckHost: haproxyCheckHost(s.ServerNames), Check: haproxyCheck(s), Pool: haproxyPool(s),
 	}
 	if s.RestrictInternal {
 		for _, path := range internalPaths {
@@ -153,16 +152,12 @@ func haproxyServer(n Node, cookie bool) string {
 	return words
 }
 
-// haproxyCheck are the words about checking: failures of requests only make
+// haproxyCheck are the words about checking: a failed request only makes
 // HAProxy ask the node at once, so that one bad query shuts no node.
 func haproxyCheck(s Site) string {
 	often := max(s.HealthInterval, haproxyOften)
-	words := fmt.Sprintf("check inter %s fastinter %s fall %d rise %d",
+	return fmt.Sprintf("check inter %s fastinter %s fall %d rise %d observe layer7 error-limit 1 on-error fastinter",
 		haproxyTime(often), haproxyTime(min(often, haproxyFast)), max(s.HealthFall, 1), max(s.HealthRise, 1))
-	if s.MaxFails > 0 {
-		words += fmt.Sprintf(" observe layer7 error-limit %d on-error fastinter", s.MaxFails)
-	}
-	return words
 }
 
 // haproxyPool are the words about idle connections, closed well before the node

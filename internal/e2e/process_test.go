@@ -17,11 +17,17 @@ import (
 	"github.com/kyctl/kyctl/internal/balancer"
 )
 
-// site is a cluster's Site over the nodes, with the timeouts scaled down.
+// site is a cluster's Site over the nodes for nginx, with the timeouts scaled
+// down.
 func site(t *testing.T, nodes ...*node) balancer.Site {
 	t.Helper()
+	return siteFor(version(t), freePort(t), nodes...)
+}
+
+// siteFor is a cluster's Site over the nodes for a balancer of this version.
+func siteFor(version [2]int, listen balancer.Listen, nodes ...*node) balancer.Site {
 	s := balancer.Site{
-		Name: "kylin", Version: version(t), Listen: []balancer.Listen{freePort(t)},
+		Name: "kylin", Version: version, Listen: []balancer.Listen{listen},
 		Method: balancer.RoundRobin, Keepalive: 32,
 		Connect: time.Second, Read: 2 * time.Second, Send: 10 * time.Second,
 		MaxBody: 64 << 20, MaxFails: 3, FailWindow: 10 * time.Second,

@@ -1,0 +1,137 @@
+package e2e
+
+import (
+	"bytes"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/kyctl/kyctl/internal/balancer"
+)
+
+// haproxySite is a cluster's Site over the nodes for HAProxy, with times scaled
+// down.
+func haproxySite(t *testing.T, nodes ...*node) balancer.Site {
+	t.Helper()
+	HAProxy(t)
+	s := siteFor([2]int{2, 6}, freePort(t), nodes...)
+	s.HealthInterval, s.HealthRise, s.HealthFall = time.Second, 2, 2
+	return s
+}
+
+// renderHAProxy writes the HAProxy file of s.
+func renderHAProxy(t testing.TB, s balancer.Site) []byte {
+	t.Helper()
+	conf, err := kind(t, "haproxy").Render(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return conf
+}
+
+// startHAProxy runs HAProxy with the file of s until the test ends, and returns
+// the address of its first listen.
+func startHAProxy(t *testing.T, s balancer.Site) string {
+	t.Helper()
+	startHAProxyWith(t, renderHAProxy(t, s), address(s.Listen[0]))
+	return address(s.Listen[0])
+}
+
+// startHAProxyWith runs HAProxy, a master and its worker, with a rendered file
+// and returns once it listens at addr. It ends with the test, if not before.
+func startHAProxyWith(t *testing.T, conf []byte, addr string) haproxyProcess {
+	t.Helper()
+	// The socket's path may have a hundred bytes, less than some tests' folders.
+	dir, err := os.MkdirTemp("", "haproxy")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	file := filepath.Join(dir, "haproxy.cfg")
+	write(t, file, haproxyHere(t, dir, conf))
+	var said bytes.Buffer
+	cmd := exec.Command(HAProxy(t), "-W", "-f", file)
+	cmd.Stdout, cmd.Stderr = &said, &said
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
+	stop := sync.OnceFunc(func() {
+		_ = cmd.Process.Signal(syscall.SIGTERM)
+		<-ended
+	})
+	t.Cleanup(func() {
+		stop()
+		if t.Failed() {
+			t.Logf("haproxy said:\n%s", &said)
+		}
+	})
+	p := haproxyProcess{filepath.Join(dir, "admin.sock"), stop}
+	if err := awaitListening(addr, p.socket, ended); err != nil {
+		t.Fatalf("haproxy: %v\n%s", err, &said)
+	}
+	return p
+}
+
+// haproxyProcess is a running HAProxy.
+type haproxyProcess struct {
+	socket string
+	stop   func()
+}
+
+// say sends a command to HAProxy's socket and returns the answer.
+func (p haproxyProcess) say(t *testing.T, command string) string {
+	t.Helper()
+	conn, err := net.Dial("unix", p.socket)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	if _, err := fmt.Fprintln(conn, command); err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	if _, err := out.ReadFrom(conn); err != nil {
+		t.Fatal(err)
+	}
+	return out.String()
+}
+
+// states returns the state of each server, such as UP or DOWN, by
+// backend/server.
+func (p haproxyProcess) states(t *testing.T) map[string]string {
+	t.Helper()
+	found := map[string]string{}
+	for line := range strings.Lines(p.say(t, "show stat -1 4 -1")) {
+		if f := strings.Split(line, ","); len(f) > 17 {
+			found[f[0]+"/"+f[1]] = f[17]
+		}
+	}
+	return found
+}
+
+// await returns once every server with this name is in the state.
+func (p haproxyProcess) await(t *testing.T, server, state string) {
+	t.Helper()
+	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+		done, seen := true, false
+		for name, got := range p.states(t) {
+			if strings.HasSuffix(name, "/"+server) {
+				seen = true
+				done = done && got == state
+			}
+		}
+		if done && seen {
+			return
+		}
+	}
+	t.Fatalf("server %s is not %s: %v", server, state, p.states(t))
+}
