@@ -12,6 +12,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Form says how a description gives a secret.
@@ -57,8 +59,13 @@ func (r Ref) Given() (Value, bool) {
 // ErrMissing is the error of a variable that is not set.
 var ErrMissing = errors.New("not set in the environment")
 
+// ErrControl is the error of a value that is no single line of plain text.
+var ErrControl = errors.New("not a single line of text")
+
 // Resolve reads the value of an Env or File reference; a Literal and an
-// Encrypted one are their own value, a Runtime one becomes ${NAME}.
+// Encrypted one are their own value, a Runtime one becomes ${NAME}. What was
+// read is held to what a Literal may be: no control character, no newline but
+// the last one of a file.
 func (r Ref) Resolve(lookup func(string) (string, bool)) (Value, error) {
 	switch r.Form {
 	case Env:
@@ -66,7 +73,7 @@ func (r Ref) Resolve(lookup func(string) (string, bool)) (Value, error) {
 		if !ok {
 			return Value{}, fmt.Errorf("environment variable %s: %w", r.text, ErrMissing)
 		}
-		return Value{v}, nil
+		return oneLine("environment variable "+r.text, v)
 	case File:
 		path := r.text
 		if !filepath.IsAbs(path) {
@@ -76,11 +83,25 @@ func (r Ref) Resolve(lookup func(string) (string, bool)) (Value, error) {
 		if err != nil {
 			return Value{}, err
 		}
-		return Value{strings.TrimSuffix(strings.TrimSuffix(string(b), "\n"), "\r")}, nil
+		return oneLine(path, strings.TrimSuffix(strings.TrimSuffix(string(b), "\n"), "\r"))
 	case Runtime:
 		return Value{"${" + r.text + "}"}, nil
 	}
 	return Value{r.text}, nil
+}
+
+// oneLine refuses what would end a line, or hide in one, in some file; from says
+// where the text comes from. The error tells the character, never the text.
+func oneLine(from, text string) (Value, error) {
+	for i, r := range text {
+		switch {
+		case r == utf8.RuneError && !strings.HasPrefix(text[i:], "\uFFFD"):
+			return Value{}, fmt.Errorf("%s: %w: it is not UTF-8", from, ErrControl)
+		case unicode.In(r, unicode.Cc, unicode.Zl, unicode.Zp), r == '\uFEFF', r == utf8.RuneError:
+			return Value{}, fmt.Errorf("%s: %w: it holds U+%04X", from, ErrControl, r)
+		}
+	}
+	return Value{text}, nil
 }
 
 // Placeholder returns the text that `render --placeholders` writes: __NAME__,
