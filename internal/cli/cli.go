@@ -17,6 +17,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/kyctl/kyctl/internal/diag"
+	"github.com/kyctl/kyctl/internal/terminal"
 )
 
 // The exit codes; scripts depend on them.
@@ -84,7 +85,7 @@ func Main(args []string, in io.Reader, out, errOut io.Writer) (code int) {
 		e = &exit{Failed, err.Error()}
 	}
 	for line := range strings.Lines(e.text) {
-		fmt.Fprintf(errOut, "kyctl: %s\n", strings.TrimRight(line, "\n"))
+		fmt.Fprintf(errOut, "kyctl: %s\n", terminal.Plain(strings.TrimRight(line, "\n")))
 	}
 	return e.code
 }

@@ -1,0 +1,101 @@
+package e2e
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"testing"
+	"unicode/utf16"
+)
+
+// Property is a pair that java.util.Properties read.
+type Property struct{ Key, Value string }
+
+// JavaProperties returns what java.util.Properties reads from files, sorted by
+// key, nil for a file that it refuses. A request is "UTF8 path" or "LATIN1
+// path". One Java reads them all.
+func JavaProperties(t testing.TB, requests []string) [][]Property {
+	t.Helper()
+	var read [][]Property
+	for _, lines := range java(t, "ReadProperties", requests) {
+		if strings.HasPrefix(lines[0], "error ") {
+			read = append(read, nil)
+			continue
+		}
+		pairs := make([]Property, 0, len(lines)-1)
+		for _, line := range lines[1:] {
+			key, value, _ := strings.Cut(line, " ")
+			pairs = append(pairs, Property{unhex(t, key), unhex(t, value)})
+		}
+		read = append(read, pairs)
+	}
+	return read
+}
+
+// JavaElements returns the elements below the root that Java's XML parser,
+// Tomcat's, reads from files: each as its depth, its tag and, sorted, name and
+// value of its attributes, values as testdata/java/ReadContext.java writes
+// them. nil is a file that it refuses.
+func JavaElements(t testing.TB, paths []string) [][]string {
+	t.Helper()
+	var read [][]string
+	for _, lines := range java(t, "ReadContext", paths) {
+		if strings.HasPrefix(lines[0], "error ") {
+			read = append(read, nil)
+			continue
+		}
+		read = append(read, append([]string{}, lines[1:]...))
+	}
+	return read
+}
+
+// java runs a program of testdata/java over files and returns the lines that
+// it printed for each.
+func java(t testing.TB, program string, requests []string) [][]string {
+	t.Helper()
+	path, err := exec.LookPath("java")
+	if err != nil && os.Getenv("CI") == "true" {
+		t.Fatal("java is not installed: apt-get install openjdk-17-jdk-headless")
+	}
+	if err != nil {
+		t.Skip("java is not installed")
+	}
+	cmd := exec.Command(path, "../../testdata/java/"+program+".java")
+	cmd.Stdin = strings.NewReader(strings.Join(requests, "\n") + "\n")
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	stdout, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, &stderr)
+	}
+	var files [][]string
+	for line := range strings.Lines(string(stdout)) {
+		line = strings.TrimSuffix(line, "\n")
+		if strings.HasPrefix(line, "file ") || strings.HasPrefix(line, "error ") {
+			files = append(files, nil)
+		}
+		last := len(files) - 1
+		files[last] = append(files[last], line)
+	}
+	if len(files) != len(requests) {
+		t.Fatalf("java read %d of %d files", len(files), len(requests))
+	}
+	return files
+}
+
+// unhex reads what ReadProperties writes: an x, then UTF-16 units.
+func unhex(t testing.TB, word string) string {
+	t.Helper()
+	units := make([]uint16, 0, len(word)/4)
+	for i := 1; i+4 <= len(word); i += 4 {
+		unit, err := strconv.ParseUint(word[i:i+4], 16, 16)
+		if err != nil {
+			t.Fatal(errors.Join(err, errors.New("from java: "+word)))
+		}
+		units = append(units, uint16(unit))
+	}
+	return string(utf16.Decode(units))
+}
