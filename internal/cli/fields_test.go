@@ -52,8 +52,8 @@ func fieldNames() []string {
 	return slices.Compact(names)
 }
 
-// places are the places of one description.
-func places(tree any) []place {
+// placesOf are the places of one description.
+func placesOf(tree any) []place {
 	var w walker
 	w.walk(reflect.TypeFor[cluster.Cluster](), tree, place{})
 	return w.found

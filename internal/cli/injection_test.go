@@ -139,7 +139,7 @@ func (in *injection) write(name, text string) {
 // fields tries every field of a description that was not tried in another one,
 // and those in again.
 func (in *injection) fields(s *subject, again *regexp.Regexp) {
-	for _, p := range places(s.tree) {
+	for _, p := range placesOf(s.tree) {
 		name := p.String()
 		if in.tried[name] && !again.MatchString(name) {
 			continue
