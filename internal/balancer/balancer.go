@@ -38,7 +38,7 @@ type Kind struct {
 }
 
 // Kinds are the load balancers, the default first.
-var Kinds = []Kind{nginx, haproxy}
+var Kinds = []Kind{nginx, haproxy, httpd}
 
 // Support says what a balancer can do with a method.
 type Support struct {
