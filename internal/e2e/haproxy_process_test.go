@@ -48,6 +48,12 @@ func startHAProxy(t *testing.T, s balancer.Site) string {
 // and returns once it listens at addr. It ends with the test, if not before.
 func startHAProxyWith(t *testing.T, conf []byte, addr string) haproxyProcess {
 	t.Helper()
+	return startHAProxyAs(t, "-W", conf, addr)
+}
+
+// startHAProxyAs is startHAProxyWith, with a master (-W) or alone (-db).
+func startHAProxyAs(t *testing.T, mode string, conf []byte, addr string) haproxyProcess {
+	t.Helper()
 	// The socket's path may have a hundred bytes, less than some tests' folders.
 	dir, err := os.MkdirTemp("", "haproxy")
 	if err != nil {
@@ -57,7 +63,7 @@ func startHAProxyWith(t *testing.T, conf []byte, addr string) haproxyProcess {
 	file := filepath.Join(dir, "haproxy.cfg")
 	write(t, file, haproxyHere(t, dir, conf))
 	var said bytes.Buffer
-	cmd := exec.Command(HAProxy(t), "-W", "-f", file)
+	cmd := exec.Command(HAProxy(t), mode, "-f", file)
 	cmd.Stdout, cmd.Stderr = &said, &said
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
@@ -74,7 +80,7 @@ func startHAProxyWith(t *testing.T, conf []byte, addr string) haproxyProcess {
 			t.Logf("haproxy said:\n%s", &said)
 		}
 	})
-	p := haproxyProcess{filepath.Join(dir, "admin.sock"), stop}
+	p := haproxyProcess{filepath.Join(dir, "admin.sock"), cmd.Process.Pid, stop, &said}
 	if err := awaitListening(addr, p.socket, ended); err != nil {
 		t.Fatalf("haproxy: %v\n%s", err, &said)
 	}
@@ -84,7 +90,9 @@ func startHAProxyWith(t *testing.T, conf []byte, addr string) haproxyProcess {
 // haproxyProcess is a running HAProxy.
 type haproxyProcess struct {
 	socket string
+	pid    int
 	stop   func()
+	said   *bytes.Buffer // complete once it has stopped
 }
 
 // say sends a command to HAProxy's socket and returns the answer.

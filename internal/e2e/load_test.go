@@ -13,8 +13,12 @@ import (
 // fullSite is a cluster of n nodes with every key set, on addresses and files
 // that are not there: Scratch replaces them.
 func fullSite(t testing.TB, name string, n int) balancer.Site {
+	return fullSiteFor(version(t), name, n)
+}
+
+func fullSiteFor(version [2]int, name string, n int) balancer.Site {
 	s := balancer.Site{
-		Name: name, Version: version(t), Listen: []balancer.Listen{{Port: 8080}, {Addr: netip.MustParseAddr("::1"), Port: 8081}},
+		Name: name, Version: version, Listen: []balancer.Listen{{Port: 8080}, {Addr: netip.MustParseAddr("::1"), Port: 8081}},
 		ServerNames: []string{name + ".example.com", "*." + name + ".example.com"}, Method: balancer.RoundRobin,
 		TrustedProxies: []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24"), netip.MustParsePrefix("2001:db8::/32")},
 		Keepalive:      32, Connect: 3 * time.Second, Read: 360 * time.Second, Send: time.Minute, MaxBody: 64 << 20,
@@ -59,8 +63,13 @@ func TestNginxTakesEveryCombination(t *testing.T) {
 
 // combination is a cluster with what the bits turn on.
 func combination(t testing.TB, name string, method balancer.Method, bits int) balancer.Site {
-	on := func(bit int) bool { return bits>>bit&1 == 1 }
 	s := fullSite(t, name, 6)
+	combine(&s, method, bits)
+	return s
+}
+
+func combine(s *balancer.Site, method balancer.Method, bits int) {
+	on := func(bit int) bool { return bits>>bit&1 == 1 }
 	s.Method, s.RetryQueries, s.RetryReads = method, on(2), on(3)
 	s.Nodes[3].State, s.Nodes[4].State = balancer.Drain, balancer.Down
 	if on(0) {
@@ -72,7 +81,6 @@ func combination(t testing.TB, name string, method balancer.Method, bits int) ba
 	if on(4) {
 		s.TLS = &balancer.TLS{Certificate: "/etc/ssl/kylin.pem", Key: "/etc/ssl/kylin.key", RedirectFrom: []balancer.Listen{{Port: 80}}, HSTS: true}
 	}
-	return s
 }
 
 // TestNginxTakesWhatLittleThereIs: one node, nothing optional, a name that does
