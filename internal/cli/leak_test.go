@@ -94,7 +94,7 @@ func TestNoCommandShowsASecret(t *testing.T) {
 	l := newLeakTest(t)
 	for _, place := range places {
 		for _, spelling := range spellings {
-			for _, mistake := range []string{mistakes[0], mistakes[1], mistakes[2], mistakes[18]} {
+			for _, mistake := range []string{mistakes[0], mistakes[2], mistakes[18]} {
 				l.description(line(place, spelling, mistake))
 			}
 			l.description(block(place, spelling, mistakes[1]))
@@ -216,7 +216,9 @@ func (l *leakTest) description(text string) {
 	l.write(l.over, text+"\n")
 	code := l.command(whole, "validate", "-f", "-", "--format", "text", "--format", "json", "--lang", "en")
 	l.command(whole, "validate", "-f", "-", "--lang", "zh")
-	l.command(text, "validate", "-f", l.top, "-f", l.over, "--format", "text", "--format", "json")
+	if l.runs%3 == 0 {
+		l.command(text, "validate", "-f", l.top, "-f", l.over, "--format", "text", "--format", "json")
+	}
 	if code != Fine {
 		if l.runs%50 == 0 { // the same findings, by another way
 			l.command(whole, "render", "-f", "-", "-o", l.out)
