@@ -3,8 +3,6 @@ package plan
 import (
 	"errors"
 	"fmt"
-	"strings"
-	"unicode"
 
 	"github.com/kyctl/kyctl/internal/cluster"
 	"github.com/kyctl/kyctl/internal/secret"
@@ -53,9 +51,6 @@ func (p *Plan) Resolve(lookup func(string) (string, bool)) (Values, error) {
 	var missing []error
 	for _, s := range p.Secrets {
 		v, err := s.Val.V.Resolve(lookup)
-		if err == nil && strings.ContainsFunc(v.Reveal(), unicode.IsControl) {
-			err = errControl
-		}
 		if err != nil {
 			at := s.Val.Pos
 			missing = append(missing, fmt.Errorf("%s:%d:%d: %s: %w", at.File.Name, at.Line, at.Col, s.Key, err))
@@ -65,9 +60,6 @@ func (p *Plan) Resolve(lookup func(string) (string, bool)) (Values, error) {
 	}
 	return out, errors.Join(missing...)
 }
-
-// errControl is the error of a value that would end its line in every file.
-var errControl = errors.New("the value holds a newline or another control character; a password is one line of text")
 
 // Placeholders returns __NAME__ for every secret.
 func (p *Plan) Placeholders() Values {

@@ -59,8 +59,9 @@ func (r Ref) Given() (Value, bool) {
 // ErrMissing is the error of a variable that is not set.
 var ErrMissing = errors.New("not set in the environment")
 
-// ErrControl is the error of a value that is no single line of plain text.
-var ErrControl = errors.New("not a single line of text")
+// ErrControl is the error of a value that would end a line, or hide in one, in
+// some file.
+var ErrControl = errors.New("a password is one line of plain text")
 
 // Resolve reads the value of an Env or File reference; a Literal and an
 // Encrypted one are their own value, a Runtime one becomes ${NAME}. What was
@@ -96,9 +97,9 @@ func oneLine(from, text string) (Value, error) {
 	for i, r := range text {
 		switch {
 		case r == utf8.RuneError && !strings.HasPrefix(text[i:], "\uFFFD"):
-			return Value{}, fmt.Errorf("%s: %w: it is not UTF-8", from, ErrControl)
+			return Value{}, fmt.Errorf("%s: the value is not UTF-8; %w", from, ErrControl)
 		case unicode.In(r, unicode.Cc, unicode.Zl, unicode.Zp), r == '\uFEFF', r == utf8.RuneError:
-			return Value{}, fmt.Errorf("%s: %w: it holds U+%04X", from, ErrControl, r)
+			return Value{}, fmt.Errorf("%s: the value holds the control character U+%04X; %w", from, r, ErrControl)
 		}
 	}
 	return Value{text}, nil
