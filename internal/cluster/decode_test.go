@@ -370,3 +370,15 @@ load_balancer: {kind: nginx, listen: []}
 		}
 	}
 }
+
+// TestAMistypedKeyBesideTheRightOne leaves the value of the right one.
+func TestAMistypedKeyBesideTheRightOne(t *testing.T) {
+	for _, nodes := range []string{"{name: a, hots: b, host: c, mdoe: all, mode: query}", "{name: a, host: c, hots: b, mode: query, mdoe: all}"} {
+		c, findings := read(t, withNodes("- "+nodes))
+		same(t, "findings", len(findings), 2)
+		n := c.Nodes[0]
+		same(t, "host", n.Host.V, "c")
+		same(t, "mode", n.Mode[0].V, "query")
+		same(t, "broken", n.Host.Broken || n.Mode[0].Broken, false)
+	}
+}

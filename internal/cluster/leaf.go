@@ -16,7 +16,7 @@ import (
 
 // set decodes the scalar n into v.
 func (v *Val[T]) set(d *decoder, f *field, n *yaml.Node) {
-	v.Pos, v.Set = d.tree.pos(n), true
+	v.Pos, v.Set, v.Broken = d.tree.pos(n), true, false
 	n = resolve(n)
 	if d.tree.told[n] {
 		v.Broken = true
@@ -33,8 +33,12 @@ func (v *Val[T]) set(d *decoder, f *field, n *yaml.Node) {
 	}
 }
 
-// lose marks v as there and not known.
-func (v *Val[T]) lose(pos source.Pos) { v.Pos, v.Set, v.Broken = pos, true, true }
+// lose marks v as there and not known, unless it is known.
+func (v *Val[T]) lose(pos source.Pos) {
+	if !v.Set {
+		v.Pos, v.Set, v.Broken = pos, true, true
+	}
+}
 
 // said is the problem of a value of which a finding has been added already.
 var said = Problem{}
