@@ -26,6 +26,9 @@ type Kind struct {
 	Default, Oldest [2]int
 	// Methods are the methods that this balancer has, in the order of Site's.
 	Methods []Support
+	// NamesStop: the balancer does not start with the name of a node that does
+	// not resolve.
+	NamesStop bool
 	// Notes are what the keys of the description mean in this balancer, in the
 	// order of the description.
 	Notes []Note

@@ -14,15 +14,16 @@ import (
 // nginx is the open source nginx; 1.18 is the oldest with every directive that
 // is rendered without a look at the version.
 var nginx = Kind{
-	Name:    "nginx",
-	Summary: diag.T("nginx, open source, from 1.18", "nginx 开源版，1.18 及以上"),
-	File:    "nginx/kylin.conf",
-	Default: [2]int{1, 22},
-	Oldest:  [2]int{1, 18},
-	Methods: nginxMethods,
-	Notes:   nginxNotes,
-	Values:  nginxValues,
-	Render:  renderNginx,
+	Name:      "nginx",
+	Summary:   diag.T("nginx, open source, from 1.18", "nginx 开源版，1.18 及以上"),
+	File:      "nginx/kylin.conf",
+	Default:   [2]int{1, 22},
+	Oldest:    [2]int{1, 18},
+	Methods:   nginxMethods,
+	NamesStop: true,
+	Notes:     nginxNotes,
+	Values:    nginxValues,
+	Render:    renderNginx,
 }
 
 // nginx refuses backup nodes beside a hash and beside random: "balancing method

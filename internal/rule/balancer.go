@@ -15,7 +15,7 @@ func balancerRules() []Rule {
 		internalAPIOpenRule(), configurationOpenRule(), operatorsEveryoneRule(), operatorsUnusedRule(), trustedEveryoneRule(),
 		listenTwiceRule(), serverNameWildcardRule(), serverNameTwiceRule(),
 		tlsKeyMissingRule(), tlsOnHTTPPortRule(), balancerPathRelativeRule(),
-		balancerVersionRule(), balancerValueRule(),
+		balancerVersionRule(), balancerValueRule(), balancerCanNotRule(), balancerCanNotProtectRule(),
 	}
 }
 

@@ -163,7 +163,7 @@ func nodeAddressMissingRule() Rule {
 	return Rule{
 		Name: "node-address-missing", Severity: diag.Warning,
 		Summary: diag.T("the balancer must look a node's name up in DNS", "负载均衡器必须通过 DNS 查找节点名称"),
-		Why:     diag.T("nginx looks names up once, when it starts: one name that does not resolve, even of a node that is down, keeps the whole balancer from starting, \"host not found in upstream\"", "nginx 只在启动时解析名称：只要有一个名称无法解析（即使该节点是 down），整个负载均衡器就无法启动（“host not found in upstream”）"),
+		Why:     diag.T("nginx looks names up once, when it starts: one name that does not resolve, even of a node that is down, keeps the whole balancer from starting, \"host not found in upstream\"; haproxy and httpd leave that node out until they are reloaded", "nginx 只在启动时解析名称：只要有一个名称无法解析（即使该节点是 down），整个负载均衡器就无法启动（“host not found in upstream”）；haproxy 和 httpd 会停用该节点直到重载"),
 		Fix:     diag.T("add address: IP beside host; people and Kylin's nodes go on using the name", "在 host 旁添加 address: IP 地址；用户和 Kylin 节点仍使用名称"),
 		Source:  "nginx 1.22.1 -t",
 		Bad: `version: 1
@@ -191,7 +191,7 @@ load_balancer: {kind: nginx, method: client_hash, health_check: {path: /kylin/ap
 // nodeAddressMissing tells of the first such node and how many there are: in a
 // cluster of names they are all alike.
 func nodeAddressMissing(p *plan.Plan, report Report) {
-	if needsAddress(p) {
+	if p.Balancer == nil || needsAddress(p) {
 		return
 	}
 	count := 0
@@ -204,13 +204,25 @@ func nodeAddressMissing(p *plan.Plan, report Report) {
 			count++
 		}
 	}
+	left := unresolved(p, count)
 	switch count {
 	case 0:
 	case 1:
-		report(first.Host.Pos, diag.T("node %q has a name, %s, and no address: the balancer does not start if it does not resolve", "节点 %q 只有名称 %s，没有地址：名称无法解析时负载均衡器无法启动").With(label(first), first.Host.V),
+		report(first.Host.Pos, diag.T("node %q has a name, %s, and no address: "+left.EN, "节点 %q 只有名称 %s，没有地址："+left.ZH).With(label(first), first.Host.V),
 			diag.T("add address: with the IP address of %s", "添加 address: 并写上 %s 的 IP 地址").With(first.Host.V))
 	default:
-		report(first.Host.Pos, diag.T("%d nodes, %q the first, have a name and no address: the balancer does not start if one name does not resolve", "%d 个节点（第一个是 %q）只有名称，没有地址：有一个名称无法解析时负载均衡器就无法启动").With(count, label(first)),
+		report(first.Host.Pos, diag.T("%d nodes, %q the first, have a name and no address: "+left.EN, "%d 个节点（第一个是 %q）只有名称，没有地址："+left.ZH).With(count, label(first)),
 			diag.T("add address: with the IP address to each of them, here that of %s", "为每个节点添加 address: 并写上 IP 地址，此处为 %s 的地址").With(first.Host.V))
 	}
+}
+
+// unresolved is what comes of a name that does not resolve, of one node or many.
+func unresolved(p *plan.Plan, nodes int) diag.Text {
+	switch {
+	case !p.Balancer.NamesStop:
+		return diag.T("a node stays out if its name does not resolve when the balancer starts", "负载均衡器启动时名称无法解析的节点会一直停用")
+	case nodes == 1:
+		return diag.T("the balancer does not start if it does not resolve", "名称无法解析时负载均衡器无法启动")
+	}
+	return diag.T("the balancer does not start if one name does not resolve", "有一个名称无法解析时负载均衡器就无法启动")
 }

@@ -1,0 +1,173 @@
+package rule
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/kyctl/kyctl/internal/balancer"
+	"github.com/kyctl/kyctl/internal/cluster"
+	"github.com/kyctl/kyctl/internal/diag"
+	"github.com/kyctl/kyctl/internal/plan"
+	"github.com/kyctl/kyctl/internal/source"
+)
+
+func balancerCanNotRule() Rule {
+	return Rule{
+		Name: "balancer-can-not", Severity: diag.Warning,
+		Summary: diag.T("a key that the chosen balancer can't honour", "所选负载均衡器无法实现的配置项"),
+		Why:     diag.T("the balancers differ: what one can't do is left out of its file, and the cluster does not behave as the description says", "各负载均衡器的能力不同：无法实现的内容不会写入其文件，集群的行为就与描述不符"),
+		Fix:     diag.T("take the key out, or take a balancer that can", "删除该配置项，或换用支持它的负载均衡器"),
+		Source:  "the manuals of nginx 1.22, HAProxy 2.6 and Apache httpd 2.4; measured with each",
+		Bad: `version: 1
+name: prod
+product: {name: kyligence, version: "3.4"}
+metadata: {hbase: {}}
+nodes:
+  - {name: kylin-1, host: 10.0.0.1}
+load_balancer:
+  kind: haproxy
+  health_check: {path: /kylin/api/admin/public_config}
+  access_log: /var/log/haproxy/kylin.log # <-
+`,
+		Good: `version: 1
+name: prod
+product: {name: kyligence, version: "3.4"}
+metadata: {hbase: {}}
+nodes:
+  - {name: kylin-1, host: 10.0.0.1}
+load_balancer:
+  kind: haproxy
+  health_check: {path: /kylin/api/admin/public_config, interval: 2s}
+  access_log: "off"
+`,
+		Check: func(p *plan.Plan, report Report) {
+			for _, n := range notHonoured(p) {
+				if !n.Limit.Guards {
+					tellLimit(p, n, report)
+				}
+			}
+		},
+	}
+}
+
+func balancerCanNotProtectRule() Rule {
+	return Rule{
+		Name: "balancer-can-not-protect", Severity: diag.Error,
+		Summary: diag.T("a protection or a session would be lost: the chosen balancer can't honour a key", "所选负载均衡器无法实现某项配置，会失去保护或会话"),
+		Why:     diag.T("without it users would come without TLS, reach what is closed, or leave the node of their login: nothing is rendered", "缺少它时用户会不经 TLS 访问、访问到已关闭的接口，或离开登录所在的节点：因此不会渲染"),
+		Fix:     diag.T("write what the balancer can do, or take another balancer", "改写为该负载均衡器支持的内容，或换用其他负载均衡器"),
+		Source:  "the manuals of nginx 1.22, HAProxy 2.6 and Apache httpd 2.4; measured with each",
+		Bad: `version: 1
+name: prod
+product: {name: kyligence, version: "3.4"}
+metadata: {hbase: {}}
+nodes:
+  - {name: kylin-1, host: 10.0.0.1}
+load_balancer:
+  kind: haproxy
+  listen: [443]
+  health_check: {path: /kylin/api/admin/public_config}
+  tls:
+    certificate: /etc/ssl/kylin.pem
+    key: /etc/ssl/private/kylin.key # <-
+`,
+		Good: `version: 1
+name: prod
+product: {name: kyligence, version: "3.4"}
+metadata: {hbase: {}}
+nodes:
+  - {name: kylin-1, host: 10.0.0.1}
+load_balancer:
+  kind: haproxy
+  listen: [443]
+  health_check: {path: /kylin/api/admin/public_config}
+  tls:
+    certificate: /etc/ssl/kylin.pem
+    key: /etc/ssl/kylin.pem.key
+`,
+		Check: balancerCanNotProtect,
+	}
+}
+
+func balancerCanNotProtect(p *plan.Plan, report Report) {
+	for _, n := range notHonoured(p) {
+		if n.Limit.Guards {
+			tellLimit(p, n, report)
+		}
+	}
+	m := p.LoadBalancer.Method
+	if p.Balancer == nil || m.Broken {
+		return
+	}
+	if _, can := p.Balancer.Support(p.Site.Method); can {
+		return
+	}
+	var methods []string
+	for _, s := range p.Balancer.Methods {
+		if s.Method.Sticky() == p.Site.Method.Sticky() {
+			methods = append(methods, string(s.Method))
+		}
+	}
+	report(m.Pos, diag.T("%s has no method %s", "%s 没有方法 %s").With(p.Balancer.Name, m.V),
+		diag.T("write method: %s, or take another balancer", "写 method: %s，或换用其他负载均衡器").With(strings.Join(methods, ", ")))
+}
+
+// notHonoured are the notes of the keys that the description sets and the
+// balancer can't honour.
+func notHonoured(p *plan.Plan) []balancer.Note {
+	if p.Balancer == nil {
+		return nil
+	}
+	places := keyPlaces(p)
+	return slices.DeleteFunc(slices.Clone(p.Balancer.Notes), func(n balancer.Note) bool {
+		return !places[n.Key].IsValid() || !n.Limit.Asks(p.Site)
+	})
+}
+
+func tellLimit(p *plan.Plan, n balancer.Note, report Report) {
+	report(keyPlaces(p)[n.Key], n.Limit.Message, n.Limit.Hint)
+}
+
+// keyPlaces are the places of the balancer's keys that the description sets.
+func keyPlaces(p *plan.Plan) map[string]source.Pos {
+	b := &p.LoadBalancer
+	return map[string]source.Pos{
+		"load_balancer.version":                                  setAt(b.Version),
+		"load_balancer.listen":                                   setAt(b.Listen...),
+		"load_balancer.server_names":                             setAt(b.ServerNames...),
+		"load_balancer.method":                                   setAt(b.Method),
+		"load_balancer.trusted_proxies":                          setAt(b.TrustedProxies...),
+		"load_balancer.keepalive":                                setAt(b.Keepalive),
+		"load_balancer.timeouts.connect":                         setAt(b.Timeouts.Connect),
+		"load_balancer.timeouts.read":                            setAt(b.Timeouts.Read),
+		"load_balancer.timeouts.send":                            setAt(b.Timeouts.Send),
+		"load_balancer.max_body":                                 setAt(b.MaxBody),
+		"load_balancer.failure.max_fails":                        setAt(b.Failure.MaxFails),
+		"load_balancer.failure.window":                           setAt(b.Failure.Window),
+		"load_balancer.retry.queries":                            setAt(b.Retry.Queries),
+		"load_balancer.retry.other_reads":                        setAt(b.Retry.OtherReads),
+		"load_balancer.health_check.path":                        setAt(b.HealthCheck.Path),
+		"load_balancer.health_check.interval":                    setAt(b.HealthCheck.Interval),
+		"load_balancer.health_check.rise":                        setAt(b.HealthCheck.Rise),
+		"load_balancer.health_check.fall":                        setAt(b.HealthCheck.Fall),
+		"load_balancer.tls.certificate":                          setAt(b.TLS.Certificate),
+		"load_balancer.tls.key":                                  setAt(b.TLS.Key),
+		"load_balancer.tls.redirect_from":                        setAt(b.TLS.RedirectFrom...),
+		"load_balancer.tls.hsts":                                 setAt(b.TLS.HSTS),
+		"load_balancer.restrict_internal_api":                    setAt(b.RestrictInternalAPI),
+		"load_balancer.operators":                                setAt(b.Operators...),
+		"load_balancer.access_log":                               setAt(b.AccessLog),
+		fmt.Sprintf("load_balancer.%s.include", p.Balancer.Name): setAt(p.BalancerOptions.Include...),
+	}
+}
+
+// setAt is the place of the first of values that the description sets.
+func setAt[T any](values ...cluster.Val[T]) source.Pos {
+	for _, v := range values {
+		if v.Set && !v.Broken {
+			return v.Pos
+		}
+	}
+	return source.Pos{}
+}
