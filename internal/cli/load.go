@@ -81,7 +81,6 @@ func (a *app) templates() (templates.Set, error) {
 
 func (c *checked) adjust(disabled []string) {
 	c.findings = rule.Adjust(c.plan.Lint, disabled, c.findings)
-	cluster.Locate(c.findings)
 	c.findings.Sort()
 }
 

@@ -9,7 +9,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/kyctl/kyctl/internal/cluster"
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/plan"
 	"github.com/kyctl/kyctl/internal/render"
@@ -136,7 +135,6 @@ func (a *app) secrets(c *checked, placeholders bool) (plan.Values, error) {
 		}
 	}
 	c.findings = rule.Apply(c.plan.Lint, nil, rule.RunSecrets(c.plan, fresh))
-	cluster.Locate(c.findings)
 	c.findings.Sort()
 	return values, a.stop(c.findings)
 }

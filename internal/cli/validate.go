@@ -75,6 +75,9 @@ func (a *app) validate(flags validateFlags, args []string) error {
 		findings.Add(c.findings...)
 	}
 	findings.Sort()
+	if !slices.Equal(flags.formats, []string{"text"}) { // it shows no paths, and they cost another parse
+		cluster.Locate(findings)
+	}
 	if err := a.write(flags.formats, findings); err != nil {
 		return err
 	}

@@ -78,7 +78,6 @@ func Bind(c *cluster.Cluster, o Options) (*Plan, diag.List, error) {
 	if p.Balancer != nil {
 		p.bindSite()
 	}
-	cluster.Locate(findings)
 	return p, findings, nil
 }
 
