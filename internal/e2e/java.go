@@ -3,6 +3,7 @@ package e2e
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"strconv"
@@ -36,9 +37,8 @@ func JavaProperties(t testing.TB, requests []string) [][]Property {
 }
 
 // JavaElements returns the elements below the root that Java's XML parser,
-// Tomcat's, reads from files: each as its depth, its tag and, sorted, name and
-// value of its attributes, values as testdata/java/ReadContext.java writes
-// them. nil is a file that it refuses.
+// Tomcat's, reads from files, nil for a file that it refuses. An element is its
+// depth, its tag and its attributes, sorted: 1 Manager className="x".
 func JavaElements(t testing.TB, paths []string) [][]string {
 	t.Helper()
 	var read [][]string
@@ -47,7 +47,16 @@ func JavaElements(t testing.TB, paths []string) [][]string {
 			read = append(read, nil)
 			continue
 		}
-		read = append(read, append([]string{}, lines[1:]...))
+		elements := make([]string, 0, len(lines)-1)
+		for _, line := range lines[1:] {
+			words := strings.Split(line, " ")
+			element := words[0] + " " + words[1]
+			for i := 2; i+1 < len(words); i += 2 {
+				element += fmt.Sprintf(" %s=%q", words[i], unhex(t, words[i+1]))
+			}
+			elements = append(elements, element)
+		}
+		read = append(read, elements)
 	}
 	return read
 }
