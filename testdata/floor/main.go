@@ -58,6 +58,13 @@ func main() {
 
 func (f *floor) balancer(d description) {
 	var out []string
+	servers := 0
+	for _, n := range d.Nodes {
+		if n.Mode != "job" {
+			servers++
+		}
+	}
+	sizes := strings.NewReplacer("@ZONE@", strconv.Itoa((64+2*servers+63)/64*64), "@IDLE@", strconv.Itoa(min(32*servers, 256)))
 	for _, line := range strings.SplitAfter(text("kylin.conf"), "\n") {
 		if !strings.Contains(line, "@HOST@") {
 			out = append(out, line)
@@ -69,7 +76,7 @@ func (f *floor) balancer(d description) {
 			}
 		}
 	}
-	f.put("load-balancer/nginx/kylin.conf", 0o644, strings.Join(out, ""), `, "restart": "reload"`)
+	f.put("load-balancer/nginx/kylin.conf", 0o644, sizes.Replace(strings.Join(out, "")), `, "restart": "reload"`)
 }
 
 func (f *floor) nodes(d description) {
