@@ -12,6 +12,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // key is spelt with a capital S after the A; the comment in Kylin's source
@@ -52,6 +53,22 @@ func CFB(text, iv string) (string, error) {
 		previous = b[i : i+aes.BlockSize]
 	}
 	return base64.StdEncoding.EncodeToString(b), nil
+}
+
+// The wrapping that Kylin 5 tells a cipher text by (EncryptUtil.java).
+const markBegin, markEnd = "ENC('", "')"
+
+// Mark returns a cipher text as Kylin 5 wants it.
+func Mark(text string) string { return markBegin + text + markEnd }
+
+// Bare returns a cipher text without the wrapping, if it has it.
+func Bare(text string) string {
+	inner, begins := strings.CutPrefix(text, markBegin)
+	inner, ends := strings.CutSuffix(inner, markEnd)
+	if begins && ends {
+		return inner
+	}
+	return text
 }
 
 func newBlock() cipher.Block {

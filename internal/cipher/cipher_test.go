@@ -37,3 +37,14 @@ func TestShortIVIsAnError(t *testing.T) {
 		t.Errorf("CFB with an IV of 5 bytes: %v, want %v", err, ErrIV)
 	}
 }
+
+func TestMark(t *testing.T) {
+	for _, text := range []string{"YeqVr9MakSFbgxEec9sBwg==", "ENC('YeqVr9MakSFbgxEec9sBwg==')"} {
+		if got := Mark(Bare(text)); got != "ENC('YeqVr9MakSFbgxEec9sBwg==')" {
+			t.Errorf("Mark(Bare(%q)) = %s", text, got)
+		}
+	}
+	if got := Bare("ENC('half"); got != "ENC('half" {
+		t.Errorf("Bare takes half a wrapping off: %s", got)
+	}
+}

@@ -32,7 +32,6 @@ var ManagedKeys = []struct{ Property, Key string }{
 	{"kylin.security.ldap.user-group-search-base", "security.ldap.group.search_base"},
 	{"kylin.security.ldap.group-search-filter", "security.ldap.group.search_filter"},
 	{"kylin.security.ldap.group-member-search-filter", "security.ldap.group.member_filter"},
-	{"kylin.security.ldap.user-group-search-filter", "security.ldap.group.member_filter"},
 	{"kylin.security.ldap.service-search-base", "security.ldap.service.search_base"},
 	{"kylin.security.ldap.service-search-pattern", "security.ldap.service.search_pattern"},
 	{"kylin.security.ldap.service-group-search-base", "security.ldap.service.group_search_base"},
@@ -58,13 +57,19 @@ func (p *Plan) Managers() map[string]string {
 			out[m.Property] = m.Key
 		}
 	}
+	if p.Facts.EncForm && p.QueryCache.Redis.At.IsValid() {
+		out[storeTypeKey] = "query_cache.redis"
+	}
 	for _, pair := range p.StoreOutput(p.Placeholders()).Properties {
 		out[pair.Key] = "sessions." + p.Store.Name
 	}
 	return out
 }
 
-const dialectKey = "kylin.metadata.jdbc.dialect"
+const (
+	dialectKey   = "kylin.metadata.jdbc.dialect"
+	storeTypeKey = "kylin.server.store-type"
+)
 
 // StoreOutput is what the chosen store needs on the nodes, with the values v;
 // empty where none is chosen or its options can't be used.

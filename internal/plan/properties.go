@@ -77,19 +77,18 @@ func (p *Plan) discovery() []patch.Pair {
 	if p.Facts.Discovery {
 		return nil
 	}
-	switch p.Jobs.Scheduler.V {
-	case "curator":
+	if p.Jobs.Scheduler.V == "curator" {
 		return []patch.Pair{
 			{Key: "kylin.server.self-discovery-enabled", Value: "true"},
 			{Key: "kylin.job.scheduler.default", Value: "100"},
 		}
-	case "distributed":
-		return []patch.Pair{
-			{Key: "kylin.server.cluster-servers", Value: p.servers()},
-			{Key: "kylin.job.scheduler.default", Value: "2"},
-		}
 	}
-	return []patch.Pair{{Key: "kylin.server.cluster-servers", Value: p.servers()}}
+	pairs := []patch.Pair{{Key: "kylin.server.cluster-servers", Value: p.servers()}}
+	if p.Jobs.Scheduler.Set {
+		number := map[cluster.Scheduler]string{"default": "0", "distributed": "2"}[p.Jobs.Scheduler.V]
+		pairs = append(pairs, patch.Pair{Key: "kylin.job.scheduler.default", Value: number})
+	}
+	return pairs
 }
 
 func (p *Plan) servers() string {
@@ -186,24 +185,24 @@ func (p *Plan) driver() string {
 // passwordEncrypted=true must follow.
 func (p *Plan) encrypted(v secret.Value) (string, bool, error) {
 	j := &p.Metadata.JDBC
-	enc5 := p.Facts.DoubleUnescape // Kylin 5 writes ENC('...') and has no flag
-	wrap := func(text string) (string, bool, error) {
-		if enc5 {
-			return "ENC('" + text + "')", false, nil
-		}
-		return text, true, nil
-	}
+	flag := !p.Facts.EncForm // ENC('...') tells by itself
 	switch {
 	case j.Password.V.Form == secret.Encrypted:
-		return wrap(strings.TrimSuffix(strings.TrimPrefix(v.Reveal(), "ENC('"), "')"))
+		return p.marked(v.Reveal()), flag, nil
 	case !j.EncryptPassword.V:
 		return v.Reveal(), false, nil
 	}
 	text, err := p.Encrypt(v)
-	if err != nil {
-		return "", false, err
+	return p.marked(text), flag, err
+}
+
+// marked is a cipher text as the product tells it from a plain text, in
+// whichever form it was given.
+func (p *Plan) marked(text string) string {
+	if p.Facts.EncForm {
+		return cipher.Mark(cipher.Bare(text))
 	}
-	return wrap(text)
+	return cipher.Bare(text)
 }
 
 // Encrypt returns the product's cipher text of a secret, without any wrapping.

@@ -3,6 +3,7 @@ package plan
 import (
 	"strconv"
 
+	"github.com/kyctl/kyctl/internal/cipher"
 	"github.com/kyctl/kyctl/internal/patch"
 	"github.com/kyctl/kyctl/internal/secret"
 )
@@ -13,10 +14,6 @@ const ldapPrefix = "kylin.security.ldap."
 // description sets them (kylinSecurity.xml; KE manual, security/ldap).
 func (p *Plan) security(v Values) ([]patch.Pair, error) {
 	l := &p.Security.LDAP
-	member := "group-member-search-filter"
-	if p.Facts.Name == "kylin" {
-		member = "user-group-search-filter"
-	}
 	password, err := p.ldapPassword(v)
 	if err != nil {
 		return nil, err
@@ -32,10 +29,10 @@ func (p *Plan) security(v Values) ([]patch.Pair, error) {
 		{ldapPrefix + "connection-truststore", l.Truststore.V},
 		{ldapPrefix + "user-search-base", l.User.SearchBase.V},
 		{ldapPrefix + "user-search-pattern", l.User.SearchPattern.V},
-		{ldapPrefix + "user-search-filter", l.User.SearchFilter.V},
+		{ldapPrefix + "user-search-filter", p.ldapFilter(l.User.SearchFilter.V)},
 		{ldapPrefix + "user-group-search-base", l.Group.SearchBase.V},
-		{ldapPrefix + "group-search-filter", l.Group.SearchFilter.V},
-		{ldapPrefix + member, l.Group.MemberFilter.V},
+		{ldapPrefix + "group-search-filter", p.ldapFilter(l.Group.SearchFilter.V)},
+		{ldapPrefix + "group-member-search-filter", p.ldapFilter(l.Group.MemberFilter.V)},
 		{ldapPrefix + "service-search-base", l.Service.SearchBase.V},
 		{ldapPrefix + "service-search-pattern", l.Service.SearchPattern.V},
 		{ldapPrefix + "service-group-search-base", l.Service.GroupSearchBase.V},
@@ -54,13 +51,24 @@ func (p *Plan) security(v Values) ([]patch.Pair, error) {
 	return pairs, nil
 }
 
+// ldapFilter is a filter that only some products read. Kylin's own
+// user-group-search-filter is none of these: it asks for the groups of a user,
+// group-member-search-filter for the members of a group.
+func (p *Plan) ldapFilter(text string) string {
+	if p.Facts.LDAPFilters {
+		return text
+	}
+	return ""
+}
+
 // ldapPassword is always cipher text: the product decrypts whatever stands
-// there (PasswordPlaceholderConfigurer.java).
+// there, and Kylin 5 too knows no ENC('...') here
+// (PasswordPlaceholderConfigurer.java).
 func (p *Plan) ldapPassword(v Values) (string, error) {
 	password := p.Security.LDAP.Password
 	value := v["security.ldap.password"]
 	if !password.Set || password.V.Form == secret.Encrypted {
-		return value.Reveal(), nil
+		return cipher.Bare(value.Reveal()), nil
 	}
 	return p.Encrypt(value)
 }
@@ -81,8 +89,11 @@ func (p *Plan) queryCache(v Values) []patch.Pair {
 		patch.Pair{Key: "kylin.cache.redis.cluster-enabled", Value: strconv.FormatBool(r.Cluster.V)},
 		patch.Pair{Key: "kylin.cache.redis.hosts", Value: joined(r.Hosts)},
 	)
+	if p.Facts.EncForm { // Kylin 5 documentation, configuration/query_cache: else the nodes' caches disagree
+		pairs = append(pairs, patch.Pair{Key: storeTypeKey, Value: "jdbc"})
+	}
 	if r.Password.Set {
-		pairs = append(pairs, patch.Pair{Key: "kylin.cache.redis.password", Value: v["query_cache.redis.password"].Reveal()})
+		pairs = append(pairs, patch.Pair{Key: "kylin.cache.redis.password", Value: p.cachePassword(v)})
 	}
 	if r.Expire.Set {
 		pairs = append(pairs,
@@ -90,4 +101,14 @@ func (p *Plan) queryCache(v Values) []patch.Pair {
 			patch.Pair{Key: "kylin.cache.redis.expire-time", Value: seconds(r.Expire.V)})
 	}
 	return pairs
+}
+
+// cachePassword is a plain text, or a cipher text that the product tells by its
+// form; Kyligence documents no form, so that there the user's own is kept.
+func (p *Plan) cachePassword(v Values) string {
+	text := v["query_cache.redis.password"].Reveal()
+	if p.QueryCache.Redis.Password.V.Form == secret.Encrypted && p.Facts.EncForm {
+		return p.marked(text)
+	}
+	return text
 }

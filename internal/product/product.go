@@ -62,6 +62,14 @@ type Facts struct {
 	IdentifierMax int
 	// DoubleUnescape says that kylin.properties is unescaped twice.
 	DoubleUnescape bool
+	// EncForm says that a cipher text is written as ENC('...'), and told from a
+	// plain one by that (EncryptUtil.isEncrypted of Kylin 5).
+	EncForm bool
+	// LDAPFilters says that users, groups and members are listed with filters of
+	// their own; without, only who logs in is searched (LdapUserService.java).
+	LDAPFilters bool
+	// Profiles are the words of kylin.security.profile.
+	Profiles []string
 	// ZooKeeperDefault is where the product looks for ZooKeeper if nothing is
 	// said, where that is a host that nobody has.
 	ZooKeeperDefault string
@@ -132,6 +140,7 @@ var (
 	kylinQueries     = []string{"query", "query/prestate"}
 	kyligenceQueries = []string{"query", "query/prestate", "query/format/*"}
 	classicModes     = []string{"all", "query", "job"}
+	kylinProfiles    = []string{"testing", "ldap", "saml"}
 	streamModes      = []string{"all", "query", "job", "stream_coordinator"}
 )
 
@@ -157,36 +166,39 @@ func lines() []line {
 			QueryPaths: kyligenceQueries, QueryLimit: 300 * time.Second, Modes: classicModes,
 			HasTomcat: true, Discovery: true, MultiActive: true, RestAddress: true,
 			Dialects: []string{"mysql", "postgresql", "sqlserver"}, DialectKey: true, IdentifierMax: 60,
+			LDAPFilters: true, Profiles: []string{"testing", "ldap"},
 		}},
 		{Version{2, 6, -1, -1}, "2.7", Facts{
 			Name: "kylin", Line: "2.6", Port: 7070, killLate: 0.5, HealthPath: "/kylin/api/admin/public_config", HealthProved: true,
 			QueryPaths: kylinQueries, QueryFloor: time.Minute, Modes: classicModes,
 			Tomcat: "7.0.100", HasTomcat: true, Loader: loader3, Cipher: "aes-ecb",
-			Dialects: []string{"mysql"}, IdentifierMax: 60,
+			Dialects: []string{"mysql"}, DialectKey: true, IdentifierMax: 60, Profiles: kylinProfiles,
 		}},
 		{Version{3, 0, -1, -1}, "3.1", Facts{
 			Name: "kylin", Line: "3.0", Port: 7070, killLate: 0.5, HealthPath: "/kylin/api/admin/version", HealthProved: true,
 			QueryPaths: kylinQueries, QueryFloor: time.Minute, Modes: streamModes, ModeLists: true,
 			Tomcat: "7.0.100", HasTomcat: true, Loader: loader3, Cipher: "aes-ecb",
-			Dialects: []string{"mysql"}, IdentifierMax: 60,
+			Dialects: []string{"mysql"}, DialectKey: true, IdentifierMax: 60, Profiles: kylinProfiles,
 		}},
 		{Version{3, 1, -1, -1}, "3.2", Facts{
 			Name: "kylin", Line: "3.1", Port: 7070, killLate: 0.5, HealthPath: "/kylin/api/admin/version", HealthProved: true,
 			QueryPaths: kylinQueries, QueryFloor: time.Minute, Modes: streamModes, ModeLists: true,
 			Tomcat: "7.0.100", HasTomcat: true, Loader: loader3, Cipher: "aes-cfb",
-			Dialects: []string{"mysql"}, IdentifierMax: 60,
+			Dialects: []string{"mysql"}, DialectKey: true, IdentifierMax: 60, Profiles: kylinProfiles,
 		}},
 		{Version{4, 0, -1, -1}, "4.1", Facts{
 			Name: "kylin", Line: "4.0", Port: 7070, killLate: 0.5, HealthPath: "/kylin/api/admin/version", HealthProved: true,
 			QueryPaths: kylinQueries, QueryFloor: time.Minute, Modes: streamModes, ModeLists: true,
 			Tomcat: "7.0.100", HasTomcat: true, Loader: loader4, Cipher: "aes-cfb", RestAddress: true,
-			Dialects: []string{"mysql"}, IdentifierMax: 60, ZooKeeperDefault: "sandbox.hortonworks.com",
+			Dialects: []string{"mysql"}, DialectKey: true, IdentifierMax: 60, ZooKeeperDefault: "sandbox.hortonworks.com",
+			Profiles: kylinProfiles,
 		}},
 		{Version{5, 0, -1, -1}, "5.1", Facts{
 			Name: "kylin", Line: "5.0", Port: 7070, killLate: 0.5, HealthPath: "/kylin/api/health", HealthProved: true,
 			QueryPaths: kylinQueries, QueryLimit: 300 * time.Second, QueryFloor: 5 * time.Second, Modes: classicModes,
 			Cipher: "aes-ecb", Discovery: true, MultiActive: true,
 			Dialects: []string{"mysql", "postgresql"}, IdentifierMax: 29, QuotedURL: true, DoubleUnescape: true,
+			EncForm: true, LDAPFilters: true, Profiles: kylinProfiles,
 		}},
 	}
 }
@@ -224,6 +236,9 @@ func (f *Facts) adjust() {
 	switch {
 	case f.Name == "kylin" && f.Line == "4.0" && f.Version.Patch >= 2:
 		f.Tomcat = "8.5.78" // 4.0.0 and 4.0.1 ship 7.0.100, later ones 8.5.78
+		if f.Version.Patch >= 4 {
+			f.Dialects = []string{"mysql", "postgresql"} // metadata-jdbc-postgresql.properties came with 4.0.4
+		}
 	case f.Name == "kyligence" && f.Version.Minor < 4:
 		f.MultiActive = false // multi-active job engines came with KE 3.4.0
 	}
