@@ -26,6 +26,24 @@ const DefaultIV = "AAAAAAAAAAAAAAAA"
 // ErrIV is the error of an initialization vector that is not 16 bytes long.
 var ErrIV = errors.New("the initialization vector is not 16 bytes long")
 
+// The names of the ciphers.
+const (
+	NameECB = "aes-ecb"
+	NameCFB = "aes-cfb"
+)
+
+// Encrypt returns text in the cipher of that name; iv is for NameCFB alone, and
+// "" stands for DefaultIV. The error is ErrIV.
+func Encrypt(name, text, iv string) (string, error) {
+	if name != NameCFB {
+		return ECB(text), nil
+	}
+	if iv == "" {
+		iv = DefaultIV
+	}
+	return CFB(text, iv)
+}
+
 // ECB returns AES/ECB/PKCS5Padding of text in base64: Kylin 2.6, 3.0 and 5.
 func ECB(text string) string {
 	block := newBlock()

@@ -121,7 +121,7 @@ Kylin cluster: one description, cluster.yaml, says what the cluster is.`,
 	f.StringVar(&a.global.lang, "lang", "", "`LANGUAGE` of the texts: en or zh (default LC_ALL, LC_MESSAGES or LANG)")
 	f.BoolVarP(&a.global.quiet, "quiet", "q", false, "no summary, no progress")
 	group(root, "Describe and check", a.initCommand(), a.validateCommand())
-	group(root, "Render", a.renderCommand(), a.diffCommand())
+	group(root, "Render", a.renderCommand(), a.diffCommand(), a.encryptCommand())
 	group(root, "Look up", a.explainCommand(), a.rulesCommand())
 	group(root, "More", a.completionCommand(), helpCommand(), a.versionCommand())
 	complete(root, "color", "auto", "always", "never")

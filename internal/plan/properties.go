@@ -207,14 +207,7 @@ func (p *Plan) marked(text string) string {
 
 // Encrypt returns the product's cipher text of a secret, without any wrapping.
 func (p *Plan) Encrypt(v secret.Value) (string, error) {
-	if p.Product.Cipher.V != "aes-cfb" {
-		return cipher.ECB(v.Reveal()), nil
-	}
-	iv := cipher.DefaultIV
-	if p.Product.CipherIV.Set {
-		iv = p.Product.CipherIV.V
-	}
-	return cipher.CFB(v.Reveal(), iv)
+	return cipher.Encrypt(string(p.Product.Cipher.V), v.Reveal(), p.Product.CipherIV.V)
 }
 
 func seconds(d time.Duration) string {

@@ -84,11 +84,18 @@ func (r Ref) Resolve(lookup func(string) (string, bool)) (Value, error) {
 		if err != nil {
 			return Value{}, err
 		}
-		return oneLine(path, strings.TrimSuffix(strings.TrimSuffix(string(b), "\n"), "\r"))
+		return FromText(path, b)
 	case Runtime:
 		return Value{"${" + r.text + "}"}, nil
 	}
 	return Value{r.text}, nil
+}
+
+// FromText is the secret that a file or standard input holds: one line, whose
+// end is dropped. from says where it comes from; the error wraps ErrControl and
+// never tells the text.
+func FromText(from string, b []byte) (Value, error) {
+	return oneLine(from, strings.TrimSuffix(strings.TrimSuffix(string(b), "\n"), "\r"))
 }
 
 // oneLine refuses what would end a line, or hide in one, in some file; from says
