@@ -66,10 +66,7 @@ func (p *Plan) Managers() map[string]string {
 	return out
 }
 
-const (
-	dialectKey   = "kylin.metadata.jdbc.dialect"
-	storeTypeKey = "kylin.server.store-type"
-)
+const dialectKey = "kylin.metadata.jdbc.dialect"
 
 // StoreOutput is what the chosen store needs on the nodes, with the values v;
 // empty where none is chosen or its options can't be used.

@@ -8,7 +8,10 @@ import (
 	"github.com/kyctl/kyctl/internal/secret"
 )
 
-const ldapPrefix = "kylin.security.ldap."
+const (
+	ldapPrefix   = "kylin.security.ldap."
+	storeTypeKey = "kylin.server.store-type"
+)
 
 // security are the pairs of the security profile and of LDAP, as far as the
 // description sets them (kylinSecurity.xml; KE manual, security/ldap).
