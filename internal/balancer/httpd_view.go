@@ -32,7 +32,8 @@ type httpdView struct {
 	Internal         string // a regular expression, "" where it is open
 	Operators        []string
 	MaxBody          int64
-	Proto            string
+	Proto            string      // what clients speak here
+	OtherProto       string      // what a trusted proxy may say they spoke instead
 	CookieWords      []httpdWord // of the node's session cookie
 	Cookie           string      // the route cookie's name, "" without
 	RouteWords       string
@@ -54,7 +55,7 @@ func newHTTPDView(s Site) (httpdView, error) {
 	v := httpdView{
 		Name: s.Name, Var: strings.ReplaceAll(s.Name, "-", "_") + "_", Listens: httpdListens(s.Listen), Hosts: httpdHosts(s.Listen),
 		Named: len(s.ServerNames) > 0, Proxies: prefixes(s.TrustedProxies), Operators: prefixes(s.Operators),
-		Send: httpdSeconds(s.Send), MaxBody: s.MaxBody, Proto: "http", QueryPath: httpdQueryPath(s.QueryPaths),
+		Send: httpdSeconds(s.Send), MaxBody: s.MaxBody, Proto: "http", OtherProto: "https", QueryPath: httpdQueryPath(s.QueryPaths),
 		CookieWords: []httpdWord{{"HttpOnly", "HttpOnly"}, {"SameSite", "SameSite=Lax"}},
 		Set:         fmt.Sprintf("lbmethod=%s maxattempts=%d", httpdMethod(s.Method), httpdAttempts(s.Nodes)),
 	}
@@ -70,7 +71,8 @@ func newHTTPDView(s Site) (httpdView, error) {
 		v.Set += " stickysession=" + v.Cookie + " stickysessionsep=Off"
 	}
 	if s.TLS != nil {
-		v.TLS, v.HSTS, v.Proto, v.RouteWords = true, s.TLS.HSTS, "https", "Path=/kylin; HttpOnly; Secure; SameSite=Lax"
+		v.TLS, v.HSTS, v.Proto, v.OtherProto = true, s.TLS.HSTS, "https", "http"
+		v.RouteWords = "Path=/kylin; HttpOnly; Secure; SameSite=Lax"
 		v.CookieWords = append(v.CookieWords, httpdWord{"Secure", "Secure"})
 		v.Listens = httpdListens(s.Listen, s.TLS.RedirectFrom)
 		v.Redirect = httpdRedirectOf(s)
@@ -243,14 +245,16 @@ func httpdInternal() string {
 	return "^" + slash + "*kylin" + slash + "+api" + slash + "+(?:" + paths + ")"
 }
 
-// httpdQueryPath matches the paths of read-only queries; a * is one segment.
+// httpdQueryPath matches the paths of read-only queries; a * is one segment. A
+// query string may follow: httpd asks the undecoded URL, too, and writes the
+// path anew if that one does not match.
 func httpdQueryPath(paths []string) string {
 	if len(paths) == 0 {
 		return ""
 	}
 	var alternatives []string
 	for _, path := range paths {
-		alternatives = append(alternatives, strings.ReplaceAll(regexp.QuoteMeta(path), `\*`, `[^/]+`))
+		alternatives = append(alternatives, strings.ReplaceAll(regexp.QuoteMeta(path), `\*`, `[^/?]+`))
 	}
-	return "^/kylin/api/(?:" + strings.Join(alternatives, "|") + ")$"
+	return "^/kylin/api/(?:" + strings.Join(alternatives, "|") + `)(?:\?.*)?$`
 }

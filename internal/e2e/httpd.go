@@ -204,10 +204,12 @@ func httpdMain(main, dir, port string, confs [][]byte) string {
 
 // httpdProcess is a running httpd.
 type httpdProcess struct {
-	pid  int
-	dir  string
-	said *bytes.Buffer
-	stop func()
+	pid int
+	dir string
+	// hosts is what httpd says of its virtual hosts.
+	hosts string
+	said  *bytes.Buffer
+	stop  func()
 }
 
 // quiet matches what httpd says of the test and not of the file: that it runs,
@@ -226,10 +228,8 @@ func (p httpdProcess) text() string {
 	return out.String()
 }
 
-// runHTTPD runs httpd in dir with the files confs in main and returns once it
-// listens at addr. It ends with the test, if not before. The modules of a
-// missing name in confs are main's affair.
-func runHTTPD(t testing.TB, dir, main string, confs [][]byte, addr string) (httpdProcess, error) {
+// checkHTTPD lets httpd check the files confs in main, in dir.
+func checkHTTPD(t testing.TB, dir, main string, confs [][]byte) (httpdProcess, error) {
 	t.Helper()
 	for i, conf := range confs {
 		write(t, filepath.Join(dir, "sites", fmt.Sprintf("%03d.conf", i)), conf)
@@ -238,11 +238,22 @@ func runHTTPD(t testing.TB, dir, main string, confs [][]byte, addr string) (http
 	file := filepath.Join(dir, "apache2.conf")
 	write(t, file, []byte(httpdMain(main, dir, port, confs)))
 	p := httpdProcess{dir: dir, said: new(bytes.Buffer)}
-	if out, err := exec.Command(HTTPD(t), "-t", "-f", file).CombinedOutput(); err != nil {
-		p.said.Write(out)
+	cmd := exec.Command(HTTPD(t), "-t", "-D", "DUMP_VHOSTS", "-f", file)
+	cmd.Stderr = p.said
+	hosts, err := cmd.Output()
+	p.hosts = strings.ReplaceAll(string(hosts), dir, "")
+	return p, err
+}
+
+// runHTTPD runs httpd in dir with the files confs in main and returns once it
+// listens at addr. It ends with the test, if not before.
+func runHTTPD(t testing.TB, dir, main string, confs [][]byte, addr string) (httpdProcess, error) {
+	t.Helper()
+	p, err := checkHTTPD(t, dir, main, confs)
+	if err != nil {
 		return p, err
 	}
-	cmd := exec.Command(HTTPD(t), "-f", file, "-DFOREGROUND")
+	cmd := exec.Command(HTTPD(t), "-f", filepath.Join(dir, "apache2.conf"), "-DFOREGROUND")
 	cmd.Stdout, cmd.Stderr = p.said, p.said
 	if err := cmd.Start(); err != nil {
 		return p, err
