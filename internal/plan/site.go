@@ -2,7 +2,6 @@ package plan
 
 import (
 	"net/netip"
-	"strings"
 
 	"github.com/kyctl/kyctl/internal/balancer"
 	"github.com/kyctl/kyctl/internal/cluster"
@@ -66,22 +65,7 @@ func healthPath(path string) string {
 }
 
 // QueriesWrite says that some node lets queries change data.
-func (p *Plan) QueriesWrite() bool {
-	on := func(props []cluster.Property) bool {
-		for _, kv := range props {
-			if kv.Key.V == UpdateKey && strings.EqualFold(kv.Value.V, "true") {
-				return true
-			}
-		}
-		return false
-	}
-	for _, n := range p.Nodes {
-		if on(n.Properties) {
-			return true
-		}
-	}
-	return on(p.Properties)
-}
+func (p *Plan) QueriesWrite() bool { return len(p.UpdateSettings()) > 0 }
 
 // members are the nodes that stand behind the balancer, in the user's order.
 func (p *Plan) members() []balancer.Node {

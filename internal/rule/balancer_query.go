@@ -1,9 +1,8 @@
 package rule
 
 import (
-	"strings"
+	"slices"
 
-	"github.com/kyctl/kyctl/internal/cluster"
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/plan"
 )
@@ -37,6 +36,9 @@ query: {timeout: 300s}
 			t := p.Query.Timeout
 			if !p.Known || p.Balancer == nil || t.Broken || p.Facts.Limit(t.V) > 0 {
 				return
+			}
+			if !t.Set && !slices.ContainsFunc(p.Nodes, func(n plan.Node) bool { return n.Serves && !limited(p, n.Base) }) {
+				return // the bases have a limit
 			}
 			pos, message := p.LoadBalancer.At, diag.T("%s %s sets no limit to a query, and there is no query.timeout", "%s %s 不限制查询时间，也没有设置 query.timeout").With(p.Facts.Name, p.Facts.Line)
 			if t.Set {
@@ -110,20 +112,12 @@ properties:
   kylin.query.pushdown.update-enabled: "false"
 `,
 		Check: func(p *plan.Plan, report Report) {
-			if p.Balancer == nil || !p.QueriesWrite() {
+			if p.Balancer == nil {
 				return
 			}
-			tell := func(properties []cluster.Property) {
-				for _, kv := range properties {
-					if kv.Key.V == plan.UpdateKey && strings.EqualFold(kv.Value.V, "true") {
-						report(kv.Value.Pos, diag.T("queries may change data: the balancer sends each to one node alone", "查询可能修改数据：负载均衡器只把每个查询发送给一个节点"),
-							diag.T("take the property out if no query changes data", "如果没有查询会修改数据，请删除该配置项"))
-					}
-				}
-			}
-			tell(p.Properties)
-			for _, n := range p.Nodes {
-				tell(n.Properties)
+			for _, s := range p.UpdateSettings() {
+				report(s.Pos, diag.T("queries may change data: the balancer sends each to one node alone", "查询可能修改数据：负载均衡器只把每个查询发送给一个节点"),
+					diag.T("take the property out if no query changes data", "如果没有查询会修改数据，请删除该配置项"))
 			}
 		},
 	}

@@ -2,11 +2,14 @@ package rule
 
 import (
 	"fmt"
+	"slices"
+	"strconv"
 	"time"
 
 	"github.com/kyctl/kyctl/internal/cluster"
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/plan"
+	"github.com/kyctl/kyctl/internal/source"
 )
 
 func readTimeoutShortRule() Rule {
@@ -39,7 +42,10 @@ load_balancer:
   health_check: {path: /kylin/api/admin/public_config}
   timeouts: {read: 336s}
 `,
-		Check: readTimeoutShort,
+		Check: func(p *plan.Plan, report Report) {
+			readTimeoutShort(p, report)
+			baseLimitLong(p, report)
+		},
 	}
 }
 
@@ -56,6 +62,46 @@ func readTimeoutShort(p *plan.Plan, report Report) {
 	report(read.Pos, diag.T("the balancer waits %s, a query may take %s and is stopped up to %s later", "负载均衡器等待 %s，而查询最长 %s，且最多再过 %s 才被终止").With(short(read.V), short(limit), short(late)),
 		diag.T("write %s or more, better %s, or leave timeouts.read out", "写 %s 或更多，最好是 %s，或删除 timeouts.read").With(short(limit+late), short(limit+late+30*time.Second)),
 		limitIsHere(p)...)
+}
+
+// baseLimitLong tells of a limit that stands in a base alone: timeouts.read
+// does not follow it.
+func baseLimitLong(p *plan.Plan, report Report) {
+	read := p.LoadBalancer.Timeouts.Read
+	if !p.Known || p.Balancer == nil || read.Broken || read.V == 0 || p.Query.Timeout.Set {
+		return
+	}
+	for _, b := range p.Bases() {
+		limit, at := baseLimit(p, b)
+		if late := p.Facts.KillLate(limit); read.V >= limit+late {
+			continue
+		}
+		report(at, diag.T("the balancer waits %s, and this lets a query take %s", "负载均衡器等待 %s，而此行允许查询运行 %s").With(short(read.V), short(limit)),
+			diag.T("write query: {timeout: %s} in the description: timeouts.read follows it", "在描述文件中写 query: {timeout: %s}：timeouts.read 会跟随它").With(short(limit)))
+	}
+}
+
+// baseLimit is the longest that a base lets a query run where a node that
+// answers users has it, 0 where it says nothing or sets no limit.
+func baseLimit(p *plan.Plan, b *plan.Base) (time.Duration, source.Pos) {
+	if b == nil {
+		return 0, source.Pos{}
+	}
+	s, ok := b.Setting(plan.QueryTimeoutKey)
+	n, err := strconv.Atoi(s.Value)
+	if !ok || err != nil || n <= 0 || n > 1e9 {
+		return 0, s.Pos
+	}
+	serves := slices.ContainsFunc(p.Nodes, func(n plan.Node) bool { return n.Base == b && n.Serves })
+	if !serves {
+		return 0, s.Pos
+	}
+	return p.Facts.Limit(time.Duration(n) * time.Second), s.Pos
+}
+
+func limited(p *plan.Plan, b *plan.Base) bool {
+	limit, _ := baseLimit(p, b)
+	return limit > 0
 }
 
 // short writes a duration as a description does.

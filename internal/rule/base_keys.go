@@ -136,7 +136,9 @@ func baseKeyUnmanaged() Rule {
 				for _, e := range pairs {
 					key := managers[e.Key]
 					needless := p.Facts.Discovery && key == "jobs.scheduler" || key == "nodes"
-					if key != "" && !written[e.Key] && !needless {
+					// The stock files say what a description without the key means.
+					same := key == "security.profile" && e.Value == string(p.Security.Profile.V)
+					if key != "" && !written[e.Key] && !needless && !same {
 						report(keyPlace(f, e), diag.T("the base sets %s, and the description does not", "base 设置了 %s，而描述文件没有").With(e.Key),
 							diag.T("set %s in the description", "在描述文件中设置 %s").With(key))
 					}
