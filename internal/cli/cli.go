@@ -167,7 +167,9 @@ func (a *app) lang() diag.Lang {
 		if v == "" {
 			continue
 		}
-		if strings.HasPrefix(v, "zh") {
+		// kyctl writes UTF-8: a terminal that says it shows another encoding gets English.
+		_, charset, named := strings.Cut(strings.ToLower(v), ".")
+		if strings.HasPrefix(v, "zh") && (!named || strings.HasPrefix(charset, "utf")) {
 			return diag.ZH
 		}
 		return diag.EN

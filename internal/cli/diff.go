@@ -19,6 +19,9 @@ the work could not be done.`,
 		Example: "  kyctl diff -o out",
 		Args:    noArgs,
 		RunE: func(*cobra.Command, []string) error {
+			if a.global.outDir == "" {
+				return errEmptyOut
+			}
 			b, err := a.bundle(placeholders)
 			if err != nil {
 				return err

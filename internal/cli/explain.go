@@ -24,7 +24,7 @@ the rules.`,
 		Example: `  kyctl explain node-name-twice
   kyctl explain nodes.mode
   kyctl explain sessions.redis`,
-		Args: cobra.MaximumNArgs(1),
+		Args: oneArg,
 		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 			if len(args) > 0 {
 				return nil, cobra.ShellCompDirectiveNoFileComp

@@ -52,6 +52,14 @@ func noArgs(c *cobra.Command, args []string) error {
 	return nil
 }
 
+// oneArg is for a command that takes one argument or none.
+func oneArg(c *cobra.Command, args []string) error {
+	if len(args) > 1 {
+		return fmt.Errorf("%s takes one argument, and got %q too; see %s --help", c.CommandPath(), args[1], c.CommandPath())
+	}
+	return nil
+}
+
 // knownCommand is for the root: whatever reaches it is no command.
 func knownCommand(root *cobra.Command, args []string) error {
 	if len(args) == 0 {

@@ -21,7 +21,7 @@ func (a *app) initCommand() *cobra.Command {
 		Long: `Init writes a commented cluster.yaml into DIR (default: here) that validates and
 renders as it is. --preset picks one of the examples instead.`,
 		Example: "  kyctl init mycluster",
-		Args:    cobra.MaximumNArgs(1),
+		Args:    oneArg,
 		RunE: func(_ *cobra.Command, args []string) error {
 			dir := "."
 			if len(args) > 0 {

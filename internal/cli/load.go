@@ -1,8 +1,10 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"os"
 	"path"
 
 	"github.com/kyctl/kyctl/internal/cluster"
@@ -25,19 +27,30 @@ type checked struct {
 	findings diag.List
 }
 
+var errEmptyName = errors.New("the name of the description is empty; name it with -f FILE")
+
+// open reads one description, and no more of it than a description may have.
 func (a *app) open(name string) (*source.File, error) {
+	if name == "" {
+		return nil, errEmptyName
+	}
+	in, shown := a.in, stdinName
 	if name != "-" {
-		f, err := source.Read(name)
+		f, err := os.Open(name)
 		if err != nil {
 			return nil, fmt.Errorf("%w; name the description with -f, or write one with kyctl init", err)
 		}
-		return f, nil
+		defer f.Close()
+		in, shown = f, name
 	}
-	b, err := io.ReadAll(io.LimitReader(a.in, cluster.MaxSize+1))
-	if err != nil {
+	b, err := io.ReadAll(io.LimitReader(in, cluster.MaxSize+1))
+	if err != nil && name == "-" {
 		return nil, fmt.Errorf("standard input: %w", err)
 	}
-	return source.New(stdinName, b), nil
+	if err != nil {
+		return nil, fmt.Errorf("%w; name the description with -f, or write one with kyctl init", err)
+	}
+	return source.New(shown, b), nil
 }
 
 // check reads the files as one description and runs every rule on it.

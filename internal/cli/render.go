@@ -40,7 +40,12 @@ Exit code: 0 when DIR is as the description says, 1 with an error finding (with
   kyctl render -f base.yaml -f prod.yaml -o out --node 'query-*'
   kyctl render --check --placeholders`,
 		Args: noArgs,
-		RunE: func(*cobra.Command, []string) error { return a.render(flags) },
+		RunE: func(c *cobra.Command, _ []string) error {
+			if flags.format == "tar" && !c.Flags().Changed("out") {
+				return errors.New("name the archive with -o FILE, or -o - for standard output")
+			}
+			return a.render(flags)
+		},
 	}
 	a.fileFlags(c)
 	a.outFlags(c)
@@ -53,8 +58,12 @@ Exit code: 0 when DIR is as the description says, 1 with an error finding (with
 	return c
 }
 
+var errEmptyOut = errors.New("-o is empty; name a folder, such as -o out")
+
 func (a *app) render(flags renderFlags) error {
 	switch {
+	case a.global.outDir == "":
+		return errEmptyOut
 	case !oneOf(flags.format, "dir", "tar"):
 		return fmt.Errorf("--format %q: use dir or tar", flags.format)
 	case flags.format == "tar" && a.global.outDir == "-" && isTerminal(a.out):

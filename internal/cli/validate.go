@@ -15,7 +15,6 @@ import (
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/report"
 	"github.com/kyctl/kyctl/internal/rule"
-	"github.com/kyctl/kyctl/internal/source"
 )
 
 type validateFlags struct {
@@ -29,9 +28,9 @@ func (a *app) validateCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "validate [FILE...]",
 		Short: "say what will go wrong with a cluster, and where",
-		Long: `Validate tells every finding about a description, sorted by place, with the line
-and what to do. Files and folders given as arguments are each a cluster of their
-own; a folder means its *.yaml and *.yml files.
+		Long: `Validate tells every finding about a description with its line and what to do,
+sorted by place, infos last. Files and folders given as arguments are each a
+cluster of their own; a folder means its *.yaml and *.yml files.
 
 Exit code: 0 without an error, 1 with one (with --strict: or a warning), 2 where
 the work could not be done.`,
@@ -56,7 +55,7 @@ the work could not be done.`,
 }
 
 func (a *app) validate(flags validateFlags, args []string) error {
-	if err := checkRules(flags.disable); err != nil {
+	if err := errors.Join(checkRules(flags.disable), checkFormats(flags.formats)); err != nil {
 		return err
 	}
 	clusters, err := a.clusters(args)
@@ -102,6 +101,20 @@ func checkRules(names []string) error {
 	return nil
 }
 
+// checkFormats refuses formats before any work is done for them.
+func checkFormats(formats []string) error {
+	for _, word := range formats {
+		name, file, toFile := strings.Cut(word, "=")
+		if _, ok := report.Find(name); !ok {
+			return fmt.Errorf("--format %q: use one of %s", name, strings.Join(report.Names(), ", "))
+		}
+		if toFile && file == "" {
+			return fmt.Errorf("--format %s: name a file after the =", word)
+		}
+	}
+	return nil
+}
+
 // clusters returns the files of each cluster to validate.
 func (a *app) clusters(args []string) ([][]string, error) {
 	if len(args) == 0 {
@@ -109,6 +122,9 @@ func (a *app) clusters(args []string) ([][]string, error) {
 	}
 	var out [][]string
 	for _, arg := range args {
+		if arg == "" {
+			return nil, errEmptyName
+		}
 		info, err := os.Stat(arg)
 		if err != nil && arg != "-" {
 			return nil, err
@@ -139,7 +155,7 @@ func (a *app) folder(dir string) ([][]string, error) {
 	slices.Sort(names)
 	var out [][]string
 	for _, name := range names {
-		f, err := source.Read(name)
+		f, err := a.open(name)
 		if err != nil {
 			return nil, err
 		}
@@ -159,10 +175,7 @@ func (a *app) folder(dir string) ([][]string, error) {
 func (a *app) write(formats []string, findings diag.List) error {
 	for _, word := range formats {
 		name, file, toFile := strings.Cut(word, "=")
-		format, ok := report.Find(name)
-		if !ok {
-			return fmt.Errorf("--format %q: use one of %s", name, strings.Join(report.Names(), ", "))
-		}
+		format, _ := report.Find(name)
 		o := report.Options{Lang: a.lang(), Rules: rule.Info()}
 		if !toFile {
 			o.Color, o.Width = a.colored(a.out), width(a.out)
@@ -178,8 +191,20 @@ func (a *app) write(formats []string, findings diag.List) error {
 	return nil
 }
 
-// writeFile writes a file of its own, all or nothing.
+// writeFile writes a file of its own, all or nothing. What is no regular file,
+// such as /dev/stdout or a pipe, is written to and not replaced; a link stays.
 func writeFile(name string, mode os.FileMode, write func(io.Writer) error) error {
+	info, err := os.Stat(name)
+	switch {
+	case err == nil && info.IsDir():
+		return fmt.Errorf("%s is a folder; name a file", name)
+	case err == nil && !info.Mode().IsRegular():
+		return writeInto(name, write)
+	case err == nil:
+		if name, err = filepath.EvalSymlinks(name); err != nil {
+			return err
+		}
+	}
 	tmp, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
 	if err != nil {
 		return err
@@ -189,4 +214,12 @@ func writeFile(name string, mode os.FileMode, write func(io.Writer) error) error
 		return err
 	}
 	return os.Rename(tmp.Name(), name)
+}
+
+func writeInto(name string, write func(io.Writer) error) error {
+	f, err := os.OpenFile(name, os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	return errors.Join(write(f), f.Close())
 }
