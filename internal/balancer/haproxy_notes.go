@@ -30,7 +30,7 @@ var haproxyNotes = []Note{
 	{Key: "load_balancer.health_check.path", Meaning: diag.T("option httpchk; none: only whether the node takes connections", "option httpchk；none：只检查节点是否接受连接")},
 	{Key: "load_balancer.health_check.interval", Meaning: diag.T("inter; a node in doubt is asked every 500ms", "inter；有疑问的节点每 500ms 检查一次")},
 	{Key: "load_balancer.health_check.rise", Meaning: diag.T("rise", "rise")},
-	{Key: "load_balancer.health_check.fall", Meaning: diag.T("fall", "fall")},
+	{Key: "load_balancer.health_check.fall", Meaning: diag.T("fall; the writes that a bad node is given until then are lost: those of 1.5s by default, of 5s where it answers 404", "fall；在此之前分给故障节点的写请求会丢失：默认约 1.5s 内的写请求，节点返回 404 时约 5s")},
 	{Key: "load_balancer.tls.certificate", Meaning: diag.T("crt", "crt")},
 	{
 		Key: "load_balancer.tls.key", Meaning: diag.T("inside the certificate's file, or beside it as <certificate>.key", "在证书文件中，或在旁边名为 <证书>.key 的文件中"),
