@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/kyctl/kyctl/examples"
+	"github.com/kyctl/kyctl/internal/schema"
 )
 
 func (a *app) initCommand() *cobra.Command {
@@ -19,7 +20,8 @@ func (a *app) initCommand() *cobra.Command {
 		Use:   "init [DIR]",
 		Short: "write a description to start from",
 		Long: `Init writes a commented cluster.yaml into DIR (default: here) that validates and
-renders as it is. --preset picks one of the examples instead.`,
+renders as it is, and cluster.schema.json, which its first line names to
+editors. --preset picks one of the examples instead.`,
 		Example: "  kyctl init mycluster",
 		Args:    oneArg,
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -47,16 +49,23 @@ func (a *app) start(preset, dir string) error {
 			return err
 		}
 		paths = append(paths, path)
-		if _, err := os.Lstat(filepath.Join(dir, path)); !errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("%s is there already, and init overwrites nothing; name another folder", filepath.Join(dir, path))
-		}
 		return nil
 	})
 	if err != nil {
 		return err
 	}
+	paths = append(paths, schemaFile)
 	for _, path := range paths {
-		if err := copyNew(example, path, filepath.Join(dir, filepath.FromSlash(path))); err != nil {
+		if _, err := os.Lstat(filepath.Join(dir, path)); !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("%s is there already, and init overwrites nothing; name another folder", filepath.Join(dir, path))
+		}
+	}
+	for _, path := range paths {
+		b, err := a.startFile(example, path)
+		if err == nil {
+			err = writeNew(b, filepath.Join(dir, filepath.FromSlash(path)))
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -65,12 +74,20 @@ func (a *app) start(preset, dir string) error {
 	return nil
 }
 
-// copyNew writes a file that is not there yet.
-func copyNew(from fs.FS, path, to string) error {
-	b, err := fs.ReadFile(from, path)
-	if err != nil {
-		return err
+// startFile returns a file of an example as init writes it.
+func (a *app) startFile(example fs.FS, path string) ([]byte, error) {
+	if path == schemaFile {
+		return schema.Bytes(schema.Options{Lang: a.lang()})
 	}
+	b, err := fs.ReadFile(example, path)
+	if path == "cluster.yaml" {
+		b = append([]byte(modeline), b...)
+	}
+	return b, err
+}
+
+// writeNew writes a file that is not there yet.
+func writeNew(b []byte, to string) error {
 	if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
 		return err
 	}

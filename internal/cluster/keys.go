@@ -28,7 +28,9 @@ type Key struct {
 	Required bool // in its mapping
 	Meaning  diag.Text
 	Default  diag.Text // empty for a mapping and for a required key
+	Value    string    // the default as YAML, where all versions have the same
 	Example  string    // YAML from the top of the description, or ""
+	Sample   string    // the value in Example
 	Keys     []Key     // of a mapping
 }
 
@@ -143,8 +145,11 @@ func (w *walker) mapping(v reflect.Value, parents []step) []Key {
 func (w *walker) key(f field, v reflect.Value, parents []step) Key {
 	doc := w.docs[pathOf(parents, f.name)]
 	k := Key{Path: pathOf(parents, f.name), Type: typeOf(v.Type(), f), Required: f.required, Meaning: doc.Meaning, Default: doc.Default}
+	if mayCount(parents, f.name) {
+		k.Type.Forms = append(k.Type.Forms, text(aRange))
+	}
 	if doc.Example != "" {
-		k.Example = snippet(parents, f.name, doc.Example)
+		k.Sample, k.Example = doc.Example, snippet(parents, f.name, doc.Example)
 	}
 	if inner, list := mappingIn(v); inner.IsValid() {
 		k.Keys = w.mapping(inner, append(parents[:len(parents):len(parents)], step{f.name, list}))
@@ -152,8 +157,17 @@ func (w *walker) key(f field, v reflect.Value, parents []step) Key {
 	}
 	if k.Default == (diag.Text{}) && !k.Required {
 		k.Default = w.defaultOf(k.Path)
+		k.Value = w.only(k.Path)
 	}
 	return k
+}
+
+// only returns the default at path, "" unless all version lines have the same.
+func (w *walker) only(path string) string {
+	if values := slices.Compact(slices.Clone(w.defaults[path])); len(values) == 1 {
+		return values[0]
+	}
+	return ""
 }
 
 // collect notes the defaults in the struct v, which stands below parents.

@@ -20,6 +20,13 @@ type Type struct {
 	Secret bool      // one of SecretForms
 	// Mapping is true of what has keys of its own, and of a list of such.
 	Mapping bool
+	// Forms are the ways to write the value, or each of a list.
+	Forms []Form
+	// List is true of a list; Single says that one value may stand for a list of
+	// one, Some that it may not be empty.
+	List, Single, Some bool
+	// Free is true of a mapping of texts under any name.
+	Free bool
 }
 
 // worded is a leaf type of a few words.
@@ -51,23 +58,27 @@ func (Method) Words() []string { return Methods }
 
 // OneOf is the type of a key that takes one of words.
 func OneOf(words []string) Type {
-	return Type{Text: diag.T("one of %s", "%s 之一").With(strings.Join(words, ", ")), Words: words}
+	return Type{Text: diag.T("one of %s", "%s 之一").With(strings.Join(words, ", ")), Words: words, Forms: wordForms(words, false)}
 }
 
 // typeOf returns the type of a key by the Go type of its value.
 func typeOf(t reflect.Type, f field) Type {
 	switch {
 	case t == reflect.TypeFor[[]Property]():
-		return Type{Text: diag.T("mapping of texts", "文本的映射")}
+		return Type{Text: diag.T("mapping of texts", "文本的映射"), Free: true}
 	case t.Kind() == reflect.Slice:
 		item := typeOf(t.Elem(), f)
+		item.List, item.Single, item.Some = true, f.list, f.some
 		item.Text = diag.Text{EN: "list of " + item.Text.EN, ZH: item.Text.ZH + "的列表"}
 		if f.list {
 			item.Text = diag.T("one of %s, or a list of them", "%s 之一，或它们的列表").With(strings.Join(item.Words, ", "))
 		}
 		return item
 	case isSetter(t):
-		return leafType(reflect.Zero(t).FieldByName("V").Interface(), f)
+		v := reflect.Zero(t).FieldByName("V").Interface()
+		leaf := leafType(v, f)
+		leaf.Forms = formsOf(v, f)
+		return leaf
 	}
 	return Type{Text: diag.T("mapping", "映射"), Mapping: true}
 }

@@ -25,6 +25,7 @@ var mayImport = []struct{ pkg, others string }{
 	{"doctor", "plan diag source"},
 	{"plan", "balancer session cluster product cipher patch secret diag source templates"},
 	{"manual", "rule balancer session cluster product diag terminal"},
+	{"schema", "manual cluster diag"},
 	{"balancer", "cluster product secret patch diag source templates"},
 	{"session", "cluster product secret patch diag source templates"},
 	{"cluster", "product secret diag source"},
@@ -57,6 +58,7 @@ var owners = []struct{ library, owner string }{
 	{"github.com/gofrs/flock", "tree"},
 	{"github.com/mattn/go-runewidth", "terminal"},
 	{"github.com/rogpeppe/go-internal", "tests"},
+	{"github.com/santhosh-tekuri/jsonschema/v6", "tests"},
 	{"github.com/clipperhouse/uax29/v2", "github.com/mattn/go-runewidth"},
 	{"golang.org/x/sys", "golang.org/x/term"},
 }

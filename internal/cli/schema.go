@@ -1,0 +1,39 @@
+package cli
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/kyctl/kyctl/internal/schema"
+)
+
+// schemaFile is what the modeline of init's cluster.yaml names; it lies beside
+// that, so that an editor needs no network.
+const (
+	schemaFile = "cluster.schema.json"
+	modeline   = "# yaml-language-server: $schema=" + schemaFile + "\n"
+)
+
+func (a *app) schemaCommand() *cobra.Command {
+	overlay := false
+	c := &cobra.Command{
+		Use:   "schema",
+		Short: "write the JSON Schema of a description, for editors",
+		Long: `Schema writes the JSON Schema (2020-12) of cluster.yaml: with it an editor
+completes keys, shows what they mean and marks mistakes while you type. The
+first line of a description tells the editor where the schema is:
+
+  # yaml-language-server: $schema=cluster.schema.json`,
+		Example: "  kyctl schema > cluster.schema.json",
+		Args:    noArgs,
+		RunE: func(*cobra.Command, []string) error {
+			b, err := schema.Bytes(schema.Options{Lang: a.lang(), Overlay: overlay})
+			if err != nil {
+				return err
+			}
+			_, err = a.out.Write(b)
+			return err
+		},
+	}
+	c.Flags().BoolVar(&overlay, "overlay", false, "for a file that is laid over another: nothing is required, null takes a key out")
+	return c
+}
