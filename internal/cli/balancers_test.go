@@ -22,6 +22,7 @@ var unfit = map[string]struct {
 }{
 	"tls-overlay haproxy": {[]string{"balancer-can-not-protect"}, "/etc/ssl/kylin.key", "/etc/ssl/kylin.pem.key"},
 	"tls-overlay httpd":   {[]string{"balancer-can-not-protect"}, "client_hash", "sticky_cookie"},
+	"httpd haproxy":       {[]string{"balancer-can-not-protect"}, "/etc/ssl/kylin.key", "/etc/ssl/kylin.pem.key"},
 	"haproxy nginx":       {[]string{"balancer-can-not"}, ", interval: 2s", ""},
 }
 
