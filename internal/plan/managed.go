@@ -68,16 +68,24 @@ func (p *Plan) Managers() map[string]string {
 
 const dialectKey = "kylin.metadata.jdbc.dialect"
 
+// Tomcat is what is known of the nodes' Tomcat.
+func (p *Plan) Tomcat() session.Tomcat { return session.NewTomcat(string(p.Product.Tomcat.V)) }
+
+// StoreWant is what the chosen store is asked for, with the values v.
+func (p *Plan) StoreWant(v Values) session.Want {
+	return session.Want{
+		Options: p.StoreOptions, Product: p.Facts, Cluster: string(p.Name.V), Tomcat: p.Tomcat(),
+		Resolve: func(key string) secret.Value { return v["sessions."+key] },
+	}
+}
+
 // StoreOutput is what the chosen store needs on the nodes, with the values v;
 // empty where none is chosen or its options can't be used.
 func (p *Plan) StoreOutput(v Values) session.Output {
 	if p.Store == nil {
 		return session.Output{}
 	}
-	out, err := p.Store.Output(session.Want{
-		Options: p.StoreOptions, Product: p.Facts,
-		Resolve: func(key string) secret.Value { return v["sessions."+key] },
-	})
+	out, err := p.Store.Output(p.StoreWant(v))
 	if err != nil {
 		return session.Output{}
 	}

@@ -125,7 +125,7 @@ func (r *renderer) context(n *plan.Node) (Artifact, error) {
 		if err != nil || len(want) == 0 && bytes.Equal(b, base) {
 			return Artifact{}, err
 		}
-		return Artifact{Mode: mode(r.output.ElementsSecret), Bytes: b, Partial: isPartial && view.Loader == ""}, nil
+		return Artifact{Mode: mode(n.Serves && r.output.ElementsSecret), Bytes: b, Partial: isPartial && view.Loader == ""}, nil
 	})
 }
 

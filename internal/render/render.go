@@ -8,7 +8,6 @@ import (
 
 	"github.com/kyctl/kyctl/internal/patch"
 	"github.com/kyctl/kyctl/internal/plan"
-	"github.com/kyctl/kyctl/internal/secret"
 	"github.com/kyctl/kyctl/internal/session"
 )
 
@@ -43,6 +42,9 @@ func All(p *plan.Plan, v plan.Values, o Options) (files []Artifact, jars []sessi
 			return nil, nil, fmt.Errorf("node %s: %w", n.Name.V, err)
 		}
 	}
+	for _, f := range r.output.Shared {
+		files = append(files, Artifact{Path: f.Path, Mode: mode(f.Secret), Bytes: f.Bytes})
+	}
 	slices.SortFunc(files, func(a, b Artifact) int { return cmp.Compare(a.Path, b.Path) })
 	return files, r.output.Jars, nil
 }
@@ -62,11 +64,7 @@ func (r *renderer) prepare(v plan.Values) (err error) {
 	if r.plan.Store == nil {
 		return nil
 	}
-	r.output, err = r.plan.Store.Output(session.Want{
-		Options: r.plan.StoreOptions,
-		Product: r.plan.Facts,
-		Resolve: func(key string) secret.Value { return v["sessions."+key] },
-	})
+	r.output, err = r.plan.Store.Output(r.plan.StoreWant(v))
 	return err
 }
 

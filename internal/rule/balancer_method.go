@@ -3,7 +3,6 @@ package rule
 import (
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/plan"
-	"github.com/kyctl/kyctl/internal/session"
 )
 
 func localSessionsNotStickyRule() Rule {
@@ -105,8 +104,7 @@ func ipHash(p *plan.Plan, report Report) {
 
 // shared says that a login on one node counts on all.
 func shared(p *plan.Plan) bool {
-	r, ok := p.StoreOptions.(*session.Redis)
-	return ok && !r.Sticky.Broken && !r.Sticky.V
+	return p.Store != nil && p.Store.Sticky != nil && !p.Store.Sticky(p.StoreOptions, p.Tomcat())
 }
 
 func stickyWithoutNeedRule() Rule {

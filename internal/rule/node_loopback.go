@@ -7,7 +7,6 @@ import (
 	"github.com/kyctl/kyctl/internal/cluster"
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/plan"
-	"github.com/kyctl/kyctl/internal/session"
 	"github.com/kyctl/kyctl/internal/source"
 )
 
@@ -145,8 +144,8 @@ func storeHosts(p *plan.Plan) []hostList {
 		{"query_cache.redis.hosts", p.QueryCache.Redis.Hosts},
 		{"query_cache.memcached.hosts", p.QueryCache.Memcached.Hosts},
 	}
-	if r, ok := p.StoreOptions.(*session.Redis); ok {
-		lists = append(lists, hostList{"sessions.redis.hosts", r.Hosts})
+	if p.Store != nil && p.Store.Hosts != nil {
+		lists = append(lists, hostList{"sessions." + p.Store.Name + ".hosts", p.Store.Hosts(p.StoreOptions)})
 	}
 	return lists
 }

@@ -14,6 +14,10 @@ func sessionRules() []Rule {
 		storeUnsupportedRule(), redisHostsIgnoredRule(), redisHostIPv6Rule(), redisSinglePointRule(),
 		redisDatabaseIgnoredRule(), redisMasterIgnoredRule(), redisTimeoutRule(), redisPoolSmallRule(), redisPoolOrderRule(),
 		redisStickyRule(),
+		tomcatUnknownRule(), contextPlaceholderRule(), storeUserRule(),
+		redissonHostsIgnoredRule(), redissonIgnoredRule(), redissonSinglePointRule(),
+		mysqlNeedsStickyRule(), mysqlSerialRule(),
+		memcachedStickyRule(), memcachedHostIPv6Rule(), memcachedLockingRule(), memcachedSinglePointRule(),
 		redisDeliveryUnsupportedRule(), redisDeliveryUnprovedRule(), redisDeliveryIdleRule(), redisPasswordPlaceholderRule(), redisPasswordBlankRule(),
 		redisCachePasswordRule(), redisClearTextRule(), buildUnknownRule(),
 		cacheUnsupportedRule(), cacheHostsIgnoredRule(), cacheSharesSessionsRule(), cacheWrongResultsRule(),
@@ -66,10 +70,11 @@ func storeUnsupported(p *plan.Plan, report Report) {
 	tomcat := p.Product.Tomcat
 	text, _, _ := strings.Cut(string(tomcat.V), ".")
 	major, err := strconv.Atoi(text)
-	if redisStore(p) == nil || err != nil || tomcat.Broken || major >= 7 && major <= 9 {
+	first, last := p.Store.Tomcats[0], p.Store.Tomcats[1]
+	if err != nil || tomcat.Broken || major >= first && major <= last {
 		return
 	}
-	report(tomcat.Pos, diag.T("the Redis plugin runs in Tomcat 7 to 9, not in %s", "Redis 插件只能在 Tomcat 7 到 9 中运行，不能在 %s 中运行").With(tomcat.V),
+	report(tomcat.Pos, diag.T("the store %s runs in Tomcat %d to %d, not in %s", "存储 %s 只能在 Tomcat %d 到 %d 中运行，不能在 %s 中运行").With(p.Store.Name, first, last, tomcat.V),
 		diag.T("correct product.tomcat if the nodes run another version; else write sessions: {store: local} and load_balancer.method: sticky_cookie", "如果节点运行的是其他版本，请修正 product.tomcat；否则写 sessions: {store: local} 和 load_balancer.method: sticky_cookie"))
 }
 

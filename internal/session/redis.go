@@ -118,7 +118,10 @@ func redis() Kind {
 		Secrets: func(options any) []Secret {
 			return []Secret{{Key: "redis.password", Val: options.(*Redis).Password}}
 		},
-		Output: func(w Want) (Output, error) { return w.Options.(*Redis).output(w) },
+		Hosts:   func(options any) []cluster.Val[cluster.HostPort] { return options.(*Redis).Hosts },
+		Sticky:  func(options any, _ Tomcat) bool { return maybe(options.(*Redis).Sticky) },
+		Output:  func(w Want) (Output, error) { return w.Options.(*Redis).output(w) },
+		Tomcats: [2]int{7, 9},
 		Managed: patch.Managed{Classes: []string{
 			"tomcat.request.session.redis.SessionHandlerValve",
 			"tomcat.request.session.redis.SessionManager",

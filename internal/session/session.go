@@ -32,6 +32,15 @@ type Kind struct {
 	Output func(Want) (Output, error)
 	// Managed are the elements of context.xml that belong to the store.
 	Managed patch.Managed
+	// Hosts returns the store's servers; nil for a store without any.
+	Hosts func(options any) []cluster.Val[cluster.HostPort]
+	// Sticky says that the balancer must bring a user back to the node of the
+	// login; nil for never.
+	Sticky func(options any, t Tomcat) bool
+	// Tomcats are the first and the last major version that the store runs in;
+	// ByMajor says that its files or jars differ between them.
+	Tomcats [2]int
+	ByMajor bool
 }
 
 // Secret is a secret among a store's options, and where it goes.
@@ -44,6 +53,8 @@ type Secret struct {
 type Want struct {
 	Options any
 	Product product.Facts
+	Cluster string // the cluster's name
+	Tomcat  Tomcat
 	// Resolve returns the value of a secret by its Key.
 	Resolve func(key string) secret.Value
 }
@@ -54,6 +65,7 @@ type Output struct {
 	Catalina   []patch.Pair    // in tomcat/conf/catalina.properties
 	Elements   []patch.Element // in tomcat/conf/context.xml
 	Files      []File
+	Shared     []File // not for a node, but for whoever sets the servers up
 	Jars       []Jar
 	// Secret says which of the files that others own hold a secret now.
 	PropertiesSecret, CatalinaSecret, ElementsSecret bool
@@ -61,7 +73,7 @@ type Output struct {
 
 // File is a file that belongs to the store alone.
 type File struct {
-	Path   string // below $KYLIN_HOME
+	Path   string // below $KYLIN_HOME, of a shared one below the tree's root
 	Bytes  []byte
 	Secret bool
 }
@@ -70,7 +82,7 @@ type File struct {
 type Jar struct{ Name, Version string }
 
 // Kinds are the stores.
-func Kinds() []Kind { return []Kind{local(), redis()} }
+func Kinds() []Kind { return []Kind{local(), redis(), redisson(), mysql(), memcached()} }
 
 // Names returns the stores' names.
 func Names() []string {
@@ -90,3 +102,6 @@ func Managed() patch.Managed {
 	}
 	return all
 }
+
+// maybe says that a switch is on, or that nobody knows.
+func maybe(v cluster.Val[bool]) bool { return v.V || v.Broken }
