@@ -3,6 +3,7 @@ package tree
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -54,13 +55,35 @@ func (f *folders) at(dir string) (*os.Root, error) {
 		name, _, _ := strings.Cut(dir[done:], "/")
 		next, err := top.OpenRoot(name)
 		if err != nil {
-			return nil, err
+			return nil, linked(top, name, err)
 		}
 		done += len(name)
 		f.open = append(f.open, folder{dir[:done], next})
 		top, done = next, done+1
 	}
 	return top, nil
+}
+
+// linked names the link at which a path left the directory.
+func linked(top *os.Root, name string, err error) error {
+	info, lerr := top.Lstat(name)
+	if lerr == nil && info.Mode()&fs.ModeSymlink != 0 {
+		return fmt.Errorf("%s is a link that is not followed: %w", name, err)
+	}
+	return err
+}
+
+// located names the whole path in the error of a handle, which knows the last
+// part of it alone.
+func located(name string, err error) error {
+	var p *fs.PathError
+	if err == nil || !errors.As(err, &p) {
+		return err
+	}
+	if p.Err != nil && errors.Is(p.Err, fs.ErrPermission) {
+		return fmt.Errorf("%s: %w", name, p.Err)
+	}
+	return fmt.Errorf("%s: %w", name, err)
 }
 
 func (f *folders) pop() {
@@ -100,12 +123,14 @@ type found struct {
 // looker compares files with artifacts; buf is used again and again.
 type looker struct {
 	folders
-	// dir is the path of root.
-	dir string
-	buf []byte
+	// dir is the path of root, shown the one that the user gave.
+	dir, shown string
+	buf        []byte
 }
 
-func (w workplace) looker() *looker { return &looker{folders: folders{root: w.root}, dir: w.abs} }
+func (w workplace) looker() *looker {
+	return &looker{folders: folders{root: w.root}, dir: w.abs, shown: w.shown}
+}
 
 // look first tries a plain read, which costs a third of going through handles:
 // where that finds the artifact's bytes it does not matter how it got there.
@@ -123,9 +148,10 @@ func (l *looker) look(a render.Artifact) (found, error) {
 		return found{state: missing}, nil
 	}
 	if err != nil {
-		return found{}, err
+		return found{}, located(path.Join(l.shown, a.Path), err)
 	}
-	return l.lookIn(root, path.Base(a.Path), a)
+	f, err := l.lookIn(root, path.Base(a.Path), a)
+	return f, located(path.Join(l.shown, a.Path), err)
 }
 
 // holds says whether a regular file with the artifact's bytes stands at its

@@ -195,7 +195,7 @@ func (w workplace) replace(changes []change, gone []string, manifest change) err
 }
 
 func (w workplace) mkdir(dir string, mode fs.FileMode) error {
-	return w.opt.do("mkdir", dir, func() error { return w.root.Mkdir(dir, mode) })
+	return w.opt.do("mkdir", dir, func() error { return located(path.Join(w.shown, dir), w.root.Mkdir(dir, mode)) })
 }
 
 // stillHere returns errMoved when abs is not the folder at work: a tree renamed

@@ -44,7 +44,7 @@ func write(abs, shown string, b Bundle, opt Options) (Result, error) {
 	parent, missing := firstMissing(abs)
 	if missing == "" {
 		if _, err := os.Stat(abs); err != nil {
-			return Result{}, err // a link to nothing, for one
+			return Result{}, unfollowed(abs, shown, err)
 		}
 		sweep(filepath.Dir(abs), filepath.Base(abs))
 		return update(abs, shown, b, opt)
@@ -52,6 +52,14 @@ func write(abs, shown string, b Bundle, opt Options) (Result, error) {
 	first, _, _ := strings.Cut(missing, string(filepath.Separator))
 	sweep(parent, first)
 	return create(parent, first, missing, b, opt)
+}
+
+// unfollowed tells of a link to nothing, or to itself.
+func unfollowed(abs, shown string, err error) error {
+	if info, lerr := os.Lstat(abs); lerr == nil && info.Mode()&fs.ModeSymlink != 0 {
+		return fmt.Errorf("%s is a link that leads nowhere: %w", shown, err)
+	}
+	return err
 }
 
 // firstMissing splits a path into its deepest folder that exists and the rest.
