@@ -32,6 +32,9 @@ type Type struct {
 // worded is a leaf type of a few words.
 type worded interface{ Words() []string }
 
+// Described is a leaf type of another package that says what it takes.
+type Described interface{ Takes() diag.Text }
+
 // Words returns the words of nodes.mode.
 func (Mode) Words() []string { return Modes }
 
@@ -88,6 +91,8 @@ func leafType(v any, f field) Type {
 	switch v := v.(type) {
 	case worded:
 		return OneOf(v.Words())
+	case Described:
+		return Type{Text: v.Takes()}
 	case secret.Ref:
 		return Type{Text: diag.T("secret", "密码"), Secret: true}
 	case bool:

@@ -55,6 +55,11 @@ func (v *Locking) Parse(text string) *cluster.Problem {
 	return nil
 }
 
+// Takes says what the keys of this type take.
+func (Locking) Takes() diag.Text {
+	return diag.T("one of %s, or a pattern that begins with /", "%s 之一，或以 / 开头的正则表达式").With(strings.Join(lockingWords, ", "))
+}
+
 func memcached() Kind {
 	return Kind{
 		Name:    "memcached",
