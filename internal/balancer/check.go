@@ -3,22 +3,23 @@ package balancer
 import (
 	"fmt"
 	"net/netip"
-	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/kyctl/kyctl/internal/lazy"
 
 	"github.com/kyctl/kyctl/internal/diag"
 )
 
 // What names may look like where they become names in a balancer's file, too.
 var (
-	clusterName = regexp.MustCompile(`^[a-z][a-z0-9-]{0,38}$`)
-	nodeName    = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{0,62}$`)
-	hostName    = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9._-]{0,251}[A-Za-z0-9])?$`)
-	serverName  = regexp.MustCompile(`^(\*\.)?[A-Za-z0-9_]([A-Za-z0-9._-]{0,249}[A-Za-z0-9_])?$`)
-	queryPath   = regexp.MustCompile(`^[A-Za-z0-9_-]+(/([A-Za-z0-9_-]+|\*))*$`)
-	urlPath     = regexp.MustCompile(`^/[A-Za-z0-9._~!&'()*+,=:@%/?-]*$`)
-	numeric     = regexp.MustCompile(`^[0-9.]+$`)
+	clusterName = lazy.Regexp(`^[a-z][a-z0-9-]{0,38}$`)
+	nodeName    = lazy.Regexp(`^[a-z0-9][a-z0-9.-]{0,62}$`)
+	hostName    = lazy.Regexp(`^[A-Za-z0-9]([A-Za-z0-9._-]{0,251}[A-Za-z0-9])?$`)
+	serverName  = lazy.Regexp(`^(\*\.)?[A-Za-z0-9_]([A-Za-z0-9._-]{0,249}[A-Za-z0-9_])?$`)
+	queryPath   = lazy.Regexp(`^[A-Za-z0-9_-]+(/([A-Za-z0-9_-]+|\*))*$`)
+	urlPath     = lazy.Regexp(`^/[A-Za-z0-9._~!&'()*+,=:@%/?-]*$`)
+	numeric     = lazy.Regexp(`^[0-9.]+$`)
 )
 
 // check refuses what no balancer's file could hold. plan has checked all of it
@@ -34,20 +35,20 @@ func check(s Site, methods []Support) error {
 }
 
 func checkNames(s Site) error {
-	if !clusterName.MatchString(s.Name) {
+	if !clusterName().MatchString(s.Name) {
 		return unfit("name", s.Name, diag.T("a lower-case name, [a-z][a-z0-9-]{0,38}", "小写名称 [a-z][a-z0-9-]{0,38}"))
 	}
 	for i, name := range s.ServerNames {
-		if !serverName.MatchString(name) {
+		if !serverName().MatchString(name) {
 			return unfit(fmt.Sprintf("load_balancer.server_names[%d]", i), name, diag.T("a host name or *.example.com", "主机名或 *.example.com"))
 		}
 	}
 	for _, path := range s.QueryPaths {
-		if !queryPath.MatchString(path) {
+		if !queryPath().MatchString(path) {
 			return unfit("query paths", path, diag.T("a path such as query/format/*", "形如 query/format/* 的路径"))
 		}
 	}
-	if s.HealthPath != "" && !urlPath.MatchString(s.HealthPath) {
+	if s.HealthPath != "" && !urlPath().MatchString(s.HealthPath) {
 		return unfit("load_balancer.health_check.path", s.HealthPath, diag.T("a URL path that begins with /", "以 / 开头的 URL 路径"))
 	}
 	return nil
@@ -72,7 +73,7 @@ func checkNodes(s Site) error {
 
 func checkNode(n Node) *Error {
 	switch {
-	case !nodeName.MatchString(n.Name):
+	case !nodeName().MatchString(n.Name):
 		return unfit("name", n.Name, diag.T("a lower-case name, [a-z0-9][a-z0-9.-]{0,62}", "小写名称 [a-z0-9][a-z0-9.-]{0,62}"))
 	case !validHost(n.Host):
 		return unfit("host", n.Host, diag.T("a host name or an address", "主机名或 IP 地址"))
@@ -88,7 +89,7 @@ func validHost(host string) bool {
 	if addr, err := netip.ParseAddr(host); err == nil {
 		return addr.Zone() == ""
 	}
-	return hostName.MatchString(host) && !numeric.MatchString(host) && !strings.Contains(host, "..")
+	return hostName().MatchString(host) && !numeric().MatchString(host) && !strings.Contains(host, "..")
 }
 
 func checkAddresses(s Site) error {

@@ -1,9 +1,10 @@
 package balancer
 
 import (
-	"regexp"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/kyctl/kyctl/internal/lazy"
 
 	"github.com/kyctl/kyctl/internal/diag"
 )
@@ -14,7 +15,7 @@ const httpdArgMax = 4096
 
 // httpdBare matches what httpd reads as one argument equal to its text without
 // quotes.
-var httpdBare = regexp.MustCompile(`^[A-Za-z0-9_/.][A-Za-z0-9_/.:@%+,=~-]*$`)
+var httpdBare = lazy.Regexp(`^[A-Za-z0-9_/.][A-Za-z0-9_/.:@%+,=~-]*$`)
 
 // httpdQuote writes value as one argument of an httpd directive. Between double
 // quotes a backslash stands for itself, unless another backslash or a quote
@@ -31,7 +32,7 @@ func httpdQuote(field, value string) (string, error) {
 		return "", &Error{field, diag.T("%q holds a control character or a line break", "%q 含有控制字符或换行").With(value)}
 	case strings.Contains(value, "${"):
 		return "", &Error{field, diag.T("%q holds ${, which begins a variable in httpd", "%q 含有 ${，httpd 会把它当作变量的开头").With(value)}
-	case httpdBare.MatchString(value):
+	case httpdBare().MatchString(value):
 		return value, nil
 	}
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(value) + `"`, nil

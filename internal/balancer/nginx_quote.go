@@ -1,10 +1,11 @@
 package balancer
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/kyctl/kyctl/internal/lazy"
 
 	"github.com/kyctl/kyctl/internal/diag"
 )
@@ -16,7 +17,7 @@ const nginxTokenMax = 4000
 
 // nginxBare matches what nginx reads as one token equal to its text without
 // quotes.
-var nginxBare = regexp.MustCompile(`^[A-Za-z0-9_/.][A-Za-z0-9_/.:@%+,=~*-]*$`)
+var nginxBare = lazy.Regexp(`^[A-Za-z0-9_/.][A-Za-z0-9_/.:@%+,=~*-]*$`)
 
 // nginxQuote writes value as one token of nginx's configuration. What a token
 // can't hold is an error that names the field: control characters, and the
@@ -31,7 +32,7 @@ func nginxQuote(field, value string) (string, error) {
 		return "", &Error{field, diag.T("%q holds a control character or a line break", "%q 含有控制字符或换行").With(value)}
 	case strings.Contains(value, "$"):
 		return "", &Error{field, diag.T("%q holds a $, which nginx reads as a variable", "%q 含有 $，nginx 会把它当作变量").With(value)}
-	case nginxBare.MatchString(value):
+	case nginxBare().MatchString(value):
 		return value, nil
 	}
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(value) + `"`, nil

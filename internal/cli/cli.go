@@ -156,7 +156,15 @@ func oneOf(text string, words ...string) bool {
 }
 
 func complete(c *cobra.Command, flag string, words ...string) {
-	if err := c.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp)); err != nil {
+	completeFrom(c, flag, func() []string { return words })
+}
+
+// completeFrom asks for the words only when a shell does.
+func completeFrom(c *cobra.Command, flag string, words func() []string) {
+	err := c.RegisterFlagCompletionFunc(flag, func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		return words(), cobra.ShellCompDirectiveNoFileComp
+	})
+	if err != nil {
 		panic(err) // the flag was defined above
 	}
 }

@@ -50,7 +50,7 @@ the work could not be done.`,
 	f.BoolVar(&flags.strict, "strict", false, "fail on a warning too")
 	f.StringArrayVar(&flags.disable, "disable", nil, "a `RULE` not to run; repeatable")
 	complete(c, "format", report.Names()...)
-	complete(c, "disable", rule.Names()...)
+	completeFrom(c, "disable", rule.Names)
 	return c
 }
 

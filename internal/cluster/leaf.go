@@ -7,6 +7,8 @@ import (
 	"time"
 	"unicode"
 
+	"github.com/kyctl/kyctl/internal/lazy"
+
 	"gopkg.in/yaml.v3"
 
 	"github.com/kyctl/kyctl/internal/diag"
@@ -157,7 +159,7 @@ func (d *decoder) ambiguous(f *field, n *yaml.Node) {
 }
 
 // base60 is a number to YAML 1.1: 1:30 is 90.
-var base60 = lazily(`^[-+]?[1-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?$`)
+var base60 = lazy.Regexp(`^[-+]?[1-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?$`)
 
 func isAmbiguous(n *yaml.Node) bool {
 	switch {

@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"github.com/kyctl/kyctl/internal/lazy"
 	"gopkg.in/yaml.v3"
 
 	"github.com/kyctl/kyctl/internal/diag"
@@ -23,7 +24,8 @@ func (d *decoder) secret(ref *secret.Ref, n *yaml.Node) *Problem {
 	}
 	thing := d.thing()
 	wrong := &Problem{
-		RuleWrongKind, diag.Text{EN: thing.EN + " is no secret", ZH: thing.ZH + " 不是密码的写法"},
+		RuleWrongKind,
+		diag.Text{EN: thing.EN + " is no secret", ZH: thing.ZH + " 不是密码的写法"},
 		diag.T("write one of {env: NAME}, {file: PATH}, {encrypted: TEXT}, {runtime: NAME}, {value: TEXT}", "写成 {env: NAME}、{file: PATH}、{encrypted: TEXT}、{runtime: NAME}、{value: TEXT} 之一"),
 	}
 	if n.Kind != yaml.MappingNode || len(n.Content) != 2 {
@@ -54,10 +56,10 @@ func (d *decoder) secret(ref *secret.Ref, n *yaml.Node) *Problem {
 	return &said
 }
 
-var envName = lazily(`^[A-Za-z_][A-Za-z0-9_]*$`)
+var envName = lazy.Regexp(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
 // runtimeName is a JVM property or a variable, in ${...}.
-var runtimeName = lazily(`^[A-Za-z_][A-Za-z0-9_.-]*$`)
+var runtimeName = lazy.Regexp(`^[A-Za-z_][A-Za-z0-9_.-]*$`)
 
 // secretText decodes the text of a secret; no message may quote it.
 func (d *decoder) secretText(ref *secret.Ref, form secret.Form, n *yaml.Node) *Problem {
@@ -69,7 +71,8 @@ func (d *decoder) secretText(ref *secret.Ref, form secret.Form, n *yaml.Node) *P
 	case n.Value == "":
 		thing := d.thing()
 		return &Problem{
-			RuleEmptyValue, diag.Text{EN: thing.EN + " is empty", ZH: thing.ZH + " 为空"},
+			RuleEmptyValue,
+			diag.Text{EN: thing.EN + " is empty", ZH: thing.ZH + " 为空"},
 			diag.T("write it, or take the key out if there is no password", "请写上值；没有密码则删除此键"),
 		}
 	case !name && form != secret.File && isAmbiguous(n):

@@ -2,10 +2,11 @@ package cluster
 
 import (
 	"bytes"
-	"regexp"
 	"strconv"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/kyctl/kyctl/internal/lazy"
 
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/source"
@@ -68,13 +69,13 @@ func wrongBytes(b []byte) (problem, bool) {
 	return problem{}, false
 }
 
-var yamlLine = regexp.MustCompile(`line (\d+)`)
+var yamlLine = lazy.Regexp(`line (\d+)`)
 
 // unexplained is the problem of a file in which only yaml.v3 sees one.
 func unexplained(f *source.File, err error) problem {
 	line := 1
 	if err != nil {
-		if m := yamlLine.FindStringSubmatch(err.Error()); m != nil {
+		if m := yamlLine().FindStringSubmatch(err.Error()); m != nil {
 			line, _ = strconv.Atoi(m[1])
 		}
 	}

@@ -2,10 +2,11 @@ package cluster
 
 import (
 	"bytes"
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/kyctl/kyctl/internal/lazy"
 
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/source"
@@ -51,27 +52,39 @@ func (e *explainer) explain() problem {
 func (e *explainer) token(at int) problem {
 	switch e.fault.what {
 	case faultDirective, faultVersion, faultTwice:
-		return problem{at: at, message: diag.T("a line that begins with % is a directive for the YAML reader, and this is none that it knows", "以 % 开头的行是给 YAML 解析器的指令，而此指令无法识别"),
-			hint: diag.T("take the line out; if it is a value, indent it and put it into quotes", "请删除此行；如果它是值，请缩进并加上引号")}
+		return problem{
+			at: at, message: diag.T("a line that begins with % is a directive for the YAML reader, and this is none that it knows", "以 % 开头的行是给 YAML 解析器的指令，而此指令无法识别"),
+			hint: diag.T("take the line out; if it is a value, indent it and put it into quotes", "请删除此行；如果它是值，请缩进并加上引号"),
+		}
 	case faultAnchorName:
-		return problem{at: at, message: diag.T("a value can't begin with %c: YAML wants the name of an anchor after it, of letters, digits, - and _", "值不能以 %c 开头：YAML 要求其后是锚点的名称，由字母、数字、- 和 _ 组成").With(rune(e.b[at])),
-			hint: quoteIt}
+		return problem{
+			at: at, message: diag.T("a value can't begin with %c: YAML wants the name of an anchor after it, of letters, digits, - and _", "值不能以 %c 开头：YAML 要求其后是锚点的名称，由字母、数字、- 和 _ 组成").With(rune(e.b[at])),
+			hint: quoteIt,
+		}
 	case faultUndefined:
-		return problem{at: at, message: diag.T("a value that begins with * is an alias, and no anchor of that name stands above", "以 * 开头的值是别名，而上文没有同名的锚点"),
-			hint: diag.T("put the value into quotes, or define the anchor with & before this line", "请给值加上引号，或在此行之前用 & 定义锚点")}
+		return problem{
+			at: at, message: diag.T("a value that begins with * is an alias, and no anchor of that name stands above", "以 * 开头的值是别名，而上文没有同名的锚点"),
+			hint: diag.T("put the value into quotes, or define the anchor with & before this line", "请给值加上引号，或在此行之前用 & 定义锚点"),
+		}
 	case faultTag, faultUnknownTag:
-		return problem{at: at, message: diag.T("a value that begins with ! is a tag, and this is none that YAML can read", "以 ! 开头的值是标签，而此标签无法识别"),
-			hint: quoteIt}
+		return problem{
+			at: at, message: diag.T("a value that begins with ! is a tag, and this is none that YAML can read", "以 ! 开头的值是标签，而此标签无法识别"),
+			hint: quoteIt,
+		}
 	case faultHeader:
-		return problem{at: at, message: diag.T("text stands on the line of %c, which begins a block of text in the lines below", "%c 表示文本块从下一行开始，但同一行上还有文本").With(rune(e.b[e.fault.from])),
-			hint: diag.T("put the value into quotes, or the text into the next line", "请给值加上引号，或将文本放到下一行")}
+		return problem{
+			at: at, message: diag.T("text stands on the line of %c, which begins a block of text in the lines below", "%c 表示文本块从下一行开始，但同一行上还有文本").With(rune(e.b[e.fault.from])),
+			hint: diag.T("put the value into quotes, or the text into the next line", "请给值加上引号，或将文本放到下一行"),
+		}
 	case faultUnclosed:
 		return unclosedQuote(at)
 	case faultEscape:
 		return e.escape(at)
 	case faultDepth:
-		return problem{at: at, message: diag.T("collections are nested too deeply here", "此处的嵌套层数过多"),
-			hint: diag.T("a description needs less than ten levels: look for brackets that are not closed", "描述文件的嵌套不超过十层：请检查未闭合的括号")}
+		return problem{
+			at: at, message: diag.T("collections are nested too deeply here", "此处的嵌套层数过多"),
+			hint: diag.T("a description needs less than ten levels: look for brackets that are not closed", "描述文件的嵌套不超过十层：请检查未闭合的括号"),
+		}
 	}
 	return unexplained(e.f, nil)
 }
@@ -79,16 +92,20 @@ func (e *explainer) token(at int) problem {
 var quoteIt = diag.T("put the value into quotes", "请给值加上引号")
 
 func unclosedQuote(at int) problem {
-	return problem{at: at, message: diag.T("the quote that opens here is never closed", "此处的引号没有闭合"),
-		hint: diag.T("close it at the end of the value, with the same quote", "请在值的末尾用相同的引号闭合")}
+	return problem{
+		at: at, message: diag.T("the quote that opens here is never closed", "此处的引号没有闭合"),
+		hint: diag.T("close it at the end of the value, with the same quote", "请在值的末尾用相同的引号闭合"),
+	}
 }
 
 func (e *explainer) escape(at int) problem {
 	if keyInside(e.b[e.fault.from:at]) {
 		return unclosedQuote(e.fault.from)
 	}
-	return problem{at: at, message: diag.T(`inside "" this backslash and the character after it mean nothing`, `在双引号内，此反斜杠与其后的字符不构成有效的转义`),
-		hint: diag.T(`use '' in place of "", or write \\ for a backslash`, `请改用单引号，或将反斜杠写成 \\`)}
+	return problem{
+		at: at, message: diag.T(`inside "" this backslash and the character after it mean nothing`, `在双引号内，此反斜杠与其后的字符不构成有效的转义`),
+		hint: diag.T(`use '' in place of "", or write \\ for a backslash`, `请改用单引号，或将反斜杠写成 \\`),
+	}
 }
 
 func (e *explainer) tab(at int) problem {
@@ -148,15 +165,15 @@ func (e *explainer) related(at int32, text diag.Text) []diag.Related {
 }
 
 var (
-	keyBegins  = regexp.MustCompile(`^[ \t]*(?:-[ \t]+)*(?:"[^"]*"|'[^']*'|[\p{L}\p{N}_.$/-]+)[ \t]*:(?:\s|$)`)
-	itemBegins = regexp.MustCompile(`^[ \t]*-(?:\s|$)`)
+	keyBegins  = lazy.Regexp(`^[ \t]*(?:-[ \t]+)*(?:"[^"]*"|'[^']*'|[\p{L}\p{N}_.$/-]+)[ \t]*:(?:\s|$)`)
+	itemBegins = lazy.Regexp(`^[ \t]*-(?:\s|$)`)
 )
 
 // keyInside says whether a line of text after the first looks like a key of its
 // own or like a list item.
 func keyInside(text []byte) bool {
 	for i, line := range bytes.Split(text, []byte("\n")) {
-		if i > 0 && (keyBegins.Match(line) || itemBegins.Match(line)) {
+		if i > 0 && (keyBegins().Match(line) || itemBegins().Match(line)) {
 			return true
 		}
 	}
@@ -169,8 +186,10 @@ func (e *explainer) oddBreak() (problem, bool) {
 	for at := start; at < end; {
 		c, n := utf8.DecodeRune(e.b[at:end])
 		if strings.ContainsRune("\r\u0085\u2028\u2029", c) && at+n < end {
-			return problem{at: at, message: diag.T("this character (U+%04X) ends no line here", "此字符 (U+%04X) 在此不作为换行符").With(c),
-				hint: diag.T("save the file with the line ends LF or CRLF", "请将文件的换行符保存为 LF 或 CRLF")}, true
+			return problem{
+				at: at, message: diag.T("this character (U+%04X) ends no line here", "此字符 (U+%04X) 在此不作为换行符").With(c),
+				hint: diag.T("save the file with the line ends LF or CRLF", "请将文件的换行符保存为 LF 或 CRLF"),
+			}, true
 		}
 		at += n
 	}
@@ -187,8 +206,10 @@ func (e *explainer) conflict() (problem, bool) {
 		start, end := e.line(at)
 		for _, mark := range []string{"<<<<<<<", "=======", ">>>>>>>", "|||||||"} {
 			if bytes.HasPrefix(e.b[start:end], []byte(mark)) {
-				return problem{at: start, message: diag.T("a merge conflict was left in the file", "文件中留有未解决的合并冲突"),
-					hint: diag.T("resolve it, and take out the lines <<<<<<<, ======= and >>>>>>>", "请解决冲突，并删除 <<<<<<<、======= 和 >>>>>>> 各行")}, true
+				return problem{
+					at: start, message: diag.T("a merge conflict was left in the file", "文件中留有未解决的合并冲突"),
+					hint: diag.T("resolve it, and take out the lines <<<<<<<, ======= and >>>>>>>", "请解决冲突，并删除 <<<<<<<、======= 和 >>>>>>> 各行"),
+				}, true
 			}
 		}
 	}
@@ -225,8 +246,10 @@ func (e *explainer) oddBlank() (problem, bool) {
 		switch {
 		case c == ' ', c == '\t', c == '\r', at == 0 && c == '\uFEFF':
 		case unicode.IsSpace(c) || strings.ContainsRune("\u200B\u200C\u200D\u2060\uFEFF", c):
-			return problem{at: at, message: diag.T("a blank that is no ordinary space (U+%04X) is used for indentation", "缩进使用了非普通空格的空白字符 (U+%04X)").With(c),
-				hint: diag.T("indent with spaces", "请用空格缩进")}, true
+			return problem{
+				at: at, message: diag.T("a blank that is no ordinary space (U+%04X) is used for indentation", "缩进使用了非普通空格的空白字符 (U+%04X)").With(c),
+				hint: diag.T("indent with spaces", "请用空格缩进"),
+			}, true
 		default:
 			return problem{}, false
 		}

@@ -1,8 +1,9 @@
 package cluster
 
 import (
-	"regexp"
 	"slices"
+
+	"github.com/kyctl/kyctl/internal/lazy"
 )
 
 // grammar goes through tokens as the parser of yaml.v3 does.
@@ -93,13 +94,13 @@ func (g *grammar) document() bool {
 			if version {
 				return g.fail(faultTwice, -1)
 			}
-			if !yaml11.MatchString(text) {
+			if !yaml11().MatchString(text) {
 				return g.fail(faultVersion, -1)
 			}
 			version = true
 			continue
 		}
-		handle := tagHandle.FindString(text)
+		handle := tagHandle().FindString(text)
 		if declared[handle] {
 			return g.fail(faultTwice, -1)
 		}
@@ -115,8 +116,8 @@ func (g *grammar) document() bool {
 }
 
 var (
-	tagHandle = regexp.MustCompile(`![0-9A-Za-z_-]*!?`)
-	yaml11    = regexp.MustCompile(`^%YAML[ \t]+0?1\.0?1$`)
+	tagHandle = lazy.Regexp(`![0-9A-Za-z_-]*!?`)
+	yaml11    = lazy.Regexp(`^%YAML[ \t]+0?1\.0?1$`)
 )
 
 // node reads a value. where is the token that it belongs to: lexDocument,
@@ -176,7 +177,7 @@ func (g *grammar) properties() (some, ok bool) {
 	}
 	if tag >= 0 {
 		text := g.text(g.in[tag])
-		if handle := tagHandle.FindString(text); len(handle) > 1 && handle[len(handle)-1] == '!' && !g.handles[handle] {
+		if handle := tagHandle().FindString(text); len(handle) > 1 && handle[len(handle)-1] == '!' && !g.handles[handle] {
 			g.i = tag
 			return false, g.fail(faultUnknownTag, -1)
 		}

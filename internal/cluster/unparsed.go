@@ -2,11 +2,12 @@ package cluster
 
 import (
 	"bytes"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/kyctl/kyctl/internal/lazy"
 
 	"github.com/kyctl/kyctl/internal/secret"
 	"github.com/kyctl/kyctl/internal/source"
@@ -75,7 +76,7 @@ func (v *hiddenValue) line(line []byte) [][2]int {
 		return [][2]int{{indent, len(line)}}
 	}
 	col := len(line) - len(bytes.TrimLeft(line, " \t-?"))
-	*v = hiddenValue{open: value >= 0 || brokenURL.Match(line), col: col, empty: true, tail: v.tail, known: v.known}
+	*v = hiddenValue{open: value >= 0 || brokenURL().Match(line), col: col, empty: true, tail: v.tail, known: v.known}
 	if value < 0 {
 		value = len(line)
 	}
@@ -94,7 +95,7 @@ func (v *hiddenValue) line(line []byte) [][2]int {
 // beforeAt returns the part of a line up to its last @ that may be a user and a
 // password, in a URL that may be broken.
 func beforeAt(line []byte) [2]int {
-	from := len(keyBegins.Find(line))
+	from := len(keyBegins().Find(line))
 	if bytes.ContainsAny(line[from:], ":/") {
 		return [2]int{from, len(line)}
 	}
@@ -121,12 +122,12 @@ func (v *hiddenValue) covers(line []byte, indent int) bool {
 	if v.quote != 0 || v.depth > 0 || v.empty || indent > v.col {
 		return true
 	}
-	return !keyBegins.Match(line) && !bytes.HasPrefix(line, []byte("---"))
+	return !keyBegins().Match(line) && !bytes.HasPrefix(line, []byte("---"))
 }
 
 // read follows quotes and brackets through a part of the value.
 func (v *hiddenValue) read(text []byte) {
-	if rest := bytes.TrimSpace(text); len(rest) > 0 && !startsBelow.Match(rest) {
+	if rest := bytes.TrimSpace(text); len(rest) > 0 && !startsBelow().Match(rest) {
 		v.empty = false
 	}
 	start := true // a quote that stands here opens
@@ -151,10 +152,10 @@ func (v *hiddenValue) read(text []byte) {
 }
 
 // startsBelow is what may stand before a value that begins in the next line.
-var startsBelow = regexp.MustCompile(`^(?:[|>][^\s]*|[&!][^\s]*|#.*)$`)
+var startsBelow = lazy.Regexp(`^(?:[|>][^\s]*|[&!][^\s]*|#.*)$`)
 
 // brokenURL is a line that ends where a password in a URL would begin.
-var brokenURL = regexp.MustCompile(`//(?:[^\s/@]*:)?\s*$`)
+var brokenURL = lazy.Regexp(`//(?:[^\s/@]*:)?\s*$`)
 
 // tells says whether a word is that of a key whose value is a secret: in a
 // description value: stands in secrets alone. Files repeat few words often, so

@@ -3,10 +3,10 @@ package cluster
 import (
 	"math"
 	"net/netip"
-	"regexp"
 	"strconv"
 	"strings"
-	"sync"
+
+	"github.com/kyctl/kyctl/internal/lazy"
 
 	"github.com/kyctl/kyctl/internal/diag"
 )
@@ -23,19 +23,14 @@ type Parser interface{ Parse(text string) *Problem }
 
 func bad(message, hint diag.Text) *Problem { return &Problem{RuleBadValue, message, hint} }
 
-// lazily compiles a pattern at first use: most runs need few of them.
-func lazily(pattern string) func() *regexp.Regexp {
-	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })
-}
-
 var (
-	clusterName = lazily(`^[a-z][a-z0-9-]{0,38}$`)
-	nodeName    = lazily(`^[a-z0-9][a-z0-9.-]{0,62}$`)
-	hostName    = lazily(`^[A-Za-z0-9]([A-Za-z0-9_-]{0,61}[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9_-]{0,61}[A-Za-z0-9])?)*\.?$`)
-	allNumeric  = lazily(`^(0[xX][0-9a-fA-F]+|[0-9.])+$`)
-	serverName  = lazily(`^[A-Za-z0-9*_][A-Za-z0-9*_.-]{0,252}$`)
-	sizeText    = lazily(`^([0-9]+)([kKmMgG]?)$`)
-	versionText = lazily(`^[0-9]+(\.[0-9]+){1,3}$`)
+	clusterName = lazy.Regexp(`^[a-z][a-z0-9-]{0,38}$`)
+	nodeName    = lazy.Regexp(`^[a-z0-9][a-z0-9.-]{0,62}$`)
+	hostName    = lazy.Regexp(`^[A-Za-z0-9]([A-Za-z0-9_-]{0,61}[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9_-]{0,61}[A-Za-z0-9])?)*\.?$`)
+	allNumeric  = lazy.Regexp(`^(0[xX][0-9a-fA-F]+|[0-9.])+$`)
+	serverName  = lazy.Regexp(`^[A-Za-z0-9*_][A-Za-z0-9*_.-]{0,252}$`)
+	sizeText    = lazy.Regexp(`^([0-9]+)([kKmMgG]?)$`)
+	versionText = lazy.Regexp(`^[0-9]+(\.[0-9]+){1,3}$`)
 )
 
 // Name is the cluster's name. It begins every name in the balancer's file.

@@ -9,7 +9,7 @@ import (
 )
 
 // mayImport says which packages of kyctl each package may import; a package
-// that is not in it fails. "*" is every package but cli. Tests are free: what
+// that is not in it fails; lazy is for everybody. "*" is every package but cli. Tests are free: what
 // they import is no part of kyctl. Who may import diag may import source, too:
 // a finding has a position.
 var mayImport = []struct{ pkg, others string }{
@@ -36,6 +36,7 @@ var mayImport = []struct{ pkg, others string }{
 	{"cipher", ""},
 	{"patch", ""},
 	{"templates", ""},
+	{"lazy", ""},
 	{"terminal", ""},
 	{"examples", ""},
 	{"bench", ""},
@@ -50,7 +51,7 @@ var owners = []struct{ library, owner string }{
 	{"github.com/spf13/cobra", "cli"},
 	{"github.com/spf13/pflag", "cli"},
 	{"golang.org/x/term", "cli"},
-	{"gopkg.in/yaml.v3", "cluster"},
+	{"gopkg.in/yaml.v3", "cluster mutants"}, // mutants is a test that edits descriptions
 	{"github.com/agnivade/levenshtein", "cluster"},
 	{"github.com/magiconair/properties", "patch"},
 	{"github.com/beevik/etree", "patch"},
@@ -106,7 +107,7 @@ func brokenByOwn(pkg, other string) string {
 		if row.pkg != pkg {
 			continue
 		}
-		if contains(row.others, other) || row.others == "*" && other != "cli" {
+		if other == "lazy" || contains(row.others, other) || row.others == "*" && other != "cli" {
 			return ""
 		}
 		return pkg + " may import of kyctl: " + orNothing(row.others)
@@ -119,7 +120,7 @@ func brokenByLibrary(f goFile, pkg, name string) string {
 		if name != row.library && !strings.HasPrefix(name, row.library+"/") {
 			continue
 		}
-		if row.owner == pkg || row.owner == "tests" && f.test {
+		if contains(row.owner, pkg) || row.owner == "tests" && f.test {
 			return ""
 		}
 		return "one library, one owner: " + row.library + " belongs to " + row.owner

@@ -55,3 +55,28 @@ func TestFloor(t *testing.T) {
 }
 
 func lines(f goFile) int { return f.fset.File(f.ast.FileStart).LineCount() - 1 }
+
+// TestPatternsAreLazy keeps the start of kyctl short: a pattern that is
+// compiled before main is paid for by every command.
+func TestPatternsAreLazy(t *testing.T) {
+	for _, f := range goFiles(t) {
+		if f.test || f.pkg() == "internal/e2e" {
+			continue
+		}
+		for _, decl := range f.ast.Decls {
+			vars, ok := decl.(*ast.GenDecl)
+			if !ok {
+				continue
+			}
+			ast.Inspect(vars, func(n ast.Node) bool {
+				if _, inside := n.(*ast.FuncLit); inside {
+					return false
+				}
+				if sel, ok := n.(*ast.SelectorExpr); ok && sel.Sel.Name == "MustCompile" {
+					t.Errorf("%s:%d: a pattern is compiled at start; the rule: use lazy.Regexp", f.path, f.line(sel))
+				}
+				return true
+			})
+		}
+	}
+}

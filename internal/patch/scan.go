@@ -5,9 +5,10 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
-	"regexp"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/kyctl/kyctl/internal/lazy"
 
 	"github.com/beevik/etree"
 )
@@ -65,7 +66,7 @@ func charset(name string, r io.Reader) (io.Reader, error) {
 }
 
 // declaration is what Java accepts as an XML declaration; encoding/xml is laxer.
-var declaration = regexp.MustCompile(`^<\?xml\s+version\s*=\s*("1\.0"|'1\.0')` +
+var declaration = lazy.Regexp(`^<\?xml\s+version\s*=\s*("1\.0"|'1\.0')` +
 	`(\s+encoding\s*=\s*("[\w-]+"|'[\w-]+'))?(\s+standalone\s*=\s*("(yes|no)"|'(yes|no)'))?\s*\?>`)
 
 // checkEncoding refuses UTF-16, a declared encoding other than UTF-8, bytes that
@@ -163,7 +164,7 @@ func (s *scanner) instruction(t xml.ProcInst, start int) error {
 		return nil
 	case start != s.skip:
 		return s.malformed(start, "the XML declaration must be the very first thing")
-	case !declaration.Match(s.doc.b[start:s.offset()]):
+	case !declaration().Match(s.doc.b[start:s.offset()]):
 		return s.malformed(start, `an XML declaration reads <?xml version="1.0" encoding="UTF-8"?>`)
 	}
 	return nil

@@ -1,10 +1,10 @@
 package rule
 
 import (
-	"regexp"
 	"slices"
 	"strings"
-	"sync"
+
+	"github.com/kyctl/kyctl/internal/lazy"
 
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/plan"
@@ -76,14 +76,9 @@ func hasProperty(p *plan.Plan, key, value string) bool {
 }
 
 var (
-	tableName  = lazily(`^[A-Za-z0-9_]*[A-Za-z_][A-Za-z0-9_]*$`)
-	hbaseTable = lazily(`^[A-Za-z0-9_.:-]+$`)
+	tableName  = lazy.Regexp(`^[A-Za-z0-9_]*[A-Za-z_][A-Za-z0-9_]*$`)
+	hbaseTable = lazy.Regexp(`^[A-Za-z0-9_.:-]+$`)
 )
-
-// lazily compiles a pattern at first use.
-func lazily(pattern string) func() *regexp.Regexp {
-	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })
-}
 
 func metadataIdentifier() Rule {
 	return Rule{

@@ -2,6 +2,7 @@ package rule
 
 import (
 	"github.com/kyctl/kyctl/internal/diag"
+	"github.com/kyctl/kyctl/internal/lazy"
 	"github.com/kyctl/kyctl/internal/plan"
 	"github.com/kyctl/kyctl/internal/secret"
 )
@@ -100,7 +101,7 @@ func metadataPoolName() Rule {
 	}
 }
 
-var leftover = lazily(`X{4,}|<[^<>]*>|sandbox\.hortonworks\.com`)
+var leftover = lazy.Regexp(`X{4,}|<[^<>]*>|sandbox\.hortonworks\.com`)
 
 func placeholderLeft() Rule {
 	return Rule{

@@ -66,7 +66,8 @@ func TestMetadataAndBases(t *testing.T) {
 		{"Kylin 4 on HBase without ZooKeeper", sampleKylin4 + sampleHBase + sampleNodes, nil, []string{"metadata-zookeeper-missing"}},
 		{
 			"ZooKeeper stands in the base", sampleKylin4 + sampleHBase + sampleNodes,
-			map[string]string{plan.KylinProperties: "kylin.env.zookeeper-connect-string=zk:2181\n"}, nil,
+			map[string]string{plan.KylinProperties: "kylin.env.zookeeper-connect-string=zk:2181\n"},
+			nil,
 		},
 		{"a password inside the JDBC URL", jdbc(sampleKylin3, `url: "jdbc:mysql://db:1/k?user=a&password=not-a-secret-1", `+login), nil, []string{"secret-in-description"}},
 		{"a password in properties", sampleKylin3 + sampleHBase + sampleNodes + "properties: {kylin.source.jdbc.pass: not-a-secret-1}\n", nil, []string{"secret-in-description"}},

@@ -3,13 +3,15 @@ package rule
 import (
 	"strings"
 
+	"github.com/kyctl/kyctl/internal/lazy"
+
 	"github.com/kyctl/kyctl/internal/cluster"
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/plan"
 	"github.com/kyctl/kyctl/internal/secret"
 )
 
-var variable = lazily(`\$\{([A-Za-z_][A-Za-z0-9_.]*)\}`)
+var variable = lazy.Regexp(`\$\{([A-Za-z_][A-Za-z0-9_.]*)\}`)
 
 func propertyEnvironment() Rule {
 	return Rule{

@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/kyctl/kyctl/internal/lazy"
 )
 
 // Mask is what stands in a text where a secret was.
@@ -46,14 +48,14 @@ func Spans(text string) [][2]int {
 var (
 	// slashes stand before the user of a URL, scheme at the beginning of one
 	// that follows another.
-	slashes = regexp.MustCompile(`://|(?:^|[\s,;|"'=(\[{<>])//`)
-	scheme  = regexp.MustCompile(`(?:[\s,;|"'=(\[{<>]|jdbc:)(?:[A-Za-z][A-Za-z0-9+.-]*:)+//`)
+	slashes = lazy.Regexp(`://|(?:^|[\s,;|"'=(\[{<>])//`)
+	scheme  = lazy.Regexp(`(?:[\s,;|"'=(\[{<>]|jdbc:)(?:[A-Za-z][A-Za-z0-9+.-]*:)+//`)
 	// bare is host, port and path with no user before them, up to what ends a URL.
-	bare = regexp.MustCompile(`^[^\s:@/?&;,"'<>]*(?::[0-9]{0,5})?(?:,[^\s:@/?&;,="'<>]+(?::[0-9]{1,5})?)*(?:/[^\s:@?&;,"'<>]*)?(?:$|[\s"'<>)\]}]|[?&;,]\s*[A-Za-z][\w.-]*=|[?&;,]$)`)
+	bare = lazy.Regexp(`^[^\s:@/?&;,"'<>]*(?::[0-9]{0,5})?(?:,[^\s:@/?&;,="'<>]+(?::[0-9]{1,5})?)*(?:/[^\s:@?&;,"'<>]*)?(?:$|[\s"'<>)\]}]|[?&;,]\s*[A-Za-z][\w.-]*=|[?&;,]$)`)
 	// login is user:PW@ without a scheme, and Oracle's user/PW@; schemes are
 	// those before the // of a URL, which is no login.
-	login   = regexp.MustCompile(`(?:^|[\s,;|"'=(\[{<>])(?:(?i:jdbc:oracle:\w+:)[^\s/:@]*/|[^\s:/@,;|"'=(\[{<>]*:)(\S+)@`)
-	schemes = regexp.MustCompile(`^(?:[A-Za-z][A-Za-z0-9+.-]*:)*//`)
+	login   = lazy.Regexp(`(?:^|[\s,;|"'=(\[{<>])(?:(?i:jdbc:oracle:\w+:)[^\s/:@]*/|[^\s:/@,;|"'=(\[{<>]*:)(\S+)@`)
+	schemes = lazy.Regexp(`^(?:[A-Za-z][A-Za-z0-9+.-]*:)*//`)
 )
 
 // userinfo finds the passwords before the @ of URLs. A URL reaches to the next
@@ -63,12 +65,12 @@ func userinfo(text string) [][2]int {
 	lines(text, func(start, end int) {
 		line := text[start:end]
 		for at := 0; ; {
-			m := slashes.FindStringIndex(line[at:])
+			m := slashes().FindStringIndex(line[at:])
 			if m == nil {
 				break
 			}
 			url, stop := at+m[1], len(line)
-			if after := scheme.FindStringIndex(line[url:]); after != nil {
+			if after := scheme().FindStringIndex(line[url:]); after != nil {
 				stop = url + after[0]
 			}
 			if from, to := password(line[url:stop]); from < to {
@@ -77,11 +79,11 @@ func userinfo(text string) [][2]int {
 			at = stop
 		}
 		for at := 0; at < len(line); {
-			m := login.FindStringSubmatchIndex(line[at:])
+			m := login().FindStringSubmatchIndex(line[at:])
 			if m == nil {
 				break
 			}
-			if n := len(schemes.FindString(line[at+m[2] : at+m[3]])); n > 0 {
+			if n := len(schemes().FindString(line[at+m[2] : at+m[3]])); n > 0 {
 				at += m[2] + n
 				if i := strings.IndexAny(line[at:], " \t,;|\"'=([{<>"); i >= 0 {
 					at += i
@@ -99,10 +101,10 @@ func userinfo(text string) [][2]int {
 // password returns where the password lies in what follows ://, with from equal
 // to to when there is none. A user alone is hidden too: it may be a token.
 func password(url string) (from, to int) {
-	if strings.HasPrefix(url, ":") && !bare.MatchString(url) && !strings.Contains(url, "@") {
+	if strings.HasPrefix(url, ":") && !bare().MatchString(url) && !strings.Contains(url, "@") {
 		return 1, len(url) // redis://:PW, where @host was forgotten
 	}
-	if bare.MatchString(url) {
+	if bare().MatchString(url) {
 		return 0, 0
 	}
 	to = strings.LastIndexByte(url, '@')
@@ -118,13 +120,13 @@ func password(url string) (from, to int) {
 
 // name is a parameter's name, perhaps in quotes, with its separator and the
 // blanks around it: name=, "name": , <name>, name="name" value=.
-var name = regexp.MustCompile(`([\p{L}\p{N}_.-]+)(?:["']?\s*(?:=>|:=|[=:：＝>])|["']\s+value\s*=|%3[Dd])[ \t]*`)
+var name = lazy.Regexp(`([\p{L}\p{N}_.-]+)(?:["']?\s*(?:=>|:=|[=:：＝>])|["']\s+value\s*=|%3[Dd])[ \t]*`)
 
 // parameters finds the values of parameters whose name Likely marks.
 func parameters(text string) [][2]int {
 	var spans [][2]int
 	for at := 0; at < len(text); {
-		m := name.FindStringSubmatchIndex(text[at:])
+		m := name().FindStringSubmatchIndex(text[at:])
 		if m == nil {
 			break
 		}
@@ -148,11 +150,11 @@ func parameters(text string) [][2]int {
 
 // What begins another parameter, by the delimiter before it.
 var (
-	nextInList     = regexp.MustCompile(`,\s*["']?[A-Za-z][\w.-]*["']?\s*[=:]`)
-	nextInQuery    = regexp.MustCompile(`&(?:amp;)?[A-Za-z][\w.-]*=`)
-	nextInString   = regexp.MustCompile(`;\s*[A-Za-z][\w.-]*\s*=`)
-	nextInCommand  = regexp.MustCompile(`\s+-?[A-Za-z][\w.-]*=`)
-	nextInBrackets = regexp.MustCompile(`\)(?:[(/,?;]|$)`)
+	nextInList     = lazy.Regexp(`,\s*["']?[A-Za-z][\w.-]*["']?\s*[=:]`)
+	nextInQuery    = lazy.Regexp(`&(?:amp;)?[A-Za-z][\w.-]*=`)
+	nextInString   = lazy.Regexp(`;\s*[A-Za-z][\w.-]*\s*=`)
+	nextInCommand  = lazy.Regexp(`\s+-?[A-Za-z][\w.-]*=`)
+	nextInBrackets = lazy.Regexp(`\)(?:[(/,?;]|$)`)
 )
 
 // nextAfter returns what begins another parameter where before stands in front
@@ -160,21 +162,21 @@ var (
 func nextAfter(before byte) *regexp.Regexp {
 	switch before {
 	case ',':
-		return nextInList
+		return nextInList()
 	case '?', '&':
-		return nextInQuery
+		return nextInQuery()
 	case ';':
-		return nextInString
+		return nextInString()
 	case ' ', '\t', '-':
-		return nextInCommand
+		return nextInCommand()
 	case '(':
-		return nextInBrackets
+		return nextInBrackets()
 	}
 	return nil
 }
 
 // closed is what may follow the quote at the end of a value.
-var closed = regexp.MustCompile(`^(?:\s*$|\s*[,;&]\s*$|\s*[)\]}>/]|\s*[,;&]?\s*["']?[A-Za-z][\w.-]*["']?\s*[=:])`)
+var closed = lazy.Regexp(`^(?:\s*$|\s*[,;&]\s*$|\s*[)\]}>/]|\s*[,;&]?\s*["']?[A-Za-z][\w.-]*["']?\s*[=:])`)
 
 // valueEnd returns the length of the value that rest begins with: a quoted one
 // ends at the quote after which the text goes on as a list would; any other at
@@ -219,7 +221,7 @@ func quotedEnd(rest string) int {
 		return 0
 	}
 	for i := 1; i < len(rest); i++ {
-		if rest[i] == quote && closed.MatchString(rest[i+1:]) {
+		if rest[i] == quote && closed().MatchString(rest[i+1:]) {
 			return i + 1
 		}
 	}

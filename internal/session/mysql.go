@@ -2,8 +2,9 @@ package session
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
+
+	"github.com/kyctl/kyctl/internal/lazy"
 
 	"github.com/kyctl/kyctl/internal/cluster"
 	"github.com/kyctl/kyctl/internal/diag"
@@ -38,11 +39,11 @@ type MySQL struct {
 // SQL unquoted, so it must need no quotes.
 type Identifier string
 
-var plainIdentifier = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]{0,63}$`)
+var plainIdentifier = lazy.Regexp(`^[A-Za-z_][A-Za-z0-9_]{0,63}$`)
 
 // Parse reads v from the text of a scalar.
 func (v *Identifier) Parse(text string) *cluster.Problem {
-	if !plainIdentifier.MatchString(text) {
+	if !plainIdentifier().MatchString(text) {
 		return &cluster.Problem{
 			Rule:    cluster.RuleBadValue,
 			Message: diag.T("the name is no plain MySQL identifier", "该名称不是普通的 MySQL 标识符"),
@@ -52,6 +53,9 @@ func (v *Identifier) Parse(text string) *cluster.Problem {
 	*v = Identifier(text)
 	return nil
 }
+
+// Takes says what the keys of this type take.
+func (Identifier) Takes() diag.Text { return diag.T("MySQL identifier", "MySQL 标识符") }
 
 func mysql() Kind {
 	return Kind{

@@ -4,7 +4,8 @@ import (
 	"bufio"
 	"fmt"
 	"io"
-	"regexp"
+
+	"github.com/kyctl/kyctl/internal/lazy"
 
 	"github.com/aymanbagabas/go-udiff"
 )
@@ -55,7 +56,7 @@ func diffFile(out *bufio.Writer, d Difference) error {
 	return err
 }
 
-var numbered = regexp.MustCompile(`\(secret\)\x00\d+\x00`)
+var numbered = lazy.Regexp(`\(secret\)\x00\d+\x00`)
 
 // nameSecrets takes the numbers out of a hunk's lines and says where a line is
 // new by its secret alone.
@@ -63,12 +64,12 @@ func nameSecrets(lines []udiff.Line) {
 	old, raw := map[string]string{}, map[string]bool{}
 	for _, l := range lines {
 		if l.Kind == udiff.Delete {
-			old[numbered.ReplaceAllString(l.Content, hidden)] = l.Content
+			old[numbered().ReplaceAllString(l.Content, hidden)] = l.Content
 			raw[l.Content] = true
 		}
 	}
 	for i, l := range lines {
-		plain := numbered.ReplaceAllString(l.Content, hidden)
+		plain := numbered().ReplaceAllString(l.Content, hidden)
 		if before, ok := old[plain]; ok && l.Kind == udiff.Insert && !raw[l.Content] {
 			plain = nameChanged(before, l.Content)
 		}
@@ -78,8 +79,8 @@ func nameSecrets(lines []udiff.Line) {
 
 // nameChanged returns a line whose secrets alone differ from those of before.
 func nameChanged(before, line string) string {
-	old := numbered.FindAllString(before, -1)
-	return numbered.ReplaceAllStringFunc(line, func(s string) string {
+	old := numbered().FindAllString(before, -1)
+	return numbered().ReplaceAllStringFunc(line, func(s string) string {
 		same := len(old) > 0 && old[0] == s
 		old = old[min(1, len(old)):]
 		if same {

@@ -3,9 +3,10 @@ package tree
 import (
 	"cmp"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/kyctl/kyctl/internal/lazy"
 
 	"github.com/kyctl/kyctl/internal/secret"
 )
@@ -134,8 +135,8 @@ func sensitive(key string) bool {
 }
 
 var (
-	tag       = regexp.MustCompile(`<(?:[^<>"']|"[^"]*"|'[^']*')*>`)
-	attribute = regexp.MustCompile(`([\w:.-]+)\s*=\s*("[^"]*"|'[^']*')`)
+	tag       = lazy.Regexp(`<(?:[^<>"']|"[^"]*"|'[^']*')*>`)
+	attribute = lazy.Regexp(`([\w:.-]+)\s*=\s*("[^"]*"|'[^']*')`)
 )
 
 // namedValues returns the values of attributes with a sensitive name, over
@@ -143,9 +144,9 @@ var (
 // value="...">.
 func namedValues(text string) [][2]int {
 	var spans [][2]int
-	for _, at := range tag.FindAllStringIndex(text, -1) {
+	for _, at := range tag().FindAllStringIndex(text, -1) {
 		named := false
-		attributes := attribute.FindAllStringSubmatchIndex(text[at[0]:at[1]], -1)
+		attributes := attribute().FindAllStringSubmatchIndex(text[at[0]:at[1]], -1)
 		inTag := text[at[0]:at[1]]
 		for _, m := range attributes {
 			name := inTag[m[2]:m[3]]
