@@ -1,6 +1,9 @@
 package e2e
 
 import (
+	"bytes"
+	"net"
+	"net/netip"
 	"strings"
 	"testing"
 
@@ -35,5 +38,68 @@ func TestHTTPDTakesEveryCombination(t *testing.T) {
 		if said := CheckHTTPD(t, confs...); said != "" {
 			t.Errorf("%03b: httpd says %s", bits, said)
 		}
+	}
+}
+
+// TestHTTPDMissesModules: without any one of the modules that the file names,
+// httpd's own check fails, and does not leave it to the start or to a request;
+// without http2 it speaks HTTP/1.1.
+func TestHTTPDMissesModules(t *testing.T) {
+	t.Parallel()
+	s := httpdSite(t, startNode(t, "a", newLedger()))
+	withTLS(t, &s)
+	s.TrustedProxies, s.Method = trustHere, balancer.LeastConn
+	conf := renderHTTPD(t, s)
+	list := string(httpdModuleList.FindSubmatch(conf)[1])
+	names := strings.Fields(list)
+	if len(names) < 14 {
+		t.Fatalf("only %d modules: %s", len(names), list)
+	}
+	for _, name := range names {
+		without := strings.Replace(" "+list+" ", " "+name+" ", " ", 1)
+		if p, err := checkHTTPD(t, t.TempDir(), httpdEmpty, [][]byte{bytes.Replace(conf, []byte(list), []byte(without), 1)}); err == nil && name != "http2" {
+			t.Errorf("without %s httpd finds nothing wrong: %s", name, p.text())
+		}
+	}
+}
+
+// TestHTTPDBesideAnotherListen: a port that a Listen for all addresses has, as in
+// Debian's ports.conf, is no obstacle.
+func TestHTTPDBesideAnotherListen(t *testing.T) {
+	t.Parallel()
+	if l, err := net.Listen("tcp6", "[::1]:0"); err != nil {
+		t.Skip("no IPv6 here")
+	} else {
+		_ = l.Close()
+	}
+	s := httpdSite(t, startNode(t, "a", newLedger()))
+	s.Listen[0].Addr = netip.Addr{}
+	at := "127.0.0.1:" + itoa(s.Listen[0].Port)
+	p, err := runHTTPD(t, t.TempDir(), "Listen "+itoa(s.Listen[0].Port)+"\n"+httpdEmpty, [][]byte{renderHTTPD(t, s)}, at)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, p.text())
+	}
+	if got := newClient(t, at).ask("GET", "/kylin/", "").status; got != 200 {
+		t.Errorf("status %d", got)
+	}
+}
+
+// TestHTTPDTakesManyNodes: httpd starts with a thousand nodes in two clusters of
+// the longest names, and does not even warn.
+func TestHTTPDTakesManyNodes(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("a-", 19) + "b"
+	var confs [][]byte
+	for i, name := range []string{long, "b" + long[1:]} {
+		s := fullSite(t, name, 1000)
+		s.Version, s.HealthInterval, s.HealthRise, s.HealthFall, s.Method = [2]int{2, 4}, s.Connect, 2, 3, balancer.StickyCookie
+		s.Nodes[7].Name, s.Nodes[8].Host = strings.Repeat("n", 63), strings.Repeat("h", 60)+".example.com"
+		if i == 1 {
+			s.ServerNames = nil
+		}
+		confs = append(confs, renderHTTPD(t, s))
+	}
+	if said := CheckHTTPD(t, confs...); said != "" {
+		t.Errorf("httpd says %.2000s", said)
 	}
 }

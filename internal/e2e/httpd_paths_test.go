@@ -24,7 +24,8 @@ func TestHTTPDPaths(t *testing.T) {
 
 func httpdPaths(t *testing.T, addr string) {
 	c := newClient(t, addr)
-	others := []string{"/icons/", "/server-status", "/.htaccess", "/%6bylin/api/%2563ache", "//kylin/api/%2563ache", "/kylin%2fapi/%2563ache",
+	others := []string{
+		"/icons/", "/server-status", "/.htaccess", "/%6bylin/api/%2563ache", "//kylin/api/%2563ache", "/kylin%2fapi/%2563ache",
 		// httpd decodes these once more than it checks them.
 		"/kylin//api/x%252f..%252fcache", "/kylin//api/cubes", "/kylin/api/query/format/x%252F..%252f..%252f..%252fcache?a=/", "/kylin/api/%71uery/format/x%252f..%252f..%252f..%252fcache",
 	}
@@ -37,8 +38,10 @@ func httpdPaths(t *testing.T, addr string) {
 			}
 		}
 	}
-	for _, uri := range append([]string{"/kylin/api/cubes/a%3Fb", "/kylin/api/cubes/%24%7BPATH%7D", "/kylin/api//cubes", "/kylin/x/../api/%2563ache",
-		"/kylin/api/query/format/csv?sql=a/b;c&d=%252f", "/kylin/api/query/format/100%25?x=/", "/kylin/api/query?a=/"}, lawful...) {
+	for _, uri := range append([]string{
+		"/kylin/api/cubes/a%3Fb", "/kylin/api/cubes/%24%7BPATH%7D", "/kylin/api//cubes", "/kylin/x/../api/%2563ache",
+		"/kylin/api/query/format/csv?sql=a/b;c&d=%252f", "/kylin/api/query/format/100%25?x=/", "/kylin/api/query?a=/",
+	}, lawful...) {
 		for _, method := range []string{"GET", "POST", "PUT", "DELETE"} {
 			a := c.ask(method, uri, "")
 			if a.status != http.StatusOK {
