@@ -126,11 +126,12 @@ func hidden(t diag.Text) diag.Text {
 func valuePlaces(p *plan.Plan) map[string]source.Pos {
 	b := &p.LoadBalancer
 	places := map[string]source.Pos{
-		"name":                            p.Name.Pos,
-		"load_balancer.health_check.path": b.HealthCheck.Path.Pos,
-		"load_balancer.access_log":        b.AccessLog.Pos,
-		"load_balancer.tls.certificate":   b.TLS.Certificate.Pos,
-		"load_balancer.tls.key":           b.TLS.Key.Pos,
+		"name":                                p.Name.Pos,
+		"load_balancer.health_check.path":     b.HealthCheck.Path.Pos,
+		"load_balancer.health_check.interval": b.HealthCheck.Interval.Pos,
+		"load_balancer.access_log":            b.AccessLog.Pos,
+		"load_balancer.tls.certificate":       b.TLS.Certificate.Pos,
+		"load_balancer.tls.key":               b.TLS.Key.Pos,
 	}
 	for i, v := range b.ServerNames {
 		if !strings.Contains(string(v.V), "*") || !deadWildcard(string(v.V)) {
