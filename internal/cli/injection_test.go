@@ -70,8 +70,8 @@ type injection struct {
 }
 
 // TestNoValueAddsALine puts every hostile text into every field of a
-// description. Either it is refused at its place in the file, or what Java,
-// nginx and HAProxy read has the same keys and directives as before and exactly that value.
+// description. Either it is refused at its place in the file, or what Java
+// and the balancers read has the same keys and directives as before and exactly that value.
 func TestNoValueAddsALine(t *testing.T) {
 	in := &injection{t: t, dir: t.TempDir(), tried: map[string]bool{}}
 	in.prepare()

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -36,7 +37,7 @@ func charset(name string) string {
 }
 
 // readAll asks one Java about all properties files, one about all context.xml;
-// the texts of nginx's are cut into their words.
+// the balancers' files are cut into their words.
 func readAll(t *testing.T, trees []map[string]string) readings {
 	t.Helper()
 	r := readings{map[string][]e2e.Property{}, map[string][]string{}, map[string][][]string{}}
@@ -73,8 +74,8 @@ func readAll(t *testing.T, trees []map[string]string) readings {
 			t.Errorf("Java reads other elements than Go from\n%s\n%q", contexts[i], elements)
 		}
 	}
-	r.readNginx(t, trees)
-	t.Logf("Java read %d properties files and %d context.xml, %d nginx files were cut into words", len(requests), len(paths), len(r.directives))
+	r.readBalancer(t, trees)
+	t.Logf("Java read %d properties files and %d context.xml, %d balancer files were cut into words", len(requests), len(paths), len(r.directives))
 	return r
 }
 
@@ -98,19 +99,29 @@ func elementsIn(t *testing.T, text string) int {
 	}
 }
 
-func (r readings) readNginx(t *testing.T, trees []map[string]string) {
+// readBalancer cuts the balancers' files into directives as each program does.
+func (r readings) readBalancer(t *testing.T, trees []map[string]string) {
 	t.Helper()
 	for _, files := range trees {
-		text := files[nginxConf]
-		if text == "" || r.directives[text] != nil {
-			continue
+		for name, read := range balancerReaders {
+			text := files[name]
+			if text == "" || r.directives[text] != nil {
+				continue
+			}
+			directives, err := read(text)
+			if err != nil {
+				t.Errorf("%s: %v in\n%s", name, err, text)
+			}
+			r.directives[text] = directives
 		}
-		directives, err := e2e.Directives(text)
-		if err != nil {
-			t.Errorf("%v in\n%s", err, text)
-		}
-		r.directives[text] = directives
 	}
+}
+
+// balancerReaders read the balancers' files.
+var balancerReaders = map[string]func(string) ([][]string, error){
+	nginxConf:                           e2e.Directives,
+	"load-balancer/haproxy/haproxy.cfg": e2e.Statements,
+	"load-balancer/httpd/kylin.conf":    e2e.HTTPDDirectives,
 }
 
 const nginxConf = "load-balancer/nginx/kylin.conf"
@@ -161,26 +172,17 @@ func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys
 
 // fault says what is wrong with a file that is not the subject's.
 func (r readings) fault(a *attempt, name, good, text string) string {
+	if balancerReaders[name] != nil {
+		return a.balancerFault(r.directives[good], r.directives[text])
+	}
 	switch path.Ext(name) {
 	case ".properties":
 		return a.propertiesFault(r.properties[good], r.properties[text])
 	case ".xml":
-		if !slices.Equal(r.elements[good], r.elements[text]) {
-			return fmt.Sprintf("elements %q, want %q", r.elements[text], r.elements[good])
-		}
-	case ".conf":
-		return a.nginxFault(r.directives[good], r.directives[text])
-	case ".cfg":
-		got, want := haproxyShape(text), haproxyShape(good)
-		for i := range min(len(got), len(want)) {
-			if got[i] != want[i] {
-				return fmt.Sprintf("line %d is %s words, want %s", i+1, got[i], want[i])
-			}
-		}
-		if len(got) != len(want) {
-			return fmt.Sprintf("%d lines, want %d", len(got), len(want))
-		}
-	case ".env":
+		return a.elementsFault(r.elements[good], r.elements[text])
+	case ".yaml":
+		return a.linesFault(good, text)
+	case ".env", ".sql":
 		if want := a.intended(good); text != want && !a.loose {
 			return fmt.Sprintf("%q, want %q", text, want)
 		}
@@ -247,9 +249,55 @@ func (a *attempt) propertiesFault(good, got []e2e.Property) string {
 	return fmt.Sprintf("Java reads %q; %q is missing", have, want)
 }
 
-// nginxFault compares directives: there are as many, each has as many words, and
+// elementsFault compares elements: each is the same, the new value in the old
+// one's place.
+func (a *attempt) elementsFault(good, got []string) string {
+	if len(good) != len(got) {
+		return fmt.Sprintf("%d elements, want %d", len(got), len(good))
+	}
+	for i := range got {
+		same := got[i] == good[i]
+		if a.loose { // the value is YAML's affair: not the names
+			same = len(strings.Fields(attributeValue.ReplaceAllString(got[i], ""))) == len(strings.Fields(attributeValue.ReplaceAllString(good[i], "")))
+		} else if a.was != "" {
+			is := strconv.Quote(a.is)
+			same = got[i] == strings.ReplaceAll(good[i], a.was, is[1:len(is)-1])
+		}
+		if !same {
+			return fmt.Sprintf("Java reads %s, want %s with the new value", got[i], good[i])
+		}
+	}
+	return ""
+}
+
+// attributeValue is a value as JavaElements writes it.
+var attributeValue = regexp.MustCompile(`="([^"\\]|\\.)*"`)
+
+// linesFault compares lines of YAML, each a key and perhaps a value in double
+// quotes, with the escapes that YAML and Go share.
+func (a *attempt) linesFault(good, text string) string {
+	want, got := strings.Split(good, "\n"), strings.Split(text, "\n")
+	if len(want) != len(got) {
+		return fmt.Sprintf("%d lines, want %d", len(got), len(want))
+	}
+	for i := range got {
+		if got[i] == want[i] {
+			continue
+		}
+		wantKey, wantValue, _ := strings.Cut(want[i], `"`)
+		key, value, _ := strings.Cut(got[i], `"`)
+		was, err := strconv.Unquote(`"` + wantValue)
+		is, err2 := strconv.Unquote(`"` + value)
+		if err := errors.Join(err, err2); err != nil || key != wantKey || !a.loose && is != a.intended(was) {
+			return fmt.Sprintf("%q, want %q with the new value: %v", got[i], want[i], err)
+		}
+	}
+	return ""
+}
+
+// balancerFault compares directives: there are as many, each has as many words, and
 // a word is the same, or the same with the new value in it.
-func (a *attempt) nginxFault(good, got [][]string) string {
+func (a *attempt) balancerFault(good, got [][]string) string {
 	if len(good) != len(got) {
 		return fmt.Sprintf("%d directives, want %d", len(got), len(good))
 	}
@@ -265,49 +313,6 @@ func (a *attempt) nginxFault(good, got [][]string) string {
 		}
 	}
 	return ""
-}
-
-// haproxyShape is the first word and the number of words of each line, as
-// HAProxy cuts it (parse_line in tools.c).
-func haproxyShape(text string) (shape []string) {
-	for line := range strings.Lines(text) {
-		words := haproxyWords(strings.TrimSuffix(line, "\n"))
-		shape = append(shape, fmt.Sprint(append(words, "")[0], ", ", len(words)))
-	}
-	return shape
-}
-
-func haproxyWords(line string) (words []string) {
-	word, inWord, quote := "", false, byte(0)
-	for i := 0; i < len(line); i++ {
-		c := line[i]
-		switch {
-		case quote != 0 && c == quote:
-			quote = 0
-		case quote == '\'':
-			word += string(c)
-		case c == '\\' && i+1 < len(line):
-			i++
-			word, inWord = word+string(line[i]), true
-		case quote != 0:
-			word += string(c)
-		case c == '"' || c == '\'':
-			quote, inWord = c, true
-		case c == ' ' || c == '\t' || c == '#':
-			if inWord {
-				words = append(words, word)
-			}
-			if word, inWord = "", false; c == '#' {
-				return words
-			}
-		default:
-			word, inWord = word+string(c), true
-		}
-	}
-	if inWord {
-		words = append(words, word)
-	}
-	return words
 }
 
 // nginx loads the files of one field together, each as a cluster of its own
