@@ -20,6 +20,7 @@ var goldenSecrets = map[string]string{
 	"KYLIN_DB_PASSWORD": "not-a-secret-2",
 	"LDAP_PASSWORD":     "not-a-secret-3",
 	"CACHE_PASSWORD":    "not-a-secret-4",
+	"SESSION_PASSWORD":  "not-a-secret-6",
 	"HARD_PASSWORD":     `not-a-secret-5 \密码 #!=: 𝒳`,
 }
 

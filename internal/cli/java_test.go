@@ -16,7 +16,6 @@ import (
 	"github.com/kyctl/kyctl/internal/e2e"
 	"github.com/kyctl/kyctl/internal/patch"
 	"github.com/kyctl/kyctl/internal/plan"
-	"github.com/kyctl/kyctl/internal/secret"
 	stores "github.com/kyctl/kyctl/internal/session"
 )
 
@@ -311,10 +310,7 @@ func storeElements(t *testing.T, g goldenTree, n plan.Node) (want []string) {
 	if !n.Serves {
 		return nil
 	}
-	out, err := g.plan.Store.Output(stores.Want{
-		Options: g.plan.StoreOptions, Product: g.plan.Facts,
-		Resolve: func(key string) secret.Value { return g.values["sessions."+key] },
-	})
+	out, err := g.plan.Store.Output(g.plan.StoreWant(g.values))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -325,13 +321,18 @@ func storeElements(t *testing.T, g goldenTree, n plan.Node) (want []string) {
 	return want
 }
 
-var className = regexp.MustCompile(`^1 (\S+) .*className="([^"]*)"`)
+var (
+	className    = regexp.MustCompile(`^1 (\S+) .*className="([^"]*)"`)
+	resourceName = regexp.MustCompile(`^1 (Resource|ResourceLink) .*\bname="([^"]*)"`)
+)
 
-// ours are tag and class of the elements of session stores, sorted; every
-// Manager counts as one.
+// ours are tag and class, of a resource tag and name, of the elements of
+// session stores, sorted; every Manager counts as one.
 func ours(elements []string) (found []string) {
 	for _, e := range elements {
 		if m := className.FindStringSubmatch(e); m != nil && isOurs(m[1], m[2]) {
+			found = append(found, m[1]+" "+m[2])
+		} else if m := resourceName.FindStringSubmatch(e); m != nil && slices.Contains(stores.Managed().Resources, m[2]) {
 			found = append(found, m[1]+" "+m[2])
 		} else if strings.HasPrefix(e, "1 Manager") {
 			found = append(found, e)
@@ -351,7 +352,8 @@ func strangers(elements []string) (found []string) {
 	for _, e := range elements {
 		if strings.HasPrefix(e, "1 ") {
 			m := className.FindStringSubmatch(e)
-			inside = strings.HasPrefix(e, "1 Manager") || m != nil && isOurs(m[1], m[2])
+			r := resourceName.FindStringSubmatch(e)
+			inside = strings.HasPrefix(e, "1 Manager") || m != nil && isOurs(m[1], m[2]) || r != nil && slices.Contains(stores.Managed().Resources, r[2])
 		}
 		if !inside {
 			found = append(found, e)
@@ -431,7 +433,7 @@ func withoutPairs(g goldenTree, n plan.Node, text string) string {
 
 var (
 	// managedXML matches a comment, which stays, or an element of a store.
-	managedXML = regexp.MustCompile(`(?s)<!--.*?-->|<(Manager|Valve)\b[^>]*?(/>|>.*?</(Manager|Valve)\s*>)`)
+	managedXML = regexp.MustCompile(`(?s)<!--.*?-->|<(Manager|Valve|Resource|ResourceLink)\b[^>]*?(/>|>.*?</(Manager|Valve|Resource|ResourceLink)\s*>)`)
 	betweenXML = regexp.MustCompile(`>\s+<`)
 )
 
@@ -443,6 +445,10 @@ func withoutElements(text string) string {
 		switch {
 		case strings.HasPrefix(found, "<!--"):
 			return found
+		case strings.HasPrefix(found, "<Resource"):
+			if name := regexp.MustCompile(`\bname\s*=\s*["']([^"']*)`).FindStringSubmatch(found); name != nil && slices.Contains(stores.Managed().Resources, name[1]) {
+				return ""
+			}
 		case strings.HasPrefix(found, "<Manager"), class != nil && slices.Contains(stores.Managed().Classes, class[1]):
 			return ""
 		}

@@ -13,7 +13,7 @@ import (
 
 // goldenSecrets are the variables that the descriptions name; no balancer's
 // file holds one.
-var goldenSecrets = []string{"REDIS_PASSWORD", "KYLIN_DB_PASSWORD", "LDAP_PASSWORD", "CACHE_PASSWORD", "HARD_PASSWORD"}
+var goldenSecrets = []string{"REDIS_PASSWORD", "KYLIN_DB_PASSWORD", "LDAP_PASSWORD", "CACHE_PASSWORD", "HARD_PASSWORD", "SESSION_PASSWORD"}
 
 // TestEveryGoldenLoads: the real program takes the balancer's file of every
 // golden. nginx and httpd take it in their stock configuration and in an empty

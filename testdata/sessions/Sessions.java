@@ -1,0 +1,61 @@
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.Collections;
+import javax.servlet.http.HttpServlet;
+import javax.servlet.http.HttpServletRequest;
+import javax.servlet.http.HttpServletResponse;
+import javax.servlet.http.HttpSession;
+import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
+import org.springframework.security.core.authority.SimpleGrantedAuthority;
+import org.springframework.security.core.context.SecurityContext;
+import org.springframework.security.core.context.SecurityContextImpl;
+
+/**
+ * Logs in as Kylin does: a session with Spring Security's context, an object of
+ * a class that only the application knows, and a counter.
+ */
+public class Sessions extends HttpServlet {
+    static final String CONTEXT = "SPRING_SECURITY_CONTEXT";
+
+    /** A class of the application. */
+    static class Account implements Serializable {
+        final String name;
+
+        Account(String name) {
+            this.name = name;
+        }
+    }
+
+    @Override
+    protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        String path = request.getPathInfo();
+        if (path.equals("/login")) {
+            login(request.getSession(true), request.getParameter("user"));
+        }
+        HttpSession session = request.getSession(false);
+        if (session == null || session.getAttribute("account") == null) {
+            response.setStatus(401);
+            return;
+        }
+        if (path.equals("/logout")) {
+            session.invalidate();
+            return;
+        }
+        if (path.equals("/count")) {
+            session.setAttribute("count", (Integer) session.getAttribute("count") + 1);
+        }
+        response.setCharacterEncoding("UTF-8");
+        SecurityContext context = (SecurityContext) session.getAttribute(CONTEXT);
+        response.getWriter().print(((Account) session.getAttribute("account")).name
+            + " " + context.getAuthentication().getAuthorities() + " " + session.getAttribute("count"));
+    }
+
+    private void login(HttpSession session, String user) {
+        SecurityContext context = new SecurityContextImpl();
+        context.setAuthentication(new UsernamePasswordAuthenticationToken(
+            user, null, Collections.singletonList(new SimpleGrantedAuthority("ROLE_ADMIN"))));
+        session.setAttribute(CONTEXT, context);
+        session.setAttribute("account", new Account(user));
+        session.setAttribute("count", 0);
+    }
+}
