@@ -1,6 +1,7 @@
 package balancer
 
 import (
+	"errors"
 	"fmt"
 	"net/netip"
 	"strconv"
@@ -35,23 +36,24 @@ func check(s Site, methods []Support) error {
 }
 
 func checkNames(s Site) error {
+	var errs []error
 	if !clusterName().MatchString(s.Name) {
-		return unfit("name", s.Name, diag.T("a lower-case name, [a-z][a-z0-9-]{0,38}", "小写名称 [a-z][a-z0-9-]{0,38}"))
+		errs = append(errs, unfit("name", s.Name, diag.T("a lower-case name, [a-z][a-z0-9-]{0,38}", "小写名称 [a-z][a-z0-9-]{0,38}")))
 	}
 	for i, name := range s.ServerNames {
 		if !serverName().MatchString(name) {
-			return unfit(fmt.Sprintf("load_balancer.server_names[%d]", i), name, diag.T("a host name or *.example.com", "主机名或 *.example.com"))
+			errs = append(errs, unfit(fmt.Sprintf("load_balancer.server_names[%d]", i), name, diag.T("a host name or *.example.com", "主机名或 *.example.com")))
 		}
 	}
 	for _, path := range s.QueryPaths {
 		if !queryPath().MatchString(path) {
-			return unfit("query paths", path, diag.T("a path such as query/format/*", "形如 query/format/* 的路径"))
+			errs = append(errs, unfit("query paths", path, diag.T("a path such as query/format/*", "形如 query/format/* 的路径")))
 		}
 	}
 	if s.HealthPath != "" && !urlPath().MatchString(s.HealthPath) {
-		return unfit("load_balancer.health_check.path", s.HealthPath, diag.T("a URL path that begins with /", "以 / 开头的 URL 路径"))
+		errs = append(errs, unfit("load_balancer.health_check.path", s.HealthPath, diag.T("a / and then letters, digits and -._~!&'()*+,=:@%/? alone", "以 / 开头，其后只有字母、数字和 -._~!&'()*+,=:@%/? 的路径")))
 	}
-	return nil
+	return errors.Join(errs...)
 }
 
 func checkNodes(s Site) error {

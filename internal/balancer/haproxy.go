@@ -1,7 +1,6 @@
 package balancer
 
 import (
-	"errors"
 	"fmt"
 	"net/netip"
 	"strconv"
@@ -66,14 +65,8 @@ func renderHAProxy(s Site) ([]byte, error) {
 // haproxyValues returns what HAProxy's file can't hold among the names, paths
 // and words of a Site; nodes and methods are not looked at.
 func haproxyValues(s Site) []*Error {
-	var out []*Error
 	_, quoting := haproxyBinds(s)
-	for _, err := range []error{checkNames(s), quoting} {
-		if e := new(Error); errors.As(err, &e) {
-			out = append(out, e)
-		}
-	}
-	return out
+	return each(checkNames(s), quoting)
 }
 
 // haproxyAddresses writes the rest of bind lines. Without v6only [::] takes the

@@ -1,7 +1,6 @@
 package balancer
 
 import (
-	"errors"
 	"fmt"
 	"net/netip"
 	"strconv"
@@ -66,14 +65,8 @@ func renderHTTPD(s Site) ([]byte, error) {
 // httpdValues returns what httpd's file can't hold among the names, paths and
 // words of a Site; nodes and methods are not looked at.
 func httpdValues(s Site) []*Error {
-	var out []*Error
 	var v httpdView
-	for _, err := range []error{checkNames(s), httpdHealth(s), v.quote(s)} {
-		if e := new(Error); errors.As(err, &e) {
-			out = append(out, e)
-		}
-	}
-	return out
+	return each(checkNames(s), httpdHealth(s), v.quote(s))
 }
 
 // httpdHealth refuses what mod_proxy_hcheck does.

@@ -1,6 +1,7 @@
 package balancer
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -85,10 +86,11 @@ func newHTTPDView(s Site) (httpdView, error) {
 
 // quote fills in the strings that are the user's own.
 func (v *httpdView) quote(s Site) error {
-	var err error
+	var errs []error
 	put := func(to *string, field, value string) {
-		if err == nil && value != "" {
-			*to, err = httpdQuote(field, value)
+		if value != "" {
+			quoted, err := httpdQuote(field, value)
+			*to, errs = quoted, append(errs, err)
 		}
 	}
 	if s.TLS != nil {
@@ -99,14 +101,15 @@ func (v *httpdView) quote(s Site) error {
 		put(&v.Health, "load_balancer.health_check.path", "hcuri="+s.HealthPath)
 		v.Health += fmt.Sprintf(" hcmethod=GET hcexpr=up hcinterval=%s hcpasses=%d hcfails=%d", httpdInterval(s.HealthInterval), s.HealthRise, s.HealthFall)
 	}
-	if err == nil && s.AccessLog != "" {
-		v.AccessLog, err = httpdLog(s.AccessLog)
+	if s.AccessLog != "" {
+		log, err := httpdLog(s.AccessLog)
+		v.AccessLog, errs = log, append(errs, err)
 	}
 	v.Include = make([]string, len(s.Include))
 	for i, file := range s.Include {
 		put(&v.Include[i], fmt.Sprintf("load_balancer.httpd.include[%d]", i), file)
 	}
-	return err
+	return errors.Join(errs...)
 }
 
 // modules are the modules that the file needs, by their names in Debian.

@@ -1,6 +1,7 @@
 package balancer
 
 import (
+	"errors"
 	"fmt"
 	"net/netip"
 	"regexp"
@@ -234,10 +235,11 @@ func nginxServerOf(s Site) (nginxServer, error) {
 
 // quote fills in the strings that are the user's own.
 func (v *nginxServer) quote(s Site) error {
-	var err error
+	var errs []error
 	put := func(to *string, field, value string) {
-		if err == nil && value != "" {
-			*to, err = nginxQuote(field, value)
+		if value != "" {
+			quoted, err := nginxQuote(field, value)
+			*to, errs = quoted, append(errs, err)
 		}
 	}
 	if s.TLS != nil {
@@ -250,5 +252,5 @@ func (v *nginxServer) quote(s Site) error {
 	for i, file := range s.Include {
 		put(&v.Include[i], fmt.Sprintf("load_balancer.nginx.include[%d]", i), file)
 	}
-	return err
+	return errors.Join(errs...)
 }
