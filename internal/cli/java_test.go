@@ -119,7 +119,6 @@ func TestJavaReadsGoldenProperties(t *testing.T) {
 	}
 	slices.Sort(paths)
 	read := asked(t, slices.Compact(paths))
-	twice := map[string]map[string]string{}
 	checked := 0
 	for _, g := range all {
 		for _, n := range g.plan.Nodes {
@@ -127,11 +126,7 @@ func TestJavaReadsGoldenProperties(t *testing.T) {
 			for name, pairs := range want {
 				file := filepath.Join(g.home(n), filepath.FromSlash(name))
 				got := read[file]
-				if checked++; name == plan.KylinProperties && g.plan.Facts.DoubleUnescape {
-					twice[file] = pairs
-					continue
-				}
-				if !maps.Equal(got, pairs) {
+				if checked++; !maps.Equal(got, pairs) {
 					t.Errorf("%s: Java reads\n%q, want\n%q", file, got, pairs)
 				}
 			}
@@ -141,41 +136,7 @@ func TestJavaReadsGoldenProperties(t *testing.T) {
 	if checked != 0 {
 		t.Errorf("the expectations and the files differ in number by %d", checked)
 	}
-	javaReadsTwice(t, read, twice)
-	t.Logf("Java read %d files of %d goldens, %d of them twice", len(paths), len(all), len(twice))
-}
-
-// javaReadsTwice is Kylin 5's way: it writes what it read as key=value lines and
-// reads those (KylinExternalConfigLoader).
-func javaReadsTwice(t *testing.T, read, want map[string]map[string]string) {
-	t.Helper()
-	dir := t.TempDir()
-	again := map[string]string{}
-	for file, pairs := range read {
-		if want[file] == nil {
-			continue
-		}
-		var text strings.Builder
-		for key, value := range pairs {
-			fmt.Fprintf(&text, "%s=%s\n", key, value)
-		}
-		again[file] = filepath.Join(dir, fmt.Sprint(len(again)), "kylin.properties")
-		if err := os.MkdirAll(filepath.Dir(again[file]), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(again[file], []byte(text.String()), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if len(again) == 0 {
-		t.Fatal("no golden of Kylin 5")
-	}
-	second := asked(t, slices.Collect(maps.Values(again)))
-	for file, pairs := range want {
-		if got := second[again[file]]; !maps.Equal(got, pairs) {
-			t.Errorf("%s: Kylin 5 reads\n%q, want\n%q", file, got, pairs)
-		}
-	}
+	t.Logf("Java read %d files of %d goldens", len(paths), len(all))
 }
 
 // wanted are the pairs of each properties file of a node.
@@ -191,15 +152,9 @@ func (g goldenTree) wanted(t *testing.T, n plan.Node, read map[string]map[string
 	if err != nil {
 		t.Fatal(err)
 	}
-	plain := func(value string) string { // what the product has once it has read the file
-		if g.plan.Facts.DoubleUnescape {
-			return strings.ReplaceAll(value, `\\`, `\`)
-		}
-		return value
-	}
 	properties := base(plan.KylinProperties)
 	for _, p := range common {
-		properties[p.Key] = plain(p.Value)
+		properties[p.Key] = p.Value
 	}
 	properties["kylin.server.mode"] = n.Mode
 	want := map[string]map[string]string{plan.KylinProperties: properties}

@@ -16,7 +16,7 @@ import (
 func (p *Plan) Pairs(v Values) (pairs []patch.Pair, err error) {
 	add := func(key, value string) {
 		if value != "" {
-			pairs = append(pairs, patch.Pair{Key: key, Value: p.Escape(value)})
+			pairs = append(pairs, patch.Pair{Key: key, Value: value})
 		}
 	}
 	url, err := p.MetadataURL(v)
@@ -47,15 +47,6 @@ func (p *Plan) Pairs(v Values) (pairs []patch.Pair, err error) {
 		add(kv.Key, kv.Value)
 	}
 	return pairs, err
-}
-
-// Escape doubles the backslashes of a value where the product unescapes its
-// file twice (KylinExternalConfigLoader of Kylin 5).
-func (p *Plan) Escape(value string) string {
-	if p.Facts.DoubleUnescape {
-		return strings.ReplaceAll(value, `\`, `\\`)
-	}
-	return value
 }
 
 func (p *Plan) zooKeeper() string {

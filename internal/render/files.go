@@ -68,7 +68,7 @@ func (r *renderer) properties(n *plan.Node) (Artifact, error) {
 			pairs = set(pairs, r.output.Properties...)
 		}
 		for _, kv := range slices.Concat(r.plan.Properties, n.Properties) { // the node's own win
-			pairs = set(pairs, patch.Pair{Key: kv.Key.V, Value: r.plan.Escape(kv.Value.V)})
+			pairs = set(pairs, patch.Pair{Key: kv.Key.V, Value: kv.Value.V})
 		}
 		base, isPartial, err := r.base(n, plan.KylinProperties, "kylin.properties.tmpl", propertiesView{partial})
 		if err != nil {

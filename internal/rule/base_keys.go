@@ -152,10 +152,10 @@ func baseBackslash() Rule {
 	return Rule{
 		Name: "base-backslash", Severity: diag.Warning,
 		Summary: diag.T("a backslash in a base file will not be there in the value", "base 文件中的反斜杠不会出现在值里"),
-		Why: diag.T(`Java drops a backslash before a letter that it knows no escape for: C:\data is read as C:data. Kylin 5 unescapes twice, so that a backslash needs four`,
-			`Java 会丢弃无法识别的转义中的反斜杠：C:\data 会被读成 C:data。Kylin 5 会反转义两次，因此一个反斜杠要写四个`),
-		Fix:    diag.T("double the backslash (for Kylin 5 write four)", "把反斜杠写两遍（Kylin 5 写四个）"),
-		Source: "java.util.Properties, run on Java 17; KylinExternalConfigLoader.java of Kylin 5",
+		Why: diag.T(`Java drops a backslash before a letter that it knows no escape for: C:\data is read as C:data`,
+			`Java 会丢弃无法识别的转义中的反斜杠：C:\data 会被读成 C:data`),
+		Fix:    diag.T("double the backslash", "把反斜杠写两遍"),
+		Source: "java.util.Properties, run on Java 17",
 		Bad:    sampleBase + sampleHBase + sampleNodes,
 		Base: map[string]string{
 			plan.KylinProperties: "# a pattern <- next line\nkylin.web.link-pattern=\\d+\\d\n",
@@ -168,22 +168,15 @@ func baseBackslash() Rule {
 				for _, path := range []string{plan.KylinProperties, plan.KylinOverride} {
 					f, pairs := entries(b, path)
 					for _, e := range pairs {
-						twice := p.Facts.DoubleUnescape && strings.Contains(strings.ReplaceAll(e.Value, `\\`, ""), `\`)
-						if !written[e.Key] && (twice || dropsBackslash(f, e)) {
-							report(valuePlace(f, e), diag.T("the value of %s loses a backslash when it is read", "读取 %s 的值时会丢失一个反斜杠").With(e.Key), backslashHint(p))
+						if !written[e.Key] && dropsBackslash(f, e) {
+							report(valuePlace(f, e), diag.T("the value of %s loses a backslash when it is read", "读取 %s 的值时会丢失一个反斜杠").With(e.Key),
+								diag.T(`write two for one: \\`, `一个反斜杠写两个：\\`))
 						}
 					}
 				}
 			}
 		},
 	}
-}
-
-func backslashHint(p *plan.Plan) diag.Text {
-	if p.Facts.DoubleUnescape {
-		return diag.T(`write four for one: \\\\`, `一个反斜杠写四个：\\\\`)
-	}
-	return diag.T(`write two for one: \\`, `一个反斜杠写两个：\\`)
 }
 
 // dropsBackslash says that the text of a value has a backslash before a letter
