@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -70,7 +71,11 @@ func (a *app) start(preset, dir string) error {
 		}
 	}
 	name := filepath.Join(dir, "cluster.yaml")
-	fmt.Fprintf(a.out, "%s is written; edit it, then:\n  kyctl validate -f %s\n  kyctl render -f %s -o out\n", name, name, name)
+	also := ""
+	if others := slices.DeleteFunc(paths, func(path string) bool { return path == "cluster.yaml" }); len(others) > 0 {
+		also = ", with " + strings.Join(others, ", ")
+	}
+	fmt.Fprintf(a.out, "%s is written%s; edit it, then:\n  kyctl validate -f %s\n  kyctl render -f %s -o out\n", name, also, name, name)
 	return nil
 }
 

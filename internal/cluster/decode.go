@@ -142,9 +142,11 @@ func unknownKey(t *tree, key *yaml.Node, names []string) diag.Finding {
 
 func (d *decoder) missing(n *yaml.Node, name string) {
 	thing := d.thing()
-	d.add(RuleMissingKey, n,
-		diag.Text{EN: thing.EN + " has no " + name, ZH: thing.ZH + " 缺少 " + name},
-		diag.T("add the key %s; kyctl explain %s says what it means", "添加键 %s；kyctl explain %s 说明其含义").With(name, strings.TrimPrefix(d.where()+"."+name, ".")))
+	hint := diag.T("add the key %s; kyctl explain %s says what it means", "添加键 %s；kyctl explain %s 说明其含义").With(name, strings.TrimPrefix(d.where()+"."+name, "."))
+	if d.where() == "nodes" && name == "host" && d.tree.pos(n).File.Order > 0 {
+		hint = diag.T("no earlier file has a node of this name: correct the name, or add the key host", "前面的文件中没有此名称的节点：请改正名称，或添加键 host")
+	}
+	d.add(RuleMissingKey, n, diag.Text{EN: thing.EN + " has no " + name, ZH: thing.ZH + " 缺少 " + name}, hint)
 }
 
 func (d *decoder) wrongKind(n *yaml.Node, want diag.Text) {

@@ -39,6 +39,9 @@ product: {name: kyligence, version: "3.4.5.2106"} # <-
 }
 
 func checkBaseMissing(p *plan.Plan, report Report) {
+	if !p.Product.At.IsValid() {
+		return // the key product is missing: that is enough to say
+	}
 	shares := len(p.StoreOutput(p.Placeholders()).Elements) > 0
 	for _, n := range p.Nodes {
 		hint := diag.T("copy conf/ and tomcat/conf/ from a node's $KYLIN_HOME into a folder base, and write product.base: base", "把某个节点 $KYLIN_HOME 下的 conf/ 和 tomcat/conf/ 复制到目录 base，并写 product.base: base")

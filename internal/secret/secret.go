@@ -57,7 +57,7 @@ func (r Ref) Given() (Value, bool) {
 }
 
 // ErrMissing is the error of a variable that is not set.
-var ErrMissing = errors.New("not set in the environment")
+var ErrMissing = errors.New("not set")
 
 // ErrControl is the error of a value that would end a line, or hide in one, in
 // some file.
