@@ -41,6 +41,7 @@ var mayImport = []struct{ pkg, others string }{
 	{"examples", ""},
 	{"bench", ""},
 	{"e2e", ""},
+	{"mutants", ""},
 	{"house", ""},
 }
 

@@ -12,9 +12,9 @@ func balancerRules() []Rule {
 		readTimeoutShortRule(), timeoutZeroRule(), queryWithoutLimitRule(), queryTimeoutRaisedRule(), queriesChangeDataRule(),
 		maxFailsOneRule(), maxBodySmallRule(), keepaliveOffRule(),
 		healthPathUnprovedRule(), healthPathUnfitRule(), healthCheckOffRule(),
-		internalAPIOpenRule(), configurationOpenRule(), operatorsEveryoneRule(), operatorsUnusedRule(), trustedEveryoneRule(),
+		internalAPIOpenRule(), configurationOpenRule(), operatorsEveryoneRule(), operatorsUnusedRule(), trustedEveryoneRule(), networkTwiceRule(),
 		listenTwiceRule(), serverNameWildcardRule(), serverNameTwiceRule(),
-		tlsKeyMissingRule(), tlsOnHTTPPortRule(), balancerPathRelativeRule(),
+		tlsKeyMissingRule(), tlsOnHTTPPortRule(), plainOnTLSPortRule(), certificateIsKeyRule(), balancerPathRelativeRule(),
 		balancerVersionRule(), balancerValueRule(), balancerCanNotRule(), balancerCanNotProtectRule(),
 	}
 }

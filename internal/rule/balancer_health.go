@@ -94,6 +94,11 @@ var loginPaths = []string{"user", "users", "access", "cubes", "models", "jobs", 
 
 func healthPathUnfit(p *plan.Plan, report Report) {
 	path := p.LoadBalancer.HealthCheck.Path
+	if path.V == "" && path.Set && !path.Broken {
+		report(path.Pos, diag.T("the path of the health check is empty: nodes are not asked", "健康检查的路径为空：不会检查节点"),
+			diag.T("take the line out for the product's own path, or write path: none if that is meant", "删除此行以使用产品默认路径；如确实不检查，写 path: none"))
+		return
+	}
 	if !p.Known || p.Balancer == nil || path.Broken || path.V == plan.NoHealthCheck || !strings.HasPrefix(path.V, "/") {
 		return
 	}

@@ -16,7 +16,7 @@ func nodeRules() []Rule {
 		loopbackNodeRule(), loopbackStoreRule(), nodeIPv6Rule(),
 		noQueryNodeRule(), noJobNodeRule(), nodeModeRule(), modeListRule(),
 		twoJobEnginesRule(), schedulerRule(), singleJobNodeRule(), buildsBesideQueriesRule(),
-		nodeBalancingIgnoredRule(),
+		nodeBalancingIgnoredRule(), nodeNameHostSwappedRule(),
 	}
 }
 

@@ -19,6 +19,7 @@ func sessionRules() []Rule {
 		mysqlNeedsStickyRule(), mysqlSerialRule(),
 		memcachedStickyRule(), memcachedHostIPv6Rule(), memcachedLockingRule(), memcachedSinglePointRule(),
 		redisDeliveryUnsupportedRule(), redisDeliveryUnprovedRule(), redisDeliveryIdleRule(), redisPasswordPlaceholderRule(), redisPasswordBlankRule(),
+		storeWithoutPasswordRule(), redissonWithoutTLSRule(), storeHostTwiceRule(),
 		redisCachePasswordRule(), redisClearTextRule(), buildUnknownRule(),
 		cacheUnsupportedRule(), cacheHostsIgnoredRule(), cacheSharesSessionsRule(), cacheWrongResultsRule(),
 	}

@@ -1,0 +1,192 @@
+// Package mutants counts the mistakes that validate finds.
+//
+// In: the examples, and the tables of a description's keys: from those come the
+// mistakes. Out: docs/mutants.md, with the mistakes that nobody finds, and a
+// failure where they are too many. Nothing imports it.
+package mutants
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+var update = flag.Bool("update", false, "rewrite docs/mutants.md")
+
+// The least that is found, and of that at the place of the mistake, in percent.
+const (
+	leastFound     = 85
+	leastAtMistake = 95
+)
+
+// TestDocsMutants makes one mistake after another in the examples and looks for
+// a finding that the sound example lacks.
+func TestDocsMutants(t *testing.T) {
+	all := verdicts(t)
+	for _, v := range all {
+		if v.survives() && v.class == drop && (v.needed() || v.protects()) {
+			t.Errorf("%s: nobody misses %s", v.example, v.key.Path)
+		}
+	}
+	total := count(all, "")
+	if total.mistakes() < 1000 || percent(total.found, total.mistakes()) < leastFound || percent(total.atMistake, total.found) < leastAtMistake {
+		t.Errorf("of %d mistakes %d are found, %d of them where they are", total.mistakes(), total.found, total.atMistake)
+	}
+	const name = "../../docs/mutants.md"
+	want := page(all)
+	if *update {
+		if err := os.WriteFile(name, []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got, err := os.ReadFile(name); err != nil || string(got) != want {
+		t.Errorf("docs/mutants.md is not what the mutants show (%v): run make generate", err)
+	}
+}
+
+// verdicts tries every mutant of every example.
+func verdicts(t *testing.T) []verdict {
+	t.Helper()
+	found, err := filepath.Glob("../../examples/*/cluster.yaml")
+	if err != nil || len(found) < 5 {
+		t.Fatal(found, err)
+	}
+	var all []verdict
+	for _, path := range found {
+		e := open(t, filepath.Dir(path))
+		sound := e.judge(t, e.texts)
+		if sound.files == nil {
+			t.Fatalf("%s: %v", e.name, sound.findings)
+		}
+		for _, m := range e.mutants(t) {
+			all = append(all, e.try(t, m, sound))
+		}
+	}
+	return all
+}
+
+func (v verdict) survives() bool { return !v.equal && !v.found }
+
+// needed says that a description can't do without the key. An overlay, the
+// second file, can do without all but the name of a node.
+func (v verdict) needed() bool {
+	return v.key.Required && (v.file == 0 || v.key.Path == "nodes.name")
+}
+
+// protects says that the key keeps a secret from being read.
+func (v verdict) protects() bool {
+	word := v.key.Name()
+	return v.key.Type.Secret || word == "encrypt_password" || word == "tls" || word == "restrict_internal_api"
+}
+
+// figures are how many mutants of a class there are and what became of them.
+type figures struct{ all, equal, found, atMistake int }
+
+func (f figures) mistakes() int { return f.all - f.equal }
+
+// count counts the mutants of a class, "" for all.
+func count(all []verdict, class string) figures {
+	var f figures
+	for _, v := range all {
+		if class != "" && v.class != class {
+			continue
+		}
+		f.all++
+		switch {
+		case v.equal:
+			f.equal++
+		case v.atMistake:
+			f.found, f.atMistake = f.found+1, f.atMistake+1
+		case v.found:
+			f.found++
+		}
+	}
+	return f
+}
+
+func percent(part, of int) float64 {
+	if of == 0 {
+		return 100
+	}
+	return 100 * float64(part) / float64(of)
+}
+
+// about says what each class is, and why what survives is left alone.
+var about = []struct{ class, what, survivors string }{
+	{drop, "the key and its value are taken out", "The key is optional, and its default is a legal cluster of its own: one without a balancer, one whose every node does everything, one on the usual port."},
+	{misspell, "two letters of the key change places; its last letter is missing", ""},
+	{retype, "nothing, a text, a number, a list or a mapping where the key takes none of it", "In a file that is laid over another, `key: null` takes the key out."},
+	{swap, "the values of two neighbouring keys change places", ""},
+	{outside, "a number, a port, a duration or a prefix length just outside of what the key takes", ""},
+	{duplicate, "an entry of a list stands in it twice", ""},
+	{switched, "another word at `load_balancer.kind` or `sessions.store`, the options left as they were", "The description says nothing that the other balancer could not do."},
+}
+
+// page is docs/mutants.md.
+func page(all []verdict) string {
+	var out strings.Builder
+	out.WriteString(intro)
+	for _, row := range about {
+		figuresRow(&out, row.class+": "+row.what, count(all, row.class))
+	}
+	figuresRow(&out, "**all**", count(all, ""))
+	out.WriteString("\n## What nobody finds\n")
+	for _, row := range about {
+		lines := survivors(all, row.class)
+		if len(lines) == 0 {
+			continue
+		}
+		fmt.Fprintf(&out, "\n### %s\n\n%s\n\n| key | change | examples |\n|---|---|---|\n%s", row.class, row.survivors, strings.Join(lines, ""))
+	}
+	return out.String()
+}
+
+const intro = `# Mistakes that validate finds
+
+Every key of every example is changed in each of these ways, one mistake at a time. A mistake is found if validate then
+says something that it does not say about the example itself; it is found at its line if the finding points at the changed
+lines, for a dropped key at the mapping that it was in. A change after which the rendered tree is the same, byte for byte,
+is no mistake and does not count. This file is written by ` + "`make generate`" + `; a test fails below 85 % and 95 %, and when
+nobody misses a required key or a secret's protection.
+
+| mistake | tried | same tree | found | at its line |
+|---|---|---|---|---|
+`
+
+func figuresRow(out *strings.Builder, name string, f figures) {
+	fmt.Fprintf(out, "| %s | %d | %d | %d of %d, %.1f %% | %d, %.1f %% |\n", name, f.all, f.equal,
+		f.found, f.mistakes(), percent(f.found, f.mistakes()), f.atMistake, percent(f.atMistake, f.found))
+}
+
+// survivors are the rows of a class, the examples with the same change in one.
+func survivors(all []verdict, class string) []string {
+	examples := map[string][]string{}
+	for _, v := range all {
+		if v.class != class || !v.survives() {
+			continue
+		}
+		row := fmt.Sprintf("| `%s` | %s |", v.key.Path, v.what)
+		if name := v.example; !slices.Contains(examples[row], name) {
+			examples[row] = append(examples[row], name)
+		}
+	}
+	var rows []string
+	for row, names := range examples {
+		rows = append(rows, row+" "+strings.Join(names, ", ")+" |\n")
+	}
+	slices.Sort(rows)
+	return rows
+}
+
+// TestClassesAreTold keeps the table of classes complete.
+func TestClassesAreTold(t *testing.T) {
+	for _, class := range classes {
+		if !slices.ContainsFunc(about, func(row struct{ class, what, survivors string }) bool { return row.class == class }) {
+			t.Errorf("about does not tell of %s", class)
+		}
+	}
+}
