@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"errors"
+
 	"github.com/spf13/cobra"
 
 	"github.com/kyctl/kyctl/internal/tree"
@@ -21,6 +23,9 @@ the work could not be done.`,
 		RunE: func(*cobra.Command, []string) error {
 			if a.global.outDir == "" {
 				return errEmptyOut
+			}
+			if a.global.outDir == "-" {
+				return errors.New("diff compares with a folder; name one with -o DIR")
 			}
 			b, err := a.bundle(placeholders)
 			if err != nil {

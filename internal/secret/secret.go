@@ -80,7 +80,7 @@ func (r Ref) Resolve(lookup func(string) (string, bool)) (Value, error) {
 		if !filepath.IsAbs(path) {
 			path = filepath.Join(r.Dir, path)
 		}
-		b, err := os.ReadFile(path)
+		b, err := readSome(path)
 		if err != nil {
 			return Value{}, err
 		}
@@ -89,6 +89,24 @@ func (r Ref) Resolve(lookup func(string) (string, bool)) (Value, error) {
 		return Value{"${" + r.text + "}"}, nil
 	}
 	return Value{r.text}, nil
+}
+
+// maxFile is the largest file that a secret is read from, in bytes.
+const maxFile = 64 << 10
+
+// readSome reads a file and refuses one that is no password's: a device has no
+// end.
+func readSome(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	b, err := io.ReadAll(io.LimitReader(f, maxFile+1))
+	if err == nil && len(b) > maxFile {
+		err = fmt.Errorf("%s holds more than %d KB: is this the right file?", path, maxFile>>10)
+	}
+	return b, err
 }
 
 // FromText is the secret that a file or standard input holds: one line, whose
