@@ -58,7 +58,7 @@ var injectedClusters = []struct {
  "security": {"profile": "ldap", "ldap": {"server": "ldap://ldap-one:389", "username": "cn=Manager One", "password": {"env": "INJECTED_LDAP"}, "user": {"search_base": "ou=users-one"}}},
  "properties": {"kylin.free.note": "note-of-all"}}`,
 	},
-	{ // Kylin 5, which unescapes its properties twice
+	{ // Kylin 5, which has a reader of its own
 		again: regexp.MustCompile(`properties|password`),
 		text: `{"version": 1, "name": "injected", "product": {"name": "kylin", "version": "5.0"},
  "metadata": {"url": "ident_three@jdbc,url=jdbc:mysql://db-one:3306/kylin,username=user_one,driverClassName=com.mysql.jdbc.Driver"},

@@ -19,7 +19,7 @@ import (
 )
 
 // hostileTexts mean something to nginx, to a properties file, to XML, to YAML
-// or to a terminal. Each replaces a text, and each is put behind one.
+// or to a terminal. Each is put behind a text.
 var hostileTexts = slices.Concat(hostileSigns, []string{
 	"\r", "\r\n", "\x1b[2J", "\x7f", "\u0085", "\u2029", "\ufeff", "\u00a0", "\u202e", "\t", " ",
 	"{", "'", "`", "${HOME}", "$http_host", `\\`, "!", "=", "%0a", "&#10;", "]]>", "𝒳", "{{.Name}}", "%s",
@@ -27,8 +27,8 @@ var hostileTexts = slices.Concat(hostileSigns, []string{
 	"x\ny: z", "x\\\ny=z", `\u000ay=z`, `x\ny=z`, "x,y=z", `"/><Valve className="x"/><!--`, `--><Valve className="x"/>`, "../../evil", "麒麟",
 })
 
-// hostileSigns are put behind the values that are no free text: numbers, words,
-// switches, names of variables.
+// hostileSigns replace a text, too, and they alone are put behind the values that
+// are no free text: numbers, words, switches, names of variables.
 var hostileSigns = []string{"\n", "\x00", "\u2028", ";", "}", `"`, "$", `\`, "#", "x; server { listen 1; }", "x\ny=z", "<Manager/>"}
 
 // rawTexts stand in the file as they are, inside a quoted value. plainTexts stand
@@ -121,9 +121,9 @@ func (in *injection) prepare() {
 // description.
 func outsideSecrets() (values []string) {
 	for _, h := range append(hostileTexts, "\xff", "\ufffd") {
-		values = append(values, h, injectedPassword+h)
+		values = append(values, injectedPassword+h)
 	}
-	return values
+	return append(values, hostileSigns...)
 }
 
 func (in *injection) write(name, text string) {
@@ -161,11 +161,14 @@ func (in *injection) fields(s *subject, again *regexp.Regexp) {
 	}
 }
 
-// texts replaces a value, and adds to it; wrapped makes a value of the text.
+// texts adds to a value, and where it is a sign replaces the value; wrapped makes
+// a value of the text.
 func (in *injection) texts(s *subject, p place, was string, hostile []string, wrapped func(string) any) {
-	for _, h := range hostile {
-		in.try(s, p, was, h, wrapped(h))
+	for i, h := range hostile {
 		in.try(s, p, was, was+h, wrapped(was+h))
+		if i < len(hostileSigns) {
+			in.try(s, p, was, h, wrapped(h))
+		}
 	}
 }
 
