@@ -72,6 +72,7 @@ func Main(args []string, in io.Reader, out, errOut io.Writer) (code int) {
 		}
 	}()
 	root := a.root()
+	a.speak(root, args)
 	root.SetArgs(args)
 	root.SetIn(in)
 	root.SetOut(out)

@@ -14,7 +14,7 @@ func metadataPasswordPlainRule() Rule {
 	return Rule{
 		Name: "metadata-password-plain", Severity: diag.Info,
 		Summary: diag.T("the metadata password is written to kylin.properties as it is, and the product could decrypt it", "元数据密码以明文写入 kylin.properties，而产品支持解密"),
-		Why:     diag.T("whoever can read a node's kylin.properties, a backup or a support package of it reads the database's password", "能读取节点 kylin.properties、其备份或诊断包的人即可看到数据库密码"),
+		Why:     diag.T("whoever sees a node's kylin.properties on a screen, in a backup or in a support package has the database's password; the cipher text hides it from the eye, though not from who looks up Kylin's key, which is public", "在屏幕、备份或诊断包中看到节点 kylin.properties 的人即得到数据库密码；密文可避免一眼看到，但 Kylin 的密钥是公开的，挡不住有心人"),
 		Fix:     diag.T("write encrypt_password: true beside the password", "在密码旁写 encrypt_password: true"),
 		Source:  "JDBCConnectionManager.java of Kylin 3: passwordEncrypted=true",
 		Bad: sampleKylin3 + `metadata:

@@ -1,0 +1,116 @@
+package cli
+
+import (
+	"strings"
+
+	"github.com/kyctl/kyctl/examples"
+	"github.com/kyctl/kyctl/internal/cipher"
+	"github.com/kyctl/kyctl/internal/cluster"
+	"github.com/kyctl/kyctl/internal/product"
+	"github.com/kyctl/kyctl/internal/report"
+)
+
+// chineseTitles are the titles of the groups of commands.
+func chineseTitles() map[string]string {
+	return map[string]string{"Describe and check": "描述与检查", "Render": "渲染", "Look up": "查阅", "More": "其他"}
+}
+
+// chineseTexts are the texts of kyctl itself, with the flags of several
+// commands, and then those of each command; a test fails for one that is
+// missing.
+func chineseTexts() []chineseText {
+	return append([]chineseText{{
+		short: "检查并渲染 Kylin 集群的配置",
+		long:  `kyctl 检查并渲染 Kyligence Enterprise 或 Apache Kylin 集群的配置：一个描述文件 cluster.yaml 说明集群是什么样的。`,
+		flags: []chineseFlagText{
+			{"help", "显示帮助"},
+			{"color", "输出是否带颜色（`WHEN`）：auto、always 或 never；遵从 NO_COLOR"},
+			{"lang", "文字的语言（`LANGUAGE`）：en 或 zh（默认取 LC_ALL、LC_MESSAGES 或 LANG）"},
+			{"quiet", "不显示摘要和进度"},
+			{"file", "描述文件 `FILE`；可重复，后面的覆盖前面的；- 为标准输入"},
+			{"base", "待修改的原始文件所在的目录 `DIR`，用于描述文件没有指定时"},
+			{"templates", "您自己的模板目录 `DIR`，替代同名的内置模板"},
+			{"out", "渲染结果所在的目录 `DIR`"},
+			{"node", "只处理名为 `NAME` 的节点；可重复，可用通配符，例如 query-*"},
+		},
+	}}, append(chineseChecks(), append(chineseRenders(), chineseLookUps()...)...)...)
+}
+
+func chineseChecks() []chineseText {
+	return []chineseText{{
+		command: "init", short: "写出一份可作起点的描述文件",
+		long:  `在目录 DIR（默认为当前目录）写出带注释的 cluster.yaml，原样即可通过检查并渲染；同时写出 cluster.schema.json，文件首行以此告知编辑器。--preset 改用其他示例。`,
+		flags: []chineseFlagText{{"preset", "作为起点的示例 `EXAMPLE`：" + strings.Join(examples.Names(), "、")}},
+	}, {
+		command: "validate", short: "指出集群会出什么问题，以及在哪一行",
+		long: `报告描述文件的每个问题：所在的行，以及如何处理；按位置排序，建议列在最后。作为参数给出的文件和目录各是一个集群；目录指其中的 *.yaml 和 *.yml 文件。
+
+退出码：0 没有错误，1 有错误（加 --strict 时警告也算），2 无法完成。`,
+		flags: []chineseFlagText{
+			{"format", "结果的格式 `FORMAT`：" + strings.Join(report.Names(), "、") + "；可重复，FORMAT=FILE 写入文件"},
+			{"strict", "有警告也算失败"},
+			{"disable", "不执行的规则 `RULE`；可重复"},
+		},
+	}}
+}
+
+func chineseRenders() []chineseText {
+	return []chineseText{{
+		command: "render", short: "写出负载均衡器的配置和每个节点的文件",
+		long: `检查描述文件，并把全部文件写入目录 DIR。有错误时什么都不写。
+
+-o - 把每个文件显示在标准输出，隐藏密码。--format tar -o FILE 打包；包中含有密码。
+
+退出码：0 目录与描述一致，1 有错误（加 --check 时：或有差异），2 无法完成。`,
+		flags: []chineseFlagText{
+			{"format", "写出的格式 `FORMAT`：dir 或 tar"},
+			{"check", "什么都不写，目录有差异则失败"},
+			{"placeholders", "不读取密码，以 __NAME__ 代替：用于合并请求的 CI"},
+			{"force", "覆盖目录中不是 kyctl 写出的、或写出后被改过的文件"},
+		},
+	}, {
+		command: "diff", short: "显示渲染会改变目录中的什么",
+		long: `在内存中渲染，并以 unified diff 显示与目录 DIR 的差异。两边的密码都会隐藏。
+
+退出码：0 没有差异，1 有差异或有错误，2 无法完成。`,
+		flags: []chineseFlagText{{"placeholders", "不读取密码，以 __NAME__ 代替"}},
+	}, {
+		command: "encrypt", short: "按产品的方式加密密码",
+		long: `从标准输入读取密码（在终端上则提示输入），打印该产品和版本的 kylin.properties 所用的密文：Kylin 2.6、3.0 和 5 为 AES/ECB，3.1 和 4 为 AES/CFB。Kylin 5 的密文写在ENC('...') 中。在描述文件中写成 {encrypted: 密文}。
+
+密钥是公开的，到处相同：能读到密文的人就能得到密码。`,
+		flags: []chineseFlagText{
+			{"product", "产品名称 `NAME`：" + strings.Join(product.Names(), " 或 ")},
+			{"version", "产品版本 `VERSION`，例如 3.1"},
+			{"cipher", "加密方式 `CIPHER`（" + strings.Join(cluster.Ciphers, " 或 ") + "），用于产品没有公开时（默认为产品自己的）"},
+			{"iv", "aes-cfb 的初始向量 `IV`，16 字节：节点的 kylin.security.encrypt.cipher.ivSpec（默认 " + cipher.DefaultIV + "）"},
+		},
+	}}
+}
+
+func chineseLookUps() []chineseText {
+	return []chineseText{{
+		command: "explain", short: "解释一条规则，或描述文件的一个键",
+		long: `说明规则或键的一切。规则：后果、处理方法、错误和正确的示例，以及依据。键：类型、默认值、含义和示例；对映射还列出下级键。
+
+不带 NAME 时列出描述文件的顶层键；kyctl rules 列出规则。`,
+	}, {
+		command: "rules", short: "列出规则，每行一条：名称、级别、摘要",
+		long: "列出 validate 检查的内容，每行一条规则：名称、级别和摘要。kyctl explain NAME 显示其余内容。",
+	}, {
+		command: "schema", short: "写出描述文件的 JSON Schema，供编辑器使用",
+		long: `写出 cluster.yaml 的 JSON Schema（2020-12）：编辑器据此补全键、显示含义，并在输入时标出错误。描述文件的首行告知编辑器它在哪里：
+
+  ` + strings.TrimSpace(modeline),
+		flags: []chineseFlagText{{"overlay", "用于覆盖在另一文件之上的文件：没有必填的键，null 去除一个键"}},
+	}, {
+		command: "completion", short: "写出 shell 的补全脚本",
+		long: "写出在 shell 中补全命令、选项、规则和键的脚本：" + strings.Join(shells, "、") + "。",
+	}, {
+		command: "help", short: "显示一个命令的说明",
+		long: "显示一个命令的说明，与 COMMAND --help 相同。",
+	}, {
+		command: "version", short: "显示 kyctl 的版本",
+		long: "显示 kyctl 的版本，以及用什么、为什么平台编译。",
+	}}
+}
