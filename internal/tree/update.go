@@ -8,12 +8,13 @@ import (
 	"path"
 	"slices"
 
+	"github.com/kyctl/kyctl/internal/lock"
 	"github.com/kyctl/kyctl/internal/render"
 )
 
 // update writes into a directory that exists.
 func update(abs, shown string, b Bundle, opt Options) (Result, error) {
-	unlock, err := lockFolder(abs, wait)
+	unlock, err := lock.Wait(abs)
 	if err != nil {
 		return Result{}, err
 	}
@@ -198,7 +199,7 @@ func (w workplace) mkdir(dir string, mode fs.FileMode) error {
 	return w.opt.do("mkdir", dir, func() error { return located(path.Join(w.shown, dir), w.root.Mkdir(dir, mode)) })
 }
 
-// stillHere returns errMoved when abs is not the folder at work: a tree renamed
+// stillHere returns lock.ErrMoved when abs is not the folder at work: a tree renamed
 // over an empty one that was just about to be written.
 func (w workplace) stillHere() error {
 	mine, err := w.root.Stat(".")
@@ -207,7 +208,7 @@ func (w workplace) stillHere() error {
 	}
 	now, err := os.Stat(w.abs)
 	if absent(err) || err == nil && !os.SameFile(mine, now) {
-		return errMoved
+		return lock.ErrMoved
 	}
 	return err
 }

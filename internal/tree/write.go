@@ -9,8 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/gofrs/flock"
-
+	"github.com/kyctl/kyctl/internal/lock"
 	"github.com/kyctl/kyctl/internal/render"
 )
 
@@ -30,15 +29,12 @@ func Write(dir string, b Bundle, opt Options) (Result, error) {
 	// Another kyctl may make or replace the directory between two looks.
 	for range 10 {
 		r, err := write(abs, dir, b, opt)
-		if !errors.Is(err, errMoved) {
+		if !errors.Is(err, lock.ErrMoved) {
 			return r, err
 		}
 	}
-	return Result{}, fmt.Errorf("%s: %w again and again; run one render at a time", dir, errMoved)
+	return Result{}, fmt.Errorf("%s: %w again and again; run one render at a time", dir, lock.ErrMoved)
 }
-
-// errMoved says that dir is no longer what it was when the work began.
-var errMoved = errors.New("the directory was replaced by another program")
 
 func write(abs, shown string, b Bundle, opt Options) (Result, error) {
 	parent, missing := firstMissing(abs)
@@ -88,7 +84,7 @@ func create(parent, first, missing string, b Bundle, opt Options) (Result, error
 		return os.Rename(filepath.Join(private, first), filepath.Join(parent, first))
 	})
 	if errors.Is(err, fs.ErrExist) {
-		err = errMoved // another render was first
+		err = lock.ErrMoved // another render was first
 	}
 	if err != nil {
 		return Result{}, err
@@ -199,11 +195,11 @@ func privateFolder(parent, name string) (string, func(), error) {
 		if err != nil {
 			return "", nil, err
 		}
-		unlock, err := lockFolder(dir, (*flock.Flock).TryLock)
+		unlock, err := lock.Try(dir)
 		if err == nil {
 			return dir, unlock, nil
 		}
-		if !errors.Is(err, errMoved) {
+		if !errors.Is(err, lock.ErrMoved) {
 			os.Remove(dir)
 			return "", nil, err
 		}
@@ -221,37 +217,9 @@ func sweep(parent, name string) {
 			continue
 		}
 		dir := filepath.Join(parent, e.Name())
-		if unlock, err := lockFolder(dir, (*flock.Flock).TryLock); err == nil {
+		if unlock, err := lock.Try(dir); err == nil {
 			os.RemoveAll(dir)
 			unlock()
 		}
 	}
 }
-
-// lockFolder locks the folder itself, so that no lock file litters a tree. It
-// returns errMoved when another holds the lock or dir is another folder by now.
-func lockFolder(dir string, take func(*flock.Flock) (bool, error)) (func(), error) {
-	lock := flock.New(dir, flock.SetFlag(os.O_RDONLY))
-	ok, err := take(lock)
-	if absent(err) || err == nil && !ok {
-		return nil, errMoved
-	}
-	if err != nil {
-		return nil, fmt.Errorf("lock %s: %w", dir, err)
-	}
-	mine, err := lock.Stat()
-	if err == nil {
-		var now fs.FileInfo
-		if now, err = os.Stat(dir); absent(err) || err == nil && !os.SameFile(mine, now) {
-			err = errMoved
-		}
-	}
-	if err != nil {
-		lock.Close()
-		return nil, err
-	}
-	return func() { lock.Close() }, nil
-}
-
-// wait takes a lock once its holder has let go of it.
-func wait(lock *flock.Flock) (bool, error) { return true, lock.Lock() }

@@ -1,0 +1,53 @@
+// Package lock lets one kyctl at a time work on a folder.
+//
+// In: a folder. Out: a function that lets go of it. The folder itself is
+// locked, so that no lock file litters it, and a killed process holds nothing.
+// tree and live may import it; it imports nothing of kyctl.
+package lock
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+
+	"github.com/gofrs/flock"
+)
+
+// ErrMoved says that the folder was replaced or removed in the meantime, or,
+// from Try, that another process holds it.
+var ErrMoved = errors.New("the directory was replaced by another program")
+
+// Wait locks dir once its holder has let go of it. Its error may be ErrMoved.
+func Wait(dir string) (unlock func(), err error) {
+	return folder(dir, func(l *flock.Flock) (bool, error) { return true, l.Lock() })
+}
+
+// Try locks dir, or returns ErrMoved where another process holds it.
+func Try(dir string) (unlock func(), err error) {
+	return folder(dir, (*flock.Flock).TryLock)
+}
+
+func folder(dir string, take func(*flock.Flock) (bool, error)) (func(), error) {
+	l := flock.New(dir, flock.SetFlag(os.O_RDONLY))
+	ok, err := take(l)
+	if errors.Is(err, fs.ErrNotExist) || err == nil && !ok {
+		return nil, ErrMoved
+	}
+	if err != nil {
+		return nil, fmt.Errorf("lock %s: %w", dir, err)
+	}
+	mine, err := l.Stat()
+	if err == nil {
+		var now fs.FileInfo
+		now, err = os.Stat(dir)
+		if errors.Is(err, fs.ErrNotExist) || err == nil && !os.SameFile(mine, now) {
+			err = ErrMoved
+		}
+	}
+	if err != nil {
+		l.Close()
+		return nil, err
+	}
+	return func() { l.Close() }, nil
+}
