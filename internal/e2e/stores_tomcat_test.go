@@ -29,7 +29,7 @@ const sessionsData = "../../testdata/sessions"
 func tomcatHome(t *testing.T, version string) string {
 	t.Helper()
 	dir := t.TempDir()
-	execute(t, exec.Command("tar", "-xzf", fetch(t, "tomcat " + version)[0], "-C", dir))
+	execute(t, exec.Command("tar", "-xzf", fetch(t, "tomcat "+version)[0], "-C", dir))
 	return filepath.Join(dir, "apache-tomcat-"+version)
 }
 
@@ -284,4 +284,3 @@ func (b *browser) want(t *testing.T, n *kylinNode, path string, status int, body
 		t.Fatalf("%s of %s: status %d %q (%v), want %d %q; its log ends with:\n%s", path, n.name, got, text[:min(len(text), 300)], err, status, body, n.log())
 	}
 }
-

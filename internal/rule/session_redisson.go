@@ -73,6 +73,30 @@ func redissonIgnoredRule() Rule {
 	}
 }
 
+func redissonMemoryRule() Rule {
+	return Rule{
+		Name: "redisson-memory-without-sticky-method", Severity: diag.Error,
+		Summary: diag.T("nodes read sessions from memory, and the balancer spreads a user over the nodes", "节点从内存读取会话，而负载均衡器会把同一用户分到不同节点"),
+		Why:     diag.T("what another node changed arrives a moment later: of 20 requests that counted on two nodes in turn one was missing, and who logged out on one node was still logged in on the other", "其他节点的修改稍后才到达：两个节点轮流计数 20 次丢失 1 次，在一个节点登出的用户在另一个节点仍是登录状态"),
+		Fix:     diag.T("write read_mode: redis, or load_balancer.method: sticky_cookie", "写 read_mode: redis，或 load_balancer.method: sticky_cookie"),
+		Source:  "measured with Redisson 3.39.0 in two Tomcats 9.0.98",
+		Bad: redissonCase(`    hosts: ["redis.example.com:6379"]
+    read_mode: memory # <-
+`) + balancedBy("round_robin"),
+		Good: redissonCase(`    hosts: ["redis.example.com:6379"]
+    read_mode: memory
+`) + balancedBy("sticky_cookie"),
+		Check: func(p *plan.Plan, report Report) {
+			r := redissonStore(p)
+			if r == nil || r.ReadMode.V != "memory" || p.Balancer == nil || p.LoadBalancer.Method.Broken || p.Site.Method.Sticky() || active(p) < 2 {
+				return
+			}
+			report(r.ReadMode.Pos, diag.T("read_mode: memory needs a balancer that keeps a user on a node, and method %s does not", "read_mode: memory 需要把用户固定在节点的负载均衡器，而方法 %s 不会").With(p.Site.Method),
+				diag.T("write read_mode: redis, or method: sticky_cookie", "写 read_mode: redis，或 method: sticky_cookie"))
+		},
+	}
+}
+
 func redissonSinglePointRule() Rule {
 	return Rule{
 		Name: "redisson-single-point", Severity: diag.Info,

@@ -105,6 +105,7 @@ func (m *Memcached) attrs(w Want) []patch.Attr {
 		{Name: "memcachedNodes", Value: m.nodes()},
 		{Name: "sticky", Value: strconv.FormatBool(m.Sticky.V)},
 		{Name: "sessionBackupAsync", Value: "false"},
+		{Name: "sessionBackupTimeout", Value: "1000"}, // ms; by default an answer waits 100 at most
 	}
 	if !m.Sticky.V {
 		attrs = append(attrs, patch.Attr{Name: "lockingMode", Value: m.locking()})

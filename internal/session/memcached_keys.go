@@ -21,7 +21,7 @@ func memcachedDocs() []cluster.Doc {
 		},
 		{
 			Key: "sessions.memcached.username", Example: "kylin",
-			Meaning: diag.T("the SASL user of the servers", "服务器的 SASL 用户名"),
+			Meaning: diag.T("the SASL user of the servers; not tried with a real one yet", "服务器的 SASL 用户名；尚未实测"),
 		},
 		{
 			Key: "sessions.memcached.password", Example: "{env: SESSION_PASSWORD}",

@@ -52,8 +52,11 @@ func redisson() Kind {
 		Secrets: func(options any) []Secret {
 			return []Secret{{Key: "redisson.password", Val: options.(*Redisson).Password}}
 		},
-		Hosts:   func(options any) []cluster.Val[cluster.HostPort] { return options.(*Redisson).Hosts },
-		Sticky:  func(any, Tomcat) bool { return false },
+		Hosts: func(options any) []cluster.Val[cluster.HostPort] { return options.(*Redisson).Hosts },
+		Sticky: func(options any, _ Tomcat) bool {
+			mode := options.(*Redisson).ReadMode
+			return mode.Broken || mode.V == "memory"
+		},
 		Output:  func(w Want) (Output, error) { return w.Options.(*Redisson).output(w) },
 		Tomcats: [2]int{7, 9},
 		ByMajor: true,
@@ -69,9 +72,12 @@ func (r *Redisson) fill() {
 	cluster.Default(&r.ReadMode, "redis", r.At)
 }
 
-// output has broadcastSessionEvents on: without it the other nodes keep what a
-// logout ended, and who logs in there with the old cookie is known to that node
-// alone (measured with Redisson 3.39.0 in Tomcat 9.0.98).
+// output has updateMode AFTER_REQUEST: a logout on one node leaves the session
+// object of another as it was, and with DEFAULT who logs in there with the old
+// cookie is known to that node alone, since only what changes is written. The
+// other remedy, broadcastSessionEvents, lets a logout reach the other nodes
+// late, and Tomcat does not start while Redis is down (measured with Redisson
+// 3.39.0 in Tomcat 9.0.98).
 func (r *Redisson) output(w Want) (Output, error) {
 	file, err := r.file(w)
 	if err != nil {
@@ -86,8 +92,8 @@ func (r *Redisson) output(w Want) (Output, error) {
 			{Name: "className", Value: redissonManager},
 			{Name: "configPath", Value: "${catalina.base}/conf/redisson.yaml"},
 			{Name: "readMode", Value: strings.ToUpper(string(r.ReadMode.V))},
-			{Name: "updateMode", Value: "DEFAULT"},
-			{Name: "broadcastSessionEvents", Value: "true"},
+			{Name: "updateMode", Value: "AFTER_REQUEST"},
+			{Name: "broadcastSessionEvents", Value: "false"},
 			{Name: "keyPrefix", Value: prefix},
 		}}},
 		Files: []File{{

@@ -42,7 +42,7 @@ func redissonDocs() []cluster.Doc {
 		},
 		{
 			Key: "sessions.redisson.read_mode", Example: "memory",
-			Meaning: diag.T("where a node reads a session: redis each time in Redis; memory in its own copy, which the other nodes' changes reach by messages", "节点从哪里读取会话：redis 每次读 Redis；memory 读本地副本，其他节点的修改通过消息到达"),
+			Meaning: diag.T("where a node reads a session: redis each time in Redis; memory in its own copy, which the other nodes' changes reach late, so the balancer must send a user back to the node", "节点从哪里读取会话：redis 每次读 Redis；memory 读本地副本，其他节点的修改会迟到，因此负载均衡器必须让用户回到原节点"),
 		},
 	}
 }
