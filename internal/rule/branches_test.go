@@ -31,11 +31,11 @@ const (
 func TestBranches(t *testing.T) {
 	for _, test := range []struct{ what, text, want string }{
 		{
-			"the health URL of Kylin needs a login under saml", say(kylin3, two, "load_balancer: {kind: nginx}\n"+limit+"security: {profile: saml}\n"),
+			"the health URL of Kylin needs a login under saml", say(kylin3, two, "load_balancer: {kind: nginx}\n"+limit+"security: {profile: saml, ldap: {server: \"ldap://ldap:389\", user: {search_pattern: \"(cn={0})\"}}}\n"),
 			"health-path-unfit:8 write health_check: {path: /kylin/api/admin/public_config}",
 		},
 		{
-			"before 3.1.3 no URL is open under saml", say(`{name: kylin, version: "3.1.1"}`, two, nginx+limit+"security: {profile: saml}\n"),
+			"before 3.1.3 no URL is open under saml", say(`{name: kylin, version: "3.1.1"}`, two, nginx+limit+"security: {profile: saml, ldap: {server: \"ldap://ldap:389\", user: {search_pattern: \"(cn={0})\"}}}\n"),
 			"health-path-unfit:10 write health_check: {path: none}",
 		},
 		{

@@ -28,7 +28,12 @@ func ambiguousScalarRule() Rule {
 		Why:     diag.T("kyctl keeps the text as it is typed; a program that rewrites the file turns 0123 into 83 and no into false", "kyctl 会按字面保留文本；而重写此文件的程序会把 0123 变成 83，把 no 变成 false"),
 		Fix:     diag.T("put the value in quotes", "给值加上引号"),
 		Source:  "YAML 1.1, types int, float, bool, timestamp; yaml.v3 3.0.1, resolve.go",
-		Bad: sound + `storage: {file_system: 2024} # <-
+		Bad: `version: 1
+name: prod
+product: {name: kylin, version: "3.1"}
+metadata: {hbase: {}, identifier: 2024} # <-
+nodes:
+  - {name: kylin-1, host: 10.0.0.1}
 `,
 		Good: sound + `properties: {kylin.web.timezone: 2024}
 `,

@@ -92,9 +92,11 @@ func ldapNotASCII() Rule {
 		Fix:    diag.T("use organizational units in ASCII, or LDAP's own escape: each UTF-8 byte as \\xx in hexadecimal", "使用 ASCII 的组织单位，或 LDAP 自带的转义：每个 UTF-8 字节写成 \\xx 十六进制"),
 		Source: "PasswordPlaceholderConfigurer.java of Kylin 3, its store and load run on Java 17",
 		Bad: sampleKylin3 + sampleHBase + sampleNodes + sampleLDAP + `    user:
+      search_pattern: (&(cn={0}))
       search_base: ou=研发,dc=example,dc=com # <-
 `,
 		Good: sampleKylin3 + sampleHBase + sampleNodes + sampleLDAP + `    user:
+      search_pattern: (&(cn={0}))
       search_base: ou=\e7\a0\94\e5\8f\91,dc=example,dc=com
 properties:
   kylin.web.contact-mail: 研发 <dev@example.com>
@@ -107,12 +109,7 @@ func checkLDAPASCII(p *plan.Plan, report Report) {
 	hint := func(text string) diag.Text {
 		return diag.T("write it with LDAP's escapes: %s", "用 LDAP 转义书写：%s").With(ldapEscape(text))
 	}
-	l := &p.Security.LDAP
-	for _, v := range []cluster.Val[string]{
-		l.Username, l.User.SearchBase, l.User.SearchPattern, l.User.SearchFilter,
-		l.Group.SearchBase, l.Group.SearchFilter, l.Group.MemberFilter,
-		l.Service.SearchBase, l.Service.SearchPattern, l.Service.GroupSearchBase,
-	} {
+	for _, v := range ldapTexts(p) {
 		if !isASCII(v.V) {
 			report(v.Pos, diag.T("this LDAP setting is not ASCII", "此 LDAP 设置不是 ASCII"), hint(v.V))
 		}
@@ -126,6 +123,16 @@ func checkLDAPASCII(p *plan.Plan, report Report) {
 					hint(strings.ReplaceAll(e.Value, `\`, `\\`)))
 			}
 		}
+	}
+}
+
+// ldapTexts are the settings that reach Spring, and through it the directory.
+func ldapTexts(p *plan.Plan) []cluster.Val[string] {
+	l := &p.Security.LDAP
+	return []cluster.Val[string]{
+		l.Username, l.User.SearchBase, l.User.SearchPattern, l.User.SearchFilter,
+		l.Group.SearchBase, l.Group.SearchFilter, l.Group.MemberFilter,
+		l.Service.SearchBase, l.Service.SearchPattern, l.Service.GroupSearchBase, l.AdminRole,
 	}
 }
 

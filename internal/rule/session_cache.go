@@ -13,7 +13,7 @@ func cacheUnsupportedRule() Rule {
 		Name: "query-cache-unsupported", Severity: diag.Error,
 		Summary: diag.T("a query cache that this product does not have", "该产品没有的查询缓存"),
 		Why:     diag.T("the product reads no such key: every node goes on caching for itself, and a query is computed once on each", "产品不读取这样的键：各节点仍各自缓存，同一查询在每个节点都要计算一次"),
-		Fix:     diag.T("query_cache.redis is for Kyligence 3.4 and Kylin 5, query_cache.memcached for Kylin 3 and 4", "query_cache.redis 用于 Kyligence 3.4 和 Kylin 5，query_cache.memcached 用于 Kylin 3 和 4"),
+		Fix:     diag.T("query_cache.redis is for Kyligence from 3.4.5 and Kylin 5, query_cache.memcached for Kylin 3 and 4", "query_cache.redis 用于 Kyligence 3.4.5 及以上和 Kylin 5，query_cache.memcached 用于 Kylin 3 和 4"),
 		Source:  "KE manual, config/query_cache; KylinConfigBase.java of Kylin 3, 4 and 5",
 		Bad: `version: 1
 name: prod
@@ -32,6 +32,8 @@ nodes:
   - {name: kylin-1, host: 10.0.0.1}
 query_cache:
   memcached: {hosts: ["mc.example.com:11211"]}
+lint:
+  ignore: [{rule: query-cache-memcached-beans, reason: "applicationContext.xml comes with our package"}]
 `,
 		Check: cacheUnsupported,
 	}
@@ -41,7 +43,7 @@ func cacheUnsupported(p *plan.Plan, report Report) {
 	if !p.Known {
 		return
 	}
-	old, sure := p.Facts.Version.AtLeast(3, 4, 0, 0)
+	old, sure := p.Facts.Version.AtLeast(3, 4, 5, 0)
 	redis := p.Facts.Name == "kylin" && p.Facts.Version.Major >= 5 || p.Facts.Name == "kyligence" && (old || !sure)
 	memcached := p.Facts.Name == "kylin" && (p.Facts.Version.Major == 3 || p.Facts.Version.Major == 4)
 	tell := func(at source.Pos, word string) {
