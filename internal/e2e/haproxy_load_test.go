@@ -15,7 +15,7 @@ import (
 )
 
 // fullHAProxySite is a cluster of n nodes with every key set, on addresses and
-// files that are not there: ScratchHAProxy replaces them.
+// files that are not there: verify replaces them.
 func fullHAProxySite(t testing.TB, name string, n int) balancer.Site {
 	HAProxy(t)
 	s := fullSiteFor([2]int{2, 6}, name, n)

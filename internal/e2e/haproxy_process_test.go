@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/kyctl/kyctl/internal/balancer"
+	"github.com/kyctl/kyctl/internal/verify"
 )
 
 // haproxySite is a cluster's Site over the nodes for HAProxy, with times scaled
@@ -61,10 +62,10 @@ func startHAProxyAs(t *testing.T, mode string, conf []byte, addr string) haproxy
 	}
 	t.Cleanup(func() { _ = os.RemoveAll(dir) })
 	file := filepath.Join(dir, "haproxy.cfg")
-	write(t, file, haproxyHere(t, dir, conf))
+	write(t, file, verify.HAProxyHere(conf))
 	var said bytes.Buffer
 	cmd := exec.Command(HAProxy(t), mode, "-f", file)
-	cmd.Stdout, cmd.Stderr = &said, &said
+	cmd.Dir, cmd.Stdout, cmd.Stderr = dir, &said, &said
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -80,7 +81,7 @@ func startHAProxyAs(t *testing.T, mode string, conf []byte, addr string) haproxy
 			t.Logf("haproxy said:\n%s", &said)
 		}
 	})
-	p := haproxyProcess{filepath.Join(dir, "admin.sock"), cmd.Process.Pid, stop, &said}
+	p := haproxyProcess{filepath.Join(dir, verify.HAProxySocket), cmd.Process.Pid, stop, &said}
 	if err := awaitListening(addr, p.socket, ended); err != nil {
 		t.Fatalf("haproxy: %v\n%s", err, &said)
 	}

@@ -4,10 +4,12 @@ import (
 	"crypto/tls"
 	"net/http"
 	"net/netip"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/kyctl/kyctl/internal/balancer"
+	"github.com/kyctl/kyctl/internal/verify"
 )
 
 // trustHere is the network of the tests' clients.
@@ -53,12 +55,12 @@ func TestHAProxyTLS(t *testing.T) {
 func TestHAProxyKeyInCertificate(t *testing.T) {
 	t.Parallel()
 	s := haproxySite(t, sessionNode(t))
-	made, err := throwaway()
+	cert, key, err := verify.Certificate()
 	if err != nil {
 		t.Fatal(err)
 	}
 	both := t.TempDir() + "/both 'one' #2.pem"
-	write(t, both, append(append([]byte{}, made[0]...), made[1]...))
+	write(t, both, slices.Concat(cert, key))
 	s.TLS = &balancer.TLS{Certificate: both, Key: both}
 	if a := tlsClient(t, startHAProxy(t, s), tls.VersionTLS13).ask("GET", "/kylin/", ""); a.status != 200 {
 		t.Errorf("status %d, want 200", a.status)

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/kyctl/kyctl/internal/balancer"
+	"github.com/kyctl/kyctl/internal/verify"
 )
 
 // httpdHostile are values that mean something to httpd, beside those that mean
@@ -104,13 +105,13 @@ func virtualHosts(t *testing.T, what string, s balancer.Site, conf []byte) strin
 		write(t, file, nil)
 	}
 	if !strings.Contains(s.AccessLog, "hostile") {
-		p, err := checkHTTPD(t, dir, httpdEmpty, [][]byte{conf})
+		p, err := checkHTTPD(t, dir, verify.HTTPDEmpty, [][]byte{conf})
 		if err != nil {
 			t.Errorf("%s: httpd refuses it: %v\n%s", what, err, p.text())
 		}
 		return p.hosts
 	}
-	p, err := runHTTPD(t, dir, httpdEmpty, [][]byte{conf}, address(s.Listen[0]))
+	p, err := runHTTPD(t, dir, verify.HTTPDEmpty, [][]byte{conf}, address(s.Listen[0]))
 	if err != nil {
 		t.Errorf("%s: %v\n%s", what, err, p.text())
 		return p.hosts

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/kyctl/kyctl/internal/balancer"
+	"github.com/kyctl/kyctl/internal/verify"
 )
 
 // httpdSite is a cluster's Site over the nodes for httpd, with times scaled
@@ -39,7 +40,7 @@ func startHTTPD(t *testing.T, s balancer.Site) string {
 // startHTTPDWith runs httpd in dir with rendered files, which listen at addr.
 func startHTTPDWith(t *testing.T, dir, addr string, confs ...[]byte) httpdProcess {
 	t.Helper()
-	p, err := runHTTPD(t, dir, httpdEmpty, confs, addr)
+	p, err := runHTTPD(t, dir, verify.HTTPDEmpty, confs, addr)
 	if err != nil {
 		t.Fatalf("httpd: %v\n%s", err, p.text())
 	}

@@ -11,7 +11,7 @@ import (
 )
 
 // fullSite is a cluster of n nodes with every key set, on addresses and files
-// that are not there: Scratch replaces them.
+// that are not there: verify replaces them.
 func fullSite(t testing.TB, name string, n int) balancer.Site {
 	return fullSiteFor(version(t), name, n)
 }

@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"net"
@@ -15,6 +16,7 @@ import (
 	"time"
 
 	"github.com/kyctl/kyctl/internal/balancer"
+	"github.com/kyctl/kyctl/internal/verify"
 )
 
 // site is a cluster's Site over the nodes for nginx, with the timeouts scaled
@@ -41,24 +43,25 @@ func siteFor(version [2]int, listen balancer.Listen, nodes ...*node) balancer.Si
 	return s
 }
 
-// nginxSays is what nginx says of its version.
-var nginxSays = sync.OnceValues(func() ([]byte, error) {
-	path, err := nginxPath()
+// nginxVersion is the version of the nginx here, asked once.
+var nginxVersion = sync.OnceValues(func() (string, error) {
+	p, _ := verify.For("load-balancer/nginx/")
+	path, err := p.Find()
 	if err != nil {
-		return nil, err
+		return "", err
 	}
-	return exec.Command(path, "-v").CombinedOutput()
+	return p.Version(context.Background(), path)
 })
 
 // version is the installed nginx's.
 func version(t testing.TB) (v [2]int) {
 	t.Helper()
 	Nginx(t)
-	text, err := nginxSays()
+	text, err := nginxVersion()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := fmt.Sscanf(string(text), "nginx version: nginx/%d.%d", &v[0], &v[1]); err != nil {
+	if _, err := fmt.Sscanf(text, "%d.%d", &v[0], &v[1]); err != nil {
 		t.Fatalf("%v in %q", err, text)
 	}
 	return v
@@ -118,7 +121,7 @@ type process struct {
 func startWith(t *testing.T, dir string, conf []byte, addr, first string) process {
 	t.Helper()
 	write(t, filepath.Join(dir, "conf.d", "kylin.conf"), conf)
-	write(t, filepath.Join(dir, "nginx.conf"), append([]byte(first+"\n"), mainConf(empty, dir)...))
+	write(t, filepath.Join(dir, "nginx.conf"), []byte(first+"\n"+verify.NginxMain(verify.NginxEmpty)))
 	var said bytes.Buffer
 	cmd := exec.Command(Nginx(t), "-p", dir, "-c", filepath.Join(dir, "nginx.conf"), "-g", "daemon off;")
 	cmd.Stdout, cmd.Stderr = &said, &said

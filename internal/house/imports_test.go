@@ -19,7 +19,7 @@ var mayImport = []struct{ pkg, others string }{
 	{"report", "diag source terminal"},
 	{"tree", "render diag secret source lock"},
 	{"live", "render patch diag source lock"},
-	{"verify", "render diag source"},
+	{"verify", "diag source"},
 	{"render", "plan session cluster secret patch templates"},
 	{"adopt", "patch product diag source"},
 	{"doctor", "plan diag source"},
@@ -41,7 +41,7 @@ var mayImport = []struct{ pkg, others string }{
 	{"terminal", ""},
 	{"examples", ""},
 	{"bench", ""},
-	{"e2e", ""},
+	{"e2e", "verify"},
 	{"mutants", ""},
 	{"house", ""},
 }

@@ -1,0 +1,175 @@
+package verify
+
+import (
+	"bytes"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/kyctl/kyctl/internal/diag"
+	"github.com/kyctl/kyctl/internal/lazy"
+)
+
+func haproxy() Program {
+	return Program{
+		Name:     "haproxy",
+		binaries: []string{"haproxy", "/usr/sbin/haproxy", "/usr/local/sbin/haproxy"},
+		version:  lazy.Regexp(`HA-?Proxy version ([0-9.]+)`),
+		mains:    []string{""},
+		scratch:  haproxyScratch,
+		prepare: func(_, dir, _ string, confs [][]byte) error {
+			return write(filepath.Join(dir, "haproxy.cfg"), bytes.Join(confs, nil))
+		},
+		args:  func(string, string) []string { return []string{"-c", "-f", "haproxy.cfg"} },
+		read:  haproxyRead,
+		words: lineWords(haproxyWord),
+		keys: []directive{
+			{"server", "nodes"}, {"bind", "load_balancer.listen load_balancer.tls.redirect_from load_balancer.tls.certificate"},
+			{"balance", "load_balancer.method"}, {"hash-type", "load_balancer.method"}, {"cookie", "load_balancer.method"},
+			{"frontend", "name"}, {"backend", "name"},
+			{"timeout connect", "load_balancer.timeouts.connect"}, {"timeout client", "load_balancer.timeouts.send"},
+			{"timeout server", "load_balancer.timeouts.read"}, {"hard-stop-after", "load_balancer.timeouts.read"},
+			{"acl our_name", "load_balancer.server_names"}, {"acl operator", "load_balancer.operators"},
+			{"acl from_proxy", "load_balancer.trusted_proxies"}, {"acl still_proxy", "load_balancer.trusted_proxies"},
+			{"http-check", "load_balancer.health_check.path"}, {"default-server", "load_balancer.health_check"},
+		},
+	}
+}
+
+// HAProxySocket is the name of the socket in a scratch folder.
+const HAProxySocket = "admin.sock"
+
+// HAProxyHere returns a file of HAProxy's that starts in any folder and by any
+// user: log and socket are the folder's own. Every line keeps its number.
+func HAProxyHere(conf []byte) []byte {
+	return haproxyEdit(conf, func(words []Word) []edit { return haproxyOwn(newScratcher(), words) })
+}
+
+// haproxyScratch knows HAProxy's form, one statement a line.
+func haproxyScratch(s *scratcher, conf []byte) []byte {
+	return haproxyEdit(conf, func(words []Word) []edit {
+		switch words[0].Text {
+		case "bind":
+			return haproxyBind(s, words)
+		case "server":
+			if len(words) > 2 && !strings.Contains(words[2].Text, "@") {
+				return append([]edit{{words[2].From, words[2].To, s.hostPort(words[2].Text)}}, haproxyFiles(s, words[3:])...)
+			}
+		}
+		return haproxyOwn(s, words)
+	})
+}
+
+// haproxyEdit edits each statement of a file.
+func haproxyEdit(conf []byte, change func([]Word) []edit) []byte {
+	var out bytes.Buffer
+	for line := range bytes.Lines(conf) {
+		if words := spans(haproxyWord(), string(line)); len(words) > 0 {
+			line = apply(line, change(words))
+		}
+		out.Write(line)
+	}
+	return out.Bytes()
+}
+
+// haproxyGone are what only root may do, and where other files would be looked
+// for.
+var haproxyGone = []string{"user", "group", "uid", "gid", "chroot", "daemon", "pidfile", "crt-base", "ca-base"}
+
+// haproxyOwn changes the statements of global that speak of the machine.
+func haproxyOwn(s *scratcher, words []Word) []edit {
+	all := edit{words[0].From, words[len(words)-1].To, ""}
+	switch name := words[0].Text; {
+	case slices.Contains(haproxyGone, name):
+		return []edit{all}
+	case name == "log" && len(words) > 2:
+		return []edit{{words[1].From, words[1].To, s.swap("127.0.0.1:9", words[1].Text)}}
+	case name == "stats" && len(words) > 2 && words[1].Text == "socket":
+		return []edit{{words[2].From, words[2].To, s.swap("unix@"+HAProxySocket, words[2].Text)}}
+	}
+	return nil
+}
+
+func haproxyBind(s *scratcher, words []Word) []edit {
+	if len(words) < 2 {
+		return nil
+	}
+	edits := []edit{{words[1].From, words[1].To, s.address(words[1].Text)}}
+	for _, w := range words[2:] {
+		if w.Text == "v6only" || w.Text == "v4v6" {
+			edits = append(edits, edit{w.From, w.To, ""})
+		}
+	}
+	return append(edits, haproxyFiles(s, words[2:])...)
+}
+
+// haproxyFiles puts the throw-away certificate in the place of others.
+func haproxyFiles(s *scratcher, words []Word) []edit {
+	var edits []edit
+	for i, w := range words[:max(0, len(words)-1)] {
+		if next := words[i+1]; w.Text == "crt" || w.Text == "ca-file" {
+			edits = append(edits, edit{next.From, next.To, s.swap(certFile, next.Text)})
+		}
+	}
+	return edits
+}
+
+// haproxyWord matches a word, or a comment. Pieces in quotes belong to the word
+// that they touch (parse_line in tools.c).
+var haproxyWord = lazy.Regexp(`#.*|(?:'[^']*'|"(?:\\.|[^"\\])*"|\\.|[^\s'"\\#])+`)
+
+// spans returns the words of a line up to a comment.
+func spans(word *regexp.Regexp, line string) []Word {
+	var words []Word
+	for _, at := range word.FindAllStringIndex(line, -1) {
+		text := line[at[0]:at[1]]
+		if text[0] == '#' {
+			break
+		}
+		words = append(words, Word{strings.Trim(text, `"'`), at[0], at[1]})
+	}
+	return words
+}
+
+// lineWords returns the words of a line, of a file that has one directive in
+// each.
+func lineWords(word func() *regexp.Regexp) func([]byte, int, string) []string {
+	return func(conf []byte, line int, _ string) []string {
+		lines := strings.Split(string(conf), "\n")
+		if line < 1 || line > len(lines) {
+			return nil
+		}
+		var texts []string
+		for _, w := range spans(word(), lines[line-1]) {
+			texts = append(texts, w.Text)
+		}
+		return texts
+	}
+}
+
+var (
+	haproxySaid  = lazy.Regexp(`(?m)^\[(\w+)\]\s+(?:\S+ )?\(\d+\) : (?:config : )?(.*(?:\n\s+\| .*)*)$`)
+	haproxyPlace = lazy.Regexp(`^(?:parsing )?\[(\S+):(\d+)\] ?: (.*)$`)
+)
+
+func haproxyRead(said string) []Complaint {
+	var list []Complaint
+	for _, m := range haproxySaid().FindAllStringSubmatch(said, -1) {
+		c := Complaint{Text: strings.Join(strings.Fields(strings.ReplaceAll(m[2], "\n   |", " ")), " "), Severity: diag.Error}
+		switch {
+		case m[1] == "WARNING":
+			c.Severity = diag.Warning
+		case m[1] != "ALERT" && m[1] != "EMERG",
+			strings.HasPrefix(c.Text, "Error(s) found in configuration file"), strings.HasPrefix(c.Text, "Fatal errors found in"):
+			continue
+		}
+		if p := haproxyPlace().FindStringSubmatch(c.Text); p != nil {
+			c.File, c.Text = p[1], p[3]
+			c.Line, _ = strconv.Atoi(p[2])
+		}
+		list = append(list, c)
+	}
+	return list
+}

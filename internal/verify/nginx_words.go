@@ -1,0 +1,130 @@
+package verify
+
+import (
+	"errors"
+	"strings"
+)
+
+// Word is a word of a configuration and its bytes, quotes included.
+type Word struct {
+	Text     string
+	From, To int
+}
+
+// NginxDirectives reads a configuration as nginx does (ngx_conf_read_token in
+// ngx_conf_file.c) and returns its directives in order, each as its words; the
+// last word is ";" or "{". The end of a block is the directive "}". With an
+// error come the directives before it.
+func NginxDirectives(conf string) ([][]Word, error) {
+	var found [][]Word
+	var words []Word
+	for at := 0; ; {
+		word, sign, err := nginxWord(conf, at)
+		switch {
+		case err != nil:
+			return found, err
+		case word.To == word.From && len(words) > 0:
+			return found, errors.New("unexpected end of file")
+		case word.To == word.From:
+			return found, nil
+		case sign && (len(words) == 0) != (word.Text == "}"):
+			return found, errors.New("unexpected " + word.Text)
+		}
+		words = append(words, word)
+		if sign {
+			found = append(found, words)
+			words = nil
+		}
+		at = word.To
+	}
+}
+
+// nginxWord returns the next word from at on, and whether it is a sign that
+// ends a directive. At the end the word is empty.
+func nginxWord(conf string, at int) (word Word, sign bool, err error) {
+	for at < len(conf) && strings.IndexByte(" \t\r\n#", conf[at]) >= 0 {
+		if conf[at] != '#' {
+			at++
+			continue
+		}
+		end := strings.IndexByte(conf[at:], '\n')
+		if end < 0 {
+			end = len(conf) - at
+		}
+		at += end
+	}
+	if at == len(conf) {
+		return Word{From: at, To: at}, false, nil
+	}
+	switch rest := conf[at:]; rest[0] {
+	case ';', '{', '}':
+		return Word{rest[:1], at, at + 1}, true, nil
+	case '"', '\'':
+		end := quoteEnd(rest)
+		if end < 0 {
+			return Word{}, false, errors.New("unexpected end of file in a quoted word")
+		}
+		if end+1 == len(rest) || !strings.ContainsRune(" \t\r\n;{)", rune(rest[end+1])) {
+			return Word{}, false, errors.New("unexpected text after a quoted word")
+		}
+		return Word{unescape(rest[1:end]), at, at + end + 1}, false, nil
+	}
+	end := bareEnd(conf[at:])
+	return Word{unescape(conf[at : at+end]), at, at + end}, false, nil
+}
+
+// quoteEnd returns the place of the closing quote, -1 if there is none.
+func quoteEnd(conf string) int {
+	for i := 1; i < len(conf); i++ {
+		switch conf[i] {
+		case '\\':
+			i++
+		case conf[0]:
+			return i
+		}
+	}
+	return -1
+}
+
+// bareEnd returns where a word without quotes ends. "${" opens no block.
+func bareEnd(conf string) int {
+	for i := 0; i < len(conf); i++ {
+		switch conf[i] {
+		case '\\':
+			i++
+		case ' ', '\t', '\r', '\n', ';':
+			return i
+		case '{':
+			if i == 0 || conf[i-1] != '$' {
+				return i
+			}
+		}
+	}
+	return len(conf)
+}
+
+// unescape drops the backslashes that nginx drops.
+func unescape(word string) string {
+	var out strings.Builder
+	for i := 0; i < len(word); i++ {
+		if word[i] != '\\' || i+1 == len(word) {
+			out.WriteByte(word[i])
+			continue
+		}
+		i++
+		switch word[i] {
+		case '"', '\'', '\\':
+			out.WriteByte(word[i])
+		case 't':
+			out.WriteByte('\t')
+		case 'r':
+			out.WriteByte('\r')
+		case 'n':
+			out.WriteByte('\n')
+		default:
+			out.WriteByte('\\')
+			out.WriteByte(word[i])
+		}
+	}
+	return out.String()
+}
