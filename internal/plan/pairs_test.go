@@ -54,55 +54,67 @@ func TestPairsByProduct(t *testing.T) {
 	}{
 		{
 			"the member filter is not the filter for the groups of a user", "{name: kylin, version: \"3.1\"}", hbase + filters,
-			[]string{"kylin.security.ldap.connection-server=ldap://ldap:389\n"}, []string{"filter"},
+			[]string{"kylin.security.ldap.connection-server=ldap://ldap:389\n"},
+			[]string{"filter"},
 		},
 		{
 			"Kylin 5 knows the three filters", "{name: kylin, version: \"5.0\"}", hbase + filters,
-			[]string{"ldap.user-search-filter=(a=b)\n", "ldap.group-search-filter=(c=d)\n", "ldap.group-member-search-filter=(e={0})\n"}, []string{"user-group-search-filter"},
+			[]string{"ldap.user-search-filter=(a=b)\n", "ldap.group-search-filter=(c=d)\n", "ldap.group-member-search-filter=(e={0})\n"},
+			[]string{"user-group-search-filter"},
 		},
 		{
 			"the LDAP password of Kylin 5 has no mark", "{name: kylin, version: \"5.0\"}",
 			hbase + "security: {profile: ldap, ldap: {server: \"ldap://ldap:389\", password: " + encrypted + "}}\n",
-			[]string{"kylin.security.ldap.connection-password=YeqVr9MakSFbgxEec9sBwg==\n"}, nil,
+			[]string{"kylin.security.ldap.connection-password=YeqVr9MakSFbgxEec9sBwg==\n"},
+			nil,
 		},
 		{
 			"a cipher text with Kylin 5's mark, for Kylin 3.0", "{name: kylin, version: \"3.0\"}", jdbc("password: " + encrypted),
-			[]string{",password=YeqVr9MakSFbgxEec9sBwg==,passwordEncrypted=true\n"}, []string{"ENC("},
+			[]string{",password=YeqVr9MakSFbgxEec9sBwg==,passwordEncrypted=true\n"},
+			[]string{"ENC("},
 		},
 		{
 			"a cipher text without the mark, for Kylin 5", "{name: kylin, version: \"5.0\"}", jdbc("password: {encrypted: YeqVr9MakSFbgxEec9sBwg==}"),
-			[]string{",password=ENC('YeqVr9MakSFbgxEec9sBwg==')"}, []string{"passwordEncrypted"},
+			[]string{",password=ENC('YeqVr9MakSFbgxEec9sBwg==')"},
+			[]string{"passwordEncrypted"},
 		},
 		{
 			"the query cache of Kylin 5", "{name: kylin, version: \"5.0\"}",
 			hbase + "query_cache: {redis: {hosts: [\"r:6379\"], password: {encrypted: YeqVr9MakSFbgxEec9sBwg==}, expire: 1h}}\n",
-			[]string{"kylin.server.store-type=jdbc\n", "redis.password=ENC('YeqVr9MakSFbgxEec9sBwg==')\n", "expire-time-unit=EX\n", "expire-time=3600\n"}, nil,
+			[]string{"kylin.server.store-type=jdbc\n", "redis.password=ENC('YeqVr9MakSFbgxEec9sBwg==')\n", "expire-time-unit=EX\n", "expire-time=3600\n"},
+			nil,
 		},
 		{
 			"the query cache of Kyligence", "{name: kyligence, version: \"3.4.5\"}",
 			hbase + "query_cache: {redis: {hosts: [\"r:6379\"], password: {encrypted: \"${YeqVr9MakSFbgxEec9sBwg==}\"}}}\n",
-			[]string{"redis.enabled=true\n", "redis.cluster-enabled=false\n", "redis.password=${YeqVr9MakSFbgxEec9sBwg==}\n"}, []string{"store-type", "expire"},
+			[]string{"redis.enabled=true\n", "redis.cluster-enabled=false\n", "redis.password=${YeqVr9MakSFbgxEec9sBwg==}\n"},
+			[]string{"store-type", "expire"},
 		},
 		{
 			"a scheduler that is said", "{name: kylin, version: \"3.1\"}", hbase + "jobs: {scheduler: default}\n",
-			[]string{"kylin.server.cluster-servers=10.0.0.1:7070,10.0.0.2:7070\n", "kylin.job.scheduler.default=0\n"}, []string{"self-discovery"},
+			[]string{"kylin.server.cluster-servers=10.0.0.1:7070,10.0.0.2:7070\n", "kylin.job.scheduler.default=0\n"},
+			[]string{"self-discovery"},
 		},
 		{
 			"a scheduler that is not said", "{name: kylin, version: \"3.1\"}", hbase,
-			[]string{"kylin.server.cluster-servers=10.0.0.1:7070,10.0.0.2:7070\n"}, []string{"scheduler"},
+			[]string{"kylin.server.cluster-servers=10.0.0.1:7070,10.0.0.2:7070\n"},
+			[]string{"scheduler"},
 		},
 		{
 			"self-discovery", "{name: kylin, version: \"3.1\"}", hbase + "jobs: {scheduler: curator}\n",
-			[]string{"kylin.server.self-discovery-enabled=true\n", "kylin.job.scheduler.default=100\n"}, []string{"cluster-servers"},
+			[]string{"kylin.server.self-discovery-enabled=true\n", "kylin.job.scheduler.default=100\n"},
+			[]string{"cluster-servers"},
 		},
 		{
 			"PostgreSQL under Kylin 4.0.4", "{name: kylin, version: \"4.0.4\"}",
 			"metadata: {jdbc: {dialect: postgresql, hosts: [\"pg:5432\"], database: kylin, username: kylin, password: {env: X}}}\n",
-			[]string{"kylin.metadata.jdbc.dialect=postgresql\n", ",driverClassName=org.postgresql.Driver\n"}, nil,
+			[]string{"kylin.metadata.jdbc.dialect=postgresql\n", ",driverClassName=org.postgresql.Driver\n"},
+			nil,
 		},
 		{
 			"MySQL under Kylin 5, whose own default is PostgreSQL", "{name: kylin, version: \"5.0\"}", jdbc("password: {env: X}"),
-			[]string{",driverClassName=com.mysql.jdbc.Driver\n"}, []string{"kylin.metadata.jdbc.dialect"},
+			[]string{",driverClassName=com.mysql.jdbc.Driver\n"},
+			[]string{"kylin.metadata.jdbc.dialect"},
 		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
