@@ -192,8 +192,12 @@ func (in *injection) unquoted(s *subject, p place) {
 func (in *injection) secret(s *subject, p place) {
 	outside := outsideSecrets()
 	for _, form := range []struct{ word, good string }{
-		{"", injectedPassword}, {"value", injectedPassword}, {"encrypted", "bm90LWEtc2VjcmV0LTkhIQ=="}, {"runtime", "RUNTIME_NAME"},
-		{"env", fmt.Sprint("INJECTED_", len(outside))}, {"file", fmt.Sprint("secret-", len(outside))},
+		{"", injectedPassword},
+		{"value", injectedPassword},
+		{"encrypted", "bm90LWEtc2VjcmV0LTkhIQ=="},
+		{"runtime", "RUNTIME_NAME"},
+		{"env", fmt.Sprint("INJECTED_", len(outside))},
+		{"file", fmt.Sprint("secret-", len(outside))},
 	} {
 		wrapped := func(text string) any {
 			if form.word == "" {
