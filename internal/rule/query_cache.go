@@ -10,7 +10,7 @@ import (
 )
 
 func queryCacheRules() []Rule {
-	return []Rule{cacheOff(), cacheMemcachedBeans(), cacheExpire(), cacheUnit()}
+	return []Rule{cacheOff(), cacheMemcachedBeans(), cacheExpire(), cacheUnit(), cacheWithoutPassword()}
 }
 
 // sampleCacheProduct is the first build without a known fault of its cache.
@@ -131,6 +131,28 @@ func cacheUnit() Rule {
 							diag.T("write expire: 24h below query_cache.redis", "在 query_cache.redis 下写 expire: 24h"))
 					}
 				}
+			}
+		},
+	}
+}
+
+func cacheWithoutPassword() Rule {
+	return Rule{
+		Name: "query-cache-without-password", Severity: diag.Info,
+		Summary: diag.T("the query cache's Redis is used without a password", "查询缓存的 Redis 没有密码"),
+		Why:     diag.T("whoever reaches its port reads the results of everybody's queries, or puts others in their place", "能访问其端口的人可以读取所有人的查询结果，或替换它们"),
+		Fix:     diag.T("set requirepass in redis.conf and write password: {env: NAME}", "在 redis.conf 中设置 requirepass，并写 password: {env: NAME}"),
+		Source:  "Redis documentation, security; KE manual, config/query_cache",
+		Bad: sampleCacheProduct + sampleHBase + sampleNodes + `query_cache:
+  redis: {hosts: ["redis.example.com:6379"]} # <-
+`,
+		Good: sampleCacheProduct + sampleHBase + sampleNodes + `query_cache:
+  redis: {hosts: ["redis.example.com:6379"], password: {env: CACHE_PASSWORD}}
+`,
+		Check: func(p *plan.Plan, report Report) {
+			if r := p.QueryCache.Redis; r.At.IsValid() && !r.Password.Set {
+				report(r.At, diag.T("query_cache.redis has no password: whoever reaches the servers reads every cached result", "query_cache.redis 没有密码：能访问服务器的人即可读取所有缓存的结果"),
+					diag.T("set a password on the servers (requirepass) and add password: {env: CACHE_PASSWORD}", "在服务器上设置密码（requirepass），并添加 password: {env: CACHE_PASSWORD}"))
 			}
 		},
 	}
