@@ -41,7 +41,6 @@ var injectedClusters = []struct {
   "group": {"search_base": "ou=groups-one", "search_filter": "(objectClass=group-one)", "member_filter": "(&(member={0})(group=one))"},
   "service": {"search_base": "ou=service-one", "search_pattern": "(&(cn={0})(service=one))", "group_search_base": "ou=service-groups-one"},
   "admin_role": "admin-role-one", "cache": {"expire": "302s", "max_entries": 101}}},
- "storage": {"file_system": "hdfs://fs-one:8020/", "separate_from_build": true},
  "properties": {"kylin.free.note": "note-of-all"},
  "lint": {"ignore": [{"rule": "single-job-node", "reason": "reason-one"}], "severity": {"mode-list-stops-merging": "info"}}}`,
 	},
@@ -55,7 +54,7 @@ var injectedClusters = []struct {
  "jobs": {"scheduler": "curator"},
  "sessions": {"store": "redis", "redis": {"hosts": ["redis-one:6379"], "password": {"env": "INJECTED_REDIS"}}},
  "query_cache": {"memcached": {"hosts": ["memcached-one:11211"]}},
- "security": {"profile": "ldap", "ldap": {"server": "ldap://ldap-one:389", "username": "cn=Manager One", "password": {"env": "INJECTED_LDAP"}, "user": {"search_base": "ou=users-one"}}},
+ "security": {"profile": "ldap", "ldap": {"server": "ldap://ldap-one:389", "username": "cn=Manager One", "password": {"env": "INJECTED_LDAP"}, "user": {"search_base": "ou=users-two", "search_pattern": "(&(cn={0}))"}}},
  "properties": {"kylin.free.note": "note-of-all"}}`,
 	},
 	{ // Kylin 5, which has a reader of its own
@@ -70,7 +69,8 @@ var injectedClusters = []struct {
 	{ // kyligence, the URL of a database, a password that takes the way through kylin.properties
 		again: regexp.MustCompile(`sessions.redis.password$`),
 		text: `{"version": 1, "name": "injected", "product": {"name": "kyligence", "version": "3.4.5.2110"},
- "metadata": {"jdbc": {"dialect": "postgresql", "url": "jdbc:postgresql://db-one:5432/database_one", "username": "user_one", "password": {"env": "INJECTED_DB"}}},
+ "storage": {"file_system": "hdfs://fs-one:8020/", "separate_from_build": true},
+ "metadata": {"jdbc": {"dialect": "sqlserver", "url": "jdbc:sqlserver://db-one:1433;database=database_one", "username": "user_one", "password": {"env": "INJECTED_DB"}}},
  "zookeeper": {"hosts": ["zk-one:2181"]},
  "nodes": [{"name": "node-one", "host": "10.9.8.1"}],
  "sessions": {"store": "redis", "redis": {"hosts": ["redis-one:6379"], "password": {"env": "INJECTED_REDIS"}, "password_delivery": "kylin"}}}`,
