@@ -85,6 +85,15 @@ type Finding struct {
 	Message  Text
 	Hint     Text
 	Related  []Related
+	// Fix is set where it is certain what to type, whatever else is meant.
+	Fix *Fix
+}
+
+// Fix puts Text in the place of the Runes characters at Pos, all on one line.
+type Fix struct {
+	Pos   source.Pos
+	Runes int32
+	Text  string
 }
 
 // List collects findings.
