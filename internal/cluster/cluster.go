@@ -225,6 +225,7 @@ type Lint struct {
 	At       source.Pos
 	Ignore   []Ignore   `key:"ignore"`
 	Severity []Property `key:"severity"`
+	Comments []Comment  // kyctl:ignore, in all files
 }
 
 // Ignore silences one rule, with a reason.

@@ -131,7 +131,7 @@ storage: {file_system: "hdfs://query-cluster:8020/", separate_from_build: true}
 properties: {a.b: 070, c.d: true, e.f: "tab	inside"}
 lint:
   ignore: [{rule: base-missing, reason: "no base yet"}]
-  severity: {base-missing: info}
+  severity: {base-missing: info} # kyctl:ignore lint-unknown-rule a comment
 x-anything: {a: [1, {b: c}]}
 `
 

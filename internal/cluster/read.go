@@ -53,6 +53,7 @@ func Read(files ...*source.File) (c *Cluster, findings diag.List, usable bool) {
 	findings.Add(x.findings...)
 	findings.Add(m.findings...)
 	findings.Add(d.findings...)
+	c.Lint.Comments = comments(files)
 	return c, findings, true
 }
 
