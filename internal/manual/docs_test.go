@@ -61,7 +61,8 @@ What ` + "`kyctl validate`" + ` looks for. ` + "`kyctl explain NAME`" + ` shows 
 This file is written by ` + "`make generate`" + `; every finding in it is what kyctl printed about the example above it.
 
 An error stops render. A warning fails ` + "`validate --strict`" + ` alone. An info is advice about a legal choice and never fails.
-A rule is silenced for one cluster with ` + "`lint.ignore`" + ` and a reason, for one run with ` + "`--disable`" + `.
+A rule is silenced for one cluster with ` + "`lint.ignore`" + ` and a reason, for one line with ` + "`# kyctl:ignore RULE REASON`" + ` on
+it or above it, for one run with ` + "`--disable`" + `; ` + "`--baseline`" + ` silences what there is today.
 `
 
 func writeRule(t *testing.T, out *strings.Builder, r rule.Rule) {
@@ -119,15 +120,26 @@ func printed(t *testing.T, r rule.Rule) string {
 
 func findings(t *testing.T, r rule.Rule, options plan.Options) diag.List {
 	t.Helper()
-	c, found, usable := cluster.Read(source.New("cluster.yaml", []byte(unmarked(r.Bad))))
-	if usable {
+	var found diag.List
+	var plans []*plan.Plan
+	for i, text := range strings.Split(unmarked(r.Bad), rule.Another) {
+		name := []string{"cluster.yaml", "another.yaml"}[i]
+		c, read, usable := cluster.Read(source.New(name, []byte(text)))
+		if !usable {
+			found.Add(read...)
+			continue
+		}
 		p, bound, err := plan.Bind(c, options)
 		if err != nil {
 			t.Fatal(err)
 		}
-		found.Add(bound...)
-		found.Add(rule.Run(p, p.Given(), found)...)
-		found = rule.Adjust(c.Lint, nil, found)
+		plans = append(plans, p)
+		read.Add(bound...)
+		read.Add(rule.Run(p, p.Given(), read)...)
+		found.Add(rule.Adjust(c.Lint, nil, read)...)
+	}
+	for _, across := range rule.RunAcross(plans) {
+		found.Add(across...)
 	}
 	found.Sort()
 	return slices.DeleteFunc(found, func(f diag.Finding) bool { return f.Rule != r.Name })

@@ -10,8 +10,9 @@ import (
 
 // The names of the findings about lint itself.
 const (
-	RuleUnknownRule  = "lint-unknown-rule"
-	RuleIgnoreUnused = "ignore-unused"
+	RuleUnknownRule   = "lint-unknown-rule"
+	RuleIgnoreUnused  = "ignore-unused"
+	RuleIgnoreComment = "ignore-comment"
 )
 
 // Adjust applies the settings of lint and the names disabled on the command
@@ -37,10 +38,14 @@ type settings struct {
 	disabled []string
 	severity map[string]diag.Severity
 	used     []bool // of lint.ignore
+	heard    []bool // of the comments
 }
 
 func newSettings(l cluster.Lint, disabled []string) *settings {
-	s := &settings{lint: l, disabled: disabled, used: make([]bool, len(l.Ignore)), rules: map[string]Rule{}, severity: map[string]diag.Severity{}}
+	s := &settings{
+		lint: l, disabled: disabled, used: make([]bool, len(l.Ignore)), heard: make([]bool, len(l.Comments)),
+		rules: map[string]Rule{}, severity: map[string]diag.Severity{},
+	}
 	for _, r := range Rules() {
 		s.rules[r.Name] = r
 	}
@@ -68,12 +73,7 @@ func (s *settings) apply(findings diag.List) diag.List {
 			out.Add(f)
 			continue
 		}
-		ignored := slices.Contains(s.disabled, f.Rule)
-		for i, ig := range s.lint.Ignore {
-			if ig.Rule.V == f.Rule && ig.Reason.Set && !ig.Reason.Broken {
-				s.used[i], ignored = true, true
-			}
-		}
+		ignored := s.ignores(f)
 		if severity, ok := s.severity[f.Rule]; ok {
 			f.Severity = severity
 		}
@@ -84,6 +84,22 @@ func (s *settings) apply(findings diag.List) diag.List {
 	return out
 }
 
+// ignores says whether f is not told, and notes which settings had a part in it.
+func (s *settings) ignores(f diag.Finding) bool {
+	ignored := slices.Contains(s.disabled, f.Rule)
+	for i, ig := range s.lint.Ignore {
+		if ig.Rule.V == f.Rule && ig.Reason.Set && !ig.Reason.Broken {
+			s.used[i], ignored = true, true
+		}
+	}
+	for i, c := range s.lint.Comments {
+		if c.Rule.V == f.Rule && wellFormed(c) && c.About(f.Pos) {
+			s.heard[i], ignored = true, true
+		}
+	}
+	return ignored
+}
+
 // fixed says that nothing can be rendered while f stands: a value that could
 // not be read has no meaning, whatever the settings say.
 func (s *settings) fixed(f diag.Finding) bool {
@@ -91,9 +107,22 @@ func (s *settings) fixed(f diag.Finding) bool {
 	return f.Severity == diag.Error && (!known || formal(r))
 }
 
+// Fixed returns the findings that no setting hides, and the others.
+func Fixed(findings diag.List) (fixed, others diag.List) {
+	s := newSettings(cluster.Lint{}, nil)
+	for _, f := range findings {
+		if s.fixed(f) {
+			fixed.Add(f)
+			continue
+		}
+		others.Add(f)
+	}
+	return fixed, others
+}
+
 // formal says that reading a description gives this finding, not a check of
 // what was read.
-func formal(r Rule) bool { return r.Check == nil && r.CheckSecret == nil }
+func formal(r Rule) bool { return r.Check == nil && r.CheckSecret == nil && r.CheckAcross == nil }
 
 // complaints are the findings about the settings.
 func (s *settings) complaints() diag.List {
@@ -104,6 +133,7 @@ func (s *settings) complaints() diag.List {
 		}
 		out.Add(s.unused(ig.Rule))
 	}
+	out.Add(s.commentComplaints()...)
 	for _, row := range s.lint.Severity {
 		out.Add(s.severityComplaints(row)...)
 	}
@@ -111,9 +141,11 @@ func (s *settings) complaints() diag.List {
 }
 
 // later says that a rule may still find something: the values of secrets are
-// known when rendering, and these findings after all others.
+// known when rendering, other clusters when they are checked in one run, and
+// these findings after all others.
 func (s *settings) later(name string) bool {
-	return s.rules[name].CheckSecret != nil || name == RuleIgnoreUnused
+	r := s.rules[name]
+	return r.CheckSecret != nil || r.CheckAcross != nil || name == RuleIgnoreUnused || name == RuleIgnoreComment
 }
 
 func (s *settings) unused(name cluster.Val[string]) diag.Finding {

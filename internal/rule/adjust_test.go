@@ -2,6 +2,7 @@ package rule
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/kyctl/kyctl/internal/cluster"
@@ -58,6 +59,55 @@ func TestLintSettings(t *testing.T) {
 			expect(t, run(t, lintHead+test.lint+"\n", nil), test.want)
 		})
 	}
+}
+
+// TestIgnoreComments: no node builds, which is told at nodes:.
+func TestIgnoreComments(t *testing.T) {
+	alone := []string{"no-job-node: error"}
+	unused := []string{"no-job-node: error", "ignore-unused: warning"}
+	for _, test := range []struct {
+		what, above, behind, rest string
+		want                      []string
+	}{
+		{"above", "# kyctl:ignore no-job-node builds run elsewhere\n", "", "", nil},
+		{"behind", "", " # kyctl:ignore no-job-node builds run elsewhere", "", nil},
+		{"with another comment between", "# kyctl:ignore no-job-node elsewhere\n  # the nodes\n", "", "", nil},
+		{"above an empty line it means that", "# kyctl:ignore no-job-node elsewhere\n\n", "", "", unused},
+		{"below it means the next line", "", "\n  # kyctl:ignore no-job-node elsewhere", "", unused},
+		{"without a reason", "# kyctl:ignore no-job-node\n", "", "", []string{"no-job-node: error", "ignore-comment: warning"}},
+		{"without a rule", "# kyctl:ignore\n", "", "", []string{"no-job-node: error", "ignore-comment: warning"}},
+		{"another verb", "# kyctl:disable no-job-node elsewhere\n", "", "", []string{"no-job-node: error", "ignore-comment: warning"}},
+		{"a rule that is none", "# kyctl:ignore no-job-nodes elsewhere\n", "", "", []string{"no-job-node: error", "lint-unknown-rule: error"}},
+		{"a rule that finds nothing", "", " # kyctl:ignore two-job-engines x", "", unused},
+		{"in quotes", "", "", "x-note: \"a\n  # kyctl:ignore nothing at all\"\n", alone},
+		{"two above one line", "# kyctl:ignore no-job-node x\n# kyctl:ignore two-job-engines x\n", "", "", []string{"ignore-unused: warning"}},
+		{"a rule about values that only render knows", "# kyctl:ignore no-job-node x\n# kyctl:ignore redis-password-placeholder x\n", "", "", nil},
+		{"a rule about other clusters", "# kyctl:ignore no-job-node x\n# kyctl:ignore node-in-two-clusters one is a copy\n", "", "", nil},
+		{"what can't be read", "# kyctl:ignore no-job-node x\n", "", "version: x # kyctl:ignore bad-value x\n", []string{"duplicate-key: error", "ignore-unused: warning"}},
+		{"the complaint about one", "", "", "# kyctl:ignore ignore-unused two files share it\nlint: {ignore: [{rule: two-job-engines, reason: x}]}\n", alone},
+	} {
+		t.Run(test.what, func(t *testing.T) {
+			head, nodes, _ := strings.Cut(lintHead, "nodes:")
+			expect(t, run(t, head+test.above+"nodes:"+test.behind+strings.Replace(nodes, ", weight: 300", "", 1)+test.rest, nil), test.want)
+		})
+	}
+}
+
+// TestAnUnusedCommentIsTakenOut: the fix leaves the rest as it was.
+func TestAnUnusedCommentIsTakenOut(t *testing.T) {
+	text := lintHead + "lint: {}  # kyctl:ignore two-job-engines x\n"
+	for _, f := range run(t, text, nil) {
+		if f.Rule != RuleIgnoreUnused {
+			continue
+		}
+		end := f.Fix.Pos
+		end.Col += f.Fix.Runes
+		if got := text[:f.Pos.File.Offset(f.Fix.Pos)] + f.Fix.Text + text[f.Pos.File.Offset(end):]; got != lintHead+"lint: {}\n" {
+			t.Errorf("%q", got)
+		}
+		return
+	}
+	t.Error("no finding")
 }
 
 func TestDisableHidesNoUnreadableValue(t *testing.T) {

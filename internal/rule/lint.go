@@ -6,7 +6,7 @@ import (
 )
 
 func lintRules() []Rule {
-	return []Rule{unknownRuleRule(), ignoreUnusedRule(), unusedSectionRule()}
+	return []Rule{unknownRuleRule(), ignoreUnusedRule(), ignoreCommentRule(), unusedSectionRule()}
 }
 
 func unknownRuleRule() Rule {
@@ -43,7 +43,7 @@ func ignoreUnusedRule() Rule {
 		Summary: diag.T("a lint setting changes nothing", "lint 设置不起作用"),
 		Why: diag.T("the mistake is gone, or the entry never fitted: left where it is, it would hide the same mistake when it comes back",
 			"问题已不存在，或者条目从未匹配：保留它会在同样的问题再次出现时将其掩盖"),
-		Fix:    diag.T("take the entry out of lint", "从 lint 中删除该条目"),
+		Fix:    diag.T("take the entry out of lint, or the comment out", "从 lint 中删除该条目，或删除注释"),
 		Source: "design of lint.ignore",
 		Bad: `version: 1
 name: prod

@@ -26,7 +26,8 @@ type Rule struct {
 	// Source is where the fact comes from.
 	Source string
 	// Bad and Good are whole small descriptions. In Bad the line that the
-	// finding points at ends in "# <-"; Good is the near miss.
+	// finding points at ends in "# <-"; Good is the near miss. Of a rule about
+	// several clusters a line Another stands between the descriptions.
 	Bad, Good string
 	// Base are the files of the base folder base/ for Bad (and, with GoodBase,
 	// for Good), by their path below $KYLIN_HOME. A line ending in "# <-"
@@ -38,7 +39,13 @@ type Rule struct {
 	// CheckSecret looks at the value of one secret: of one that stands in the
 	// description when validating, of all when rendering.
 	CheckSecret func(p *plan.Plan, s plan.Secret, v secret.Value, report Report)
+	// CheckAcross looks at several clusters; report returns what the findings
+	// at places of one of them go to.
+	CheckAcross func(plans []*plan.Plan, report func(*plan.Plan) Report)
 }
+
+// Another is the line before the second description of Bad and Good.
+const Another = "--- # another.yaml\n"
 
 // Report takes one finding: where, what, and what to do.
 type Report func(pos source.Pos, message, hint diag.Text, related ...diag.Related)

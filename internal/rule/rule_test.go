@@ -88,17 +88,26 @@ func run(t *testing.T, text string, base map[string]string) diag.List {
 	if len(base) > 0 {
 		options.Base = filepath.Join(dir, "base")
 	}
-	c, findings, usable := cluster.Read(source.New(filepath.Join(dir, "cluster.yaml"), []byte(text)))
-	if !usable {
-		return findings
+	var plans []*plan.Plan
+	var findings diag.List
+	for i, text := range strings.Split(text, Another) {
+		name := []string{"cluster.yaml", "another.yaml"}[i]
+		c, found, usable := cluster.Read(source.New(filepath.Join(dir, name), []byte(text)))
+		if !usable {
+			return found
+		}
+		p, bound, err := plan.Bind(c, options)
+		if err != nil {
+			t.Fatal(err)
+		}
+		plans = append(plans, p)
+		found.Add(bound...)
+		found.Add(Run(p, p.Given(), found)...)
+		findings.Add(Adjust(c.Lint, nil, found)...)
 	}
-	p, bound, err := plan.Bind(c, options)
-	if err != nil {
-		t.Fatal(err)
+	for i, found := range RunAcross(plans) {
+		findings.Add(Apply(plans[i].Lint, nil, found)...)
 	}
-	findings.Add(bound...)
-	findings.Add(Run(p, p.Given(), findings)...)
-	findings = Adjust(c.Lint, nil, findings)
 	findings.Sort()
 	return findings
 }
@@ -112,9 +121,12 @@ type place struct {
 // marked returns where Bad expects its finding: the line that ends in "# <-",
 // or in a base file the line after one that says "<- next line".
 func marked(r Rule) place {
-	for i, text := range strings.Split(r.Bad, "\n") {
-		if strings.HasSuffix(text, "# <-") {
-			return place{"cluster.yaml", int32(i + 1)}
+	first, second, _ := strings.Cut(r.Bad, Another)
+	for name, text := range map[string]string{"cluster.yaml": first, "another.yaml": second} {
+		for i, text := range strings.Split(text, "\n") {
+			if strings.HasSuffix(text, "# <-") {
+				return place{name, int32(i + 1)}
+			}
 		}
 	}
 	for path, content := range r.Base {

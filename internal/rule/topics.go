@@ -16,6 +16,7 @@ func Topics() []Topic {
 		{diag.T("Users and the directory", "用户与目录服务"), securityRules()},
 		{diag.T("Properties and base files", "配置项与基础文件"), append(baseRules(), reloadRules()...)},
 		{diag.T("Secrets", "密码"), secretRules()},
+		{diag.T("Several clusters in one run", "一次检查多个集群"), acrossRules()},
 		{diag.T("The lint settings", "检查设置"), lintRules()},
 	}
 }

@@ -1,0 +1,197 @@
+package rule
+
+import (
+	"net/netip"
+	"strconv"
+
+	"github.com/kyctl/kyctl/internal/cluster"
+	"github.com/kyctl/kyctl/internal/diag"
+	"github.com/kyctl/kyctl/internal/plan"
+	"github.com/kyctl/kyctl/internal/source"
+)
+
+// RunAcross checks what several clusters must not share. The findings of each
+// plan, in the order of plans, are those at places of its description.
+func RunAcross(plans []*plan.Plan) []diag.List {
+	at := make(map[*plan.Plan]*collector, len(plans))
+	for _, p := range plans {
+		at[p] = &collector{}
+	}
+	for _, r := range Rules() {
+		if r.CheckAcross == nil {
+			continue
+		}
+		reports := map[*plan.Plan]Report{}
+		r.CheckAcross(plans, func(p *plan.Plan) Report {
+			if reports[p] == nil {
+				reports[p] = at[p].report(r)
+			}
+			return reports[p]
+		})
+	}
+	out := make([]diag.List, len(plans))
+	for i, p := range plans {
+		out[i] = at[p].findings
+	}
+	return out
+}
+
+func acrossRules() []Rule {
+	return []Rule{sessionsSharedRule(), metadataSharedRule(), zooKeeperSharedRule(), nodeInTwoClustersRule(), listenInTwoClustersRule()}
+}
+
+// claim is something that one cluster alone may have, and the place that says
+// so.
+type claim struct {
+	key string
+	pos source.Pos
+}
+
+// clash is a claim that an earlier cluster made first.
+type clash struct {
+	plan, first *plan.Plan
+	pos         source.Pos
+	related     diag.Related
+}
+
+// clashes returns the claims of clusters that an earlier one made.
+func clashes(plans []*plan.Plan, claims func(*plan.Plan) []claim) []clash {
+	type owner struct {
+		plan *plan.Plan
+		pos  source.Pos
+	}
+	var out []clash
+	owners := map[string]owner{}
+	for _, p := range plans {
+		for _, c := range claims(p) {
+			first, taken := owners[c.key]
+			switch {
+			case !taken:
+				owners[c.key] = owner{p, c.pos}
+			case first.plan != p:
+				out = append(out, clash{p, first.plan, c.pos, diag.Related{
+					Pos: first.pos, Message: diag.T("cluster %q says so here", "集群 %q 写在这里").With(first.plan.Name.V),
+				}})
+			}
+		}
+	}
+	return out
+}
+
+// firstOfEach keeps one clash of each cluster: the members of one ensemble all
+// say the same.
+func firstOfEach(all []clash) []clash {
+	var out []clash
+	told := map[*plan.Plan]bool{}
+	for _, c := range all {
+		if !told[c.plan] {
+			told[c.plan] = true
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// hostClaims claim thing at each of hosts; at is the place to change, that of
+// the host itself where there is none. A host that is another machine on every
+// node claims nothing.
+func hostClaims(hosts []cluster.Val[cluster.HostPort], thing string, at source.Pos) []claim {
+	var out []claim
+	for _, h := range hosts {
+		if h.Broken || loopback(h.V.Host) {
+			continue
+		}
+		pos := at
+		if !pos.IsValid() {
+			pos = h.Pos
+		}
+		out = append(out, claim{address(h.V.Host, h.V.Port) + " " + thing, pos})
+	}
+	return out
+}
+
+// address is one spelling of a host and a port.
+func address(host string, port int) string { return canonical(host) + ":" + strconv.Itoa(port) }
+
+func nodeInTwoClustersRule() Rule {
+	return Rule{
+		Name: "node-in-two-clusters", Severity: diag.Error,
+		Summary: diag.T("one node stands in two clusters", "同一节点出现在两个集群中"),
+		Why: diag.T("one process has one kylin.properties: whichever cluster was rolled out last owns the node, and the other's balancer sends its users there",
+			"一个进程只有一份 kylin.properties：节点属于最后发布的集群，而另一个集群的负载均衡器仍把用户发送到那里"),
+		Fix:    diag.T("take the node out of one of the two, or give it a port of its own", "从其中一个集群中删除该节点，或使用不同的端口"),
+		Source: "design of the rendered tree: a node's files are one cluster's",
+		Bad:    acrossCase("prod", "nodes: [{name: prod-1, host: kylin-1.example.com}]\n") + Another + acrossCase("test", "nodes: [{name: test-1, host: kylin-1.example.com}] # <-\n"),
+		Good:   acrossCase("prod", "nodes: [{name: prod-1, host: kylin-1.example.com}]\n") + Another + acrossCase("test", "nodes: [{name: test-1, host: kylin-1.example.com, port: 7071}]\n"),
+		CheckAcross: func(plans []*plan.Plan, report func(*plan.Plan) Report) {
+			for _, c := range clashes(plans, nodeClaims) {
+				report(c.plan)(c.pos, diag.T("this host and port is a node of cluster %q, too", "该主机和端口也是集群 %q 的节点").With(c.first.Name.V),
+					diag.T("take the node out of one of the two, or give it a port of its own; state: down keeps a node that has left", "从其中一个集群中删除该节点，或使用不同的端口；已离开的节点可以写 state: down"), c.related)
+			}
+		},
+	}
+}
+
+// acrossCase is one of the two descriptions of an example.
+func acrossCase(name, rest string) string {
+	return "version: 1\nname: " + name + "\nproduct: {name: kylin, version: \"3.1\"}\nmetadata: {hbase: {}}\n" + rest
+}
+
+func nodeClaims(p *plan.Plan) []claim {
+	var out []claim
+	for _, n := range p.Nodes {
+		if n.Host.Set && !n.Host.Broken && !n.Port.Broken && n.State.V != "down" && !loopback(string(n.Host.V)) {
+			out = append(out, claim{address(string(n.Host.V), int(n.Port.V)), n.Host.Pos})
+		}
+	}
+	return out
+}
+
+func listenInTwoClustersRule() Rule {
+	const balancer = "load_balancer:\n  kind: nginx\n  health_check: {path: /kylin/api/admin/version}\n  listen: [\"192.0.2.10:8080\"]"
+	const test = "nodes: [{name: test-1, host: 10.0.0.2}]\nquery: {timeout: 300s}\n"
+	return Rule{
+		Name: "listen-in-two-clusters", Severity: diag.Error,
+		Summary: diag.T("two clusters' balancers listen on one address and port", "两个集群的负载均衡器监听同一地址和端口"),
+		Why: diag.T("an address is one machine's: the second balancer does not start, and in one nginx the second server block is ignored with a warning, so its users land on the other cluster",
+			"一个地址只属于一台机器：第二个负载均衡器无法启动；在同一个 nginx 中，第二个 server 块只有一条警告就被忽略，用户会进入另一个集群"),
+		Fix:    diag.T("give one of the two another port or address, or each its own server_names", "为其中一个换端口或地址，或为两者设置各自的 server_names"),
+		Source: "nginx 1.22.1: conflicting server name on 192.0.2.10:8080, ignored",
+		Bad:    acrossCase("prod", "nodes: [{name: prod-1, host: 10.0.0.1}]\nquery: {timeout: 300s}\n"+balancer+"\n") + Another + acrossCase("test", test+balancer+" # <-\n"),
+		Good: acrossCase("prod", "nodes: [{name: prod-1, host: 10.0.0.1}]\nquery: {timeout: 300s}\n"+balancer+"\n  server_names: [prod.example.com]\n") + Another +
+			acrossCase("test", test+balancer+"\n  server_names: [test.example.com]\n"),
+		CheckAcross: func(plans []*plan.Plan, report func(*plan.Plan) Report) {
+			for _, c := range clashes(plans, listenClaims) {
+				report(c.plan)(c.pos, diag.T("the balancer of cluster %q listens here, too", "集群 %q 的负载均衡器也监听这里").With(c.first.Name.V),
+					diag.T("write another port or address, or give each cluster its own server_names", "写另一个端口或地址，或为每个集群设置各自的 server_names"), c.related)
+			}
+		},
+	}
+}
+
+// listenClaims are the addresses that a balancer listens on, for each of its
+// names. Where there is no address nobody can say which machine is meant;
+// haproxy has one cluster on an address, whatever the names.
+func listenClaims(p *plan.Plan) []claim {
+	if p.Balancer == nil {
+		return nil
+	}
+	names := []string{""}
+	if len(p.LoadBalancer.ServerNames) > 0 && p.Balancer.Name != "haproxy" {
+		names = nil
+		for _, n := range p.LoadBalancer.ServerNames {
+			names = append(names, canonical(string(n.V)))
+		}
+	}
+	var out []claim
+	for _, l := range p.LoadBalancer.Listen {
+		addr := l.V.Addr.Unmap()
+		if l.Broken || !addr.IsValid() || addr.IsUnspecified() || addr.IsLoopback() {
+			continue
+		}
+		for _, name := range names {
+			out = append(out, claim{netip.AddrPortFrom(addr, uint16(l.V.Port)).String() + " " + name, l.Pos})
+		}
+	}
+	return out
+}

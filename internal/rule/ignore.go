@@ -1,0 +1,91 @@
+package rule
+
+import (
+	"slices"
+
+	"github.com/kyctl/kyctl/internal/cluster"
+	"github.com/kyctl/kyctl/internal/diag"
+)
+
+func ignoreCommentRule() Rule {
+	return Rule{
+		Name: RuleIgnoreComment, Severity: diag.Warning,
+		Summary: diag.T("a kyctl: comment that ignores nothing", "不起作用的 kyctl: 注释"),
+		Why: diag.T("a comment that ignores a finding needs the rule and a reason: without the reason the next reader can't tell a decision from a mistake, so the finding stays",
+			"忽略发现的注释必须写明规则和理由：没有理由时，后来者分不清这是决定还是错误，因此该发现仍会报告"),
+		Fix:    diag.T("write # kyctl:ignore RULE REASON on the line of the finding or the line above", "在该发现所在行或其上一行写 # kyctl:ignore 规则 理由"),
+		Source: "design of the description",
+		Bad: `version: 1
+name: prod
+product: {name: kylin, version: "3.1"}
+metadata: {hbase: {}}
+# kyctl:ingore no-job-node builds run in another cluster # <-
+nodes:
+  - {name: kylin-1, host: 10.0.0.1}
+`,
+		Good: `version: 1
+name: prod
+product: {name: kylin, version: "3.1"}
+metadata: {hbase: {}}
+# kyctl:ignore no-job-node builds run in another cluster
+nodes:
+  - {name: kylin-1, host: 10.0.0.1, mode: query}
+`,
+	}
+}
+
+// wellFormed says that a comment may ignore something.
+func wellFormed(c cluster.Comment) bool { return c.Verb == "ignore" && c.Rule.Set && c.Reason.Set }
+
+// commentComplaints are the findings about comments.
+func (s *settings) commentComplaints() diag.List {
+	var out diag.List
+	for i, c := range s.lint.Comments {
+		switch {
+		case !wellFormed(c):
+			out.Add(malformed(c))
+		case s.heard[i] || slices.Contains(s.disabled, c.Rule.V) || s.later(c.Rule.V):
+		case c.Pos.File.Masked(c.Rule.Pos) && !s.knows(c.Rule.V):
+			hidden := c.Rule
+			hidden.V = "***"
+			out.Add(s.unused(hidden))
+		default:
+			out.Add(s.unusedComment(c))
+		}
+	}
+	return out
+}
+
+func (s *settings) knows(name string) bool {
+	_, known := s.rules[name]
+	return known
+}
+
+// unusedComment is the finding about a comment whose rule finds nothing on its
+// line.
+func (s *settings) unusedComment(c cluster.Comment) diag.Finding {
+	f := s.unused(c.Rule)
+	if f.Rule != RuleIgnoreUnused || formal(s.rules[c.Rule.V]) && s.rules[c.Rule.V].Severity == diag.Error {
+		return f
+	}
+	f.Message = diag.T("%s finds nothing on line %d: there is nothing to ignore", "%s 在第 %d 行没有任何发现：无需忽略").With(c.Rule.V, c.Line)
+	f.Hint = diag.T("take this comment out", "删除此注释")
+	f.Fix = &diag.Fix{Pos: c.From, Runes: c.Runes}
+	return f
+}
+
+func malformed(c cluster.Comment) diag.Finding {
+	f := diag.Finding{
+		Rule: RuleIgnoreComment, Severity: diag.Warning, Pos: c.Pos,
+		Message: diag.T("the comment names no rule: it ignores nothing", "注释没有写规则：不会忽略任何发现"),
+		Hint:    diag.T("write # kyctl:ignore RULE REASON, with the name that the finding shows in brackets", "写成 # kyctl:ignore 规则 理由，规则名见该发现末尾的方括号"),
+	}
+	switch {
+	case c.Verb != "ignore":
+		f.Message = diag.T("the comment begins with kyctl: and does not say kyctl:ignore", "注释以 kyctl: 开头，但不是 kyctl:ignore")
+	case c.Rule.Set:
+		f.Message = diag.T("the comment gives no reason: it ignores nothing", "注释没有写理由：不会忽略任何发现")
+		f.Hint = diag.T("write why behind the rule: # kyctl:ignore RULE REASON", "在规则后面写明理由：# kyctl:ignore 规则 理由")
+	}
+	return f
+}
