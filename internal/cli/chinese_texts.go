@@ -43,13 +43,17 @@ func chineseChecks() []chineseText {
 		flags: []chineseFlagText{{"preset", "作为起点的示例 `EXAMPLE`：" + strings.Join(examples.Names(), "、")}},
 	}, {
 		command: "validate", short: "指出集群会出什么问题，以及在哪一行",
-		long: `报告描述文件的每个问题：所在的行，以及如何处理；按位置排序，建议列在最后。作为参数给出的文件和目录各是一个集群；目录指其中的 *.yaml 和 *.yml 文件。
+		long: `报告描述文件的每个问题：所在的行，以及如何处理；按位置排序，建议列在最后。作为参数给出的文件和目录各是一个集群；目录指其中的 *.yaml 和 *.yml 文件。有多个集群时，还报告它们不应共用的东西。
+
+有意为之的问题可在该行忽略：在该行或上一行写 # kyctl:ignore 规则 理由。对于已有的描述文件，--write-baseline 记下当前的全部问题，--baseline 只报告新的问题；无法读取的值每次都会报告。
 
 退出码：0 没有错误，1 有错误（加 --strict 时警告也算），2 无法完成。`,
 		flags: []chineseFlagText{
 			{"format", "结果的格式 `FORMAT`：" + strings.Join(report.Names(), "、") + "；可重复，FORMAT=FILE 写入文件"},
 			{"strict", "有警告也算失败"},
 			{"disable", "不执行的规则 `RULE`；可重复"},
+			{"baseline", "已知问题的文件 `FILE`，其中的问题不再报告"},
+			{"write-baseline", "把发现的问题写入 --baseline 的文件"},
 		},
 	}}
 }

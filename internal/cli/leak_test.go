@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/kyctl/kyctl/internal/report"
 )
 
 // mark is the secret that no command may show: neither it nor a half of it.
@@ -14,7 +16,7 @@ const mark = "hunter2-MARK"
 
 // leaks says whether a text shows a part of the secret.
 func leaks(text string) bool {
-	text = strings.ToLower(text)
+	text = strings.ReplaceAll(strings.ToLower(text), `"markdown":`, "") // a key of SARIF
 	return strings.Contains(text, "hunter2") || strings.Contains(text, "mark")
 }
 
@@ -214,10 +216,11 @@ func (l *leakTest) description(text string) {
 		}
 	}
 	l.write(l.over, text+"\n")
-	code := l.command(whole, "validate", "-f", "-", "--format", "text", "--format", "json", "--lang", "en")
-	l.command(whole, "validate", "-f", "-", "--lang", "zh")
+	code := l.command(whole, "validate", "-f", "-", "--lang", "en")
+	formats := report.Names()
+	l.command(whole, "validate", "-f", "-", "--lang", "zh", "--format", formats[l.runs%len(formats)])
 	if l.runs%3 == 0 {
-		l.command(text, "validate", "-f", l.top, "-f", l.over, "--format", "text", "--format", "json")
+		l.command(text, "validate", "-f", l.top, "-f", l.over, "--format", "json")
 	}
 	if code != Fine {
 		if l.runs%50 == 0 { // the same findings, by another way

@@ -1,0 +1,113 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/kyctl/kyctl/internal/diag"
+	"github.com/kyctl/kyctl/internal/report"
+	"github.com/kyctl/kyctl/internal/rule"
+)
+
+// output is one --format: a format, and the file that it goes to, "" for
+// standard output.
+type output struct {
+	format report.Format
+	file   string
+}
+
+// outputs reads the --format flags, so that a wrong one is told before any work.
+func outputs(words []string) ([]output, error) {
+	var out []output
+	seen := map[string]bool{}
+	for _, word := range words {
+		name, file, toFile := strings.Cut(word, "=")
+		format, ok := report.Find(name)
+		switch {
+		case !ok:
+			return nil, fmt.Errorf("--format %q: use one of %s", name, strings.Join(report.Names(), ", "))
+		case toFile && file == "":
+			return nil, fmt.Errorf("--format %s: name a file after the =", word)
+		case file == "-":
+			file = ""
+		case file != "":
+			file = filepath.Clean(file)
+		}
+		if seen[file] && file == "" {
+			return nil, errors.New("two formats go to standard output; write one of them to a file with --format FORMAT=FILE")
+		}
+		if seen[file] {
+			return nil, fmt.Errorf("two formats go to %s; give each a file of its own", file)
+		}
+		seen[file] = true
+		out = append(out, output{format, file})
+	}
+	return out, nil
+}
+
+// showPaths says whether some output shows the paths of findings, which cost
+// another parse.
+func showPaths(to []output) bool {
+	for _, o := range to {
+		if o.format.Paths {
+			return true
+		}
+	}
+	return false
+}
+
+// write writes the findings to every output.
+func (a *app) write(to []output, findings diag.List, o report.Options) error {
+	o.Lang, o.Rules, o.Version = a.lang(), rule.Info(), ownVersion()
+	for _, out := range to {
+		if out.file == "" {
+			o.Color, o.Width = a.colored(a.out), width(a.out)
+			if err := out.format.Write(a.out, findings, o); err != nil {
+				return err
+			}
+			continue
+		}
+		o.Color, o.Width = false, 0
+		if err := writeFile(out.file, 0o644, func(w io.Writer) error { return out.format.Write(w, findings, o) }); err != nil {
+			return fmt.Errorf("--format %s: %w", out.format.Name, err)
+		}
+	}
+	return nil
+}
+
+// writeFile writes a file of its own, all or nothing. What is no regular file,
+// such as /dev/stdout or a pipe, is written to and not replaced; a link stays.
+func writeFile(name string, mode os.FileMode, write func(io.Writer) error) error {
+	info, err := os.Stat(name)
+	switch {
+	case err == nil && info.IsDir():
+		return fmt.Errorf("%s is a folder; name a file", name)
+	case err == nil && !info.Mode().IsRegular():
+		return writeInto(name, write)
+	case err == nil:
+		if name, err = filepath.EvalSymlinks(name); err != nil {
+			return err
+		}
+	}
+	tmp, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(tmp.Name())
+	if err := errors.Join(write(tmp), tmp.Chmod(mode), tmp.Close()); err != nil {
+		return err
+	}
+	return os.Rename(tmp.Name(), name)
+}
+
+func writeInto(name string, write func(io.Writer) error) error {
+	f, err := os.OpenFile(name, os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	return errors.Join(write(f), f.Close())
+}
