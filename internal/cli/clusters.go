@@ -1,10 +1,14 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
+	"sync"
+	"sync/atomic"
 
 	"github.com/kyctl/kyctl/internal/cluster"
 	"github.com/kyctl/kyctl/internal/diag"
@@ -75,25 +79,40 @@ func (a *app) folder(dir string) ([][]string, error) {
 	return out, nil
 }
 
-// checkAll checks each cluster, and then what they must not share.
-func (a *app) checkAll(disabled []string, clusters [][]string) ([]*checked, error) {
-	var all []*checked
+// checkTogether checks each cluster, and then what they must not share.
+func (a *app) checkTogether(disabled []string, clusters [][]string) ([]*checked, error) {
+	all, err := a.checkAll(disabled, clusters)
+	if err != nil {
+		return nil, err
+	}
 	order := 0
-	for _, files := range clusters {
-		c, err := a.check(disabled, files...)
-		if err != nil {
-			return nil, err
-		}
+	for _, c := range all {
 		for _, f := range c.inputs() { // clusters one after the other
 			f.Order = order
 			order++
 		}
-		all = append(all, c)
 	}
 	if len(all) > 1 {
 		across(disabled, all)
 	}
 	return all, nil
+}
+
+// checkAll checks each cluster by itself, as many at once as there are
+// processors. The error is that of the first cluster that has one.
+func (a *app) checkAll(disabled []string, clusters [][]string) ([]*checked, error) {
+	all, errs := make([]*checked, len(clusters)), make([]error, len(clusters))
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(clusters)) {
+		workers.Go(func() {
+			for i := next.Add(1) - 1; i < int64(len(clusters)); i = next.Add(1) - 1 {
+				all[i], errs[i] = a.check(disabled, clusters[i]...)
+			}
+		})
+	}
+	workers.Wait()
+	return all, cmp.Or(errs...)
 }
 
 // across adds to each cluster what is wrong with it beside the others.

@@ -13,16 +13,16 @@ import (
 	"github.com/kyctl/kyctl/internal/rule"
 )
 
-// output is one --format: a format, and the file that it goes to, "" for
+// sink is one --format: a format, and the file that it goes to, "" for
 // standard output.
-type output struct {
+type sink struct {
 	format report.Format
 	file   string
 }
 
-// outputs reads the --format flags, so that a wrong one is told before any work.
-func outputs(words []string) ([]output, error) {
-	var out []output
+// sinks reads the --format flags, so that a wrong one is told before any work.
+func sinks(words []string) ([]sink, error) {
+	var out []sink
 	seen := map[string]bool{}
 	for _, word := range words {
 		name, file, toFile := strings.Cut(word, "=")
@@ -44,14 +44,14 @@ func outputs(words []string) ([]output, error) {
 			return nil, fmt.Errorf("two formats go to %s; give each a file of its own", file)
 		}
 		seen[file] = true
-		out = append(out, output{format, file})
+		out = append(out, sink{format, file})
 	}
 	return out, nil
 }
 
-// showPaths says whether some output shows the paths of findings, which cost
+// showPaths says whether some sink shows the paths of findings, which cost
 // another parse.
-func showPaths(to []output) bool {
+func showPaths(to []sink) bool {
 	for _, o := range to {
 		if o.format.Paths {
 			return true
@@ -60,8 +60,8 @@ func showPaths(to []output) bool {
 	return false
 }
 
-// write writes the findings to every output.
-func (a *app) write(to []output, findings diag.List, o report.Options) error {
+// write writes the findings to every sink.
+func (a *app) write(to []sink, findings diag.List, o report.Options) error {
 	o.Lang, o.Rules, o.Version = a.lang(), rule.Info(), ownVersion()
 	for _, out := range to {
 		if out.file == "" {

@@ -65,7 +65,7 @@ func (a *app) validate(flags validateFlags, args []string) error {
 	if flags.writeBaseline && flags.baseline == "" {
 		return errors.New("--write-baseline needs to know the file: add --baseline FILE")
 	}
-	to, err := outputs(flags.formats)
+	to, err := sinks(flags.formats)
 	if err := errors.Join(checkRules(flags.disable), err); err != nil {
 		return err
 	}
@@ -73,7 +73,7 @@ func (a *app) validate(flags validateFlags, args []string) error {
 	if err != nil {
 		return err
 	}
-	clusters, err := a.checkAll(flags.disable, names)
+	clusters, err := a.checkTogether(flags.disable, names)
 	if err != nil {
 		return err
 	}

@@ -13,25 +13,27 @@ import (
 // RunAcross checks what several clusters must not share. The findings of each
 // plan, in the order of plans, are those at places of its description.
 func RunAcross(plans []*plan.Plan) []diag.List {
-	at := make(map[*plan.Plan]*collector, len(plans))
+	found := make(map[*plan.Plan]*diag.List, len(plans))
 	for _, p := range plans {
-		at[p] = &collector{}
+		found[p] = &diag.List{}
 	}
 	for _, r := range Rules() {
 		if r.CheckAcross == nil {
 			continue
 		}
-		reports := map[*plan.Plan]Report{}
+		told := map[source.Pos]bool{} // of the nodes that a range made the first speaks for all
 		r.CheckAcross(plans, func(p *plan.Plan) Report {
-			if reports[p] == nil {
-				reports[p] = at[p].report(r)
+			return func(pos source.Pos, message, hint diag.Text, related ...diag.Related) {
+				if !told[pos] {
+					told[pos] = true
+					found[p].Add(diag.Finding{Rule: r.Name, Severity: r.Severity, Pos: pos, Message: message, Hint: hint, Related: related})
+				}
 			}
-			return reports[p]
 		})
 	}
 	out := make([]diag.List, len(plans))
 	for i, p := range plans {
-		out[i] = at[p].findings
+		out[i] = *found[p]
 	}
 	return out
 }

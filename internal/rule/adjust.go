@@ -42,10 +42,7 @@ type settings struct {
 }
 
 func newSettings(l cluster.Lint, disabled []string) *settings {
-	s := &settings{
-		lint: l, disabled: disabled, used: make([]bool, len(l.Ignore)), heard: make([]bool, len(l.Comments)),
-		rules: map[string]Rule{}, severity: map[string]diag.Severity{},
-	}
+	s := &settings{lint: l, disabled: disabled, used: make([]bool, len(l.Ignore)), rules: map[string]Rule{}, severity: map[string]diag.Severity{}}
 	for _, r := range Rules() {
 		s.rules[r.Name] = r
 	}
@@ -54,6 +51,7 @@ func newSettings(l cluster.Lint, disabled []string) *settings {
 			s.severity[row.Key.V] = word
 		}
 	}
+	s.heard = make([]bool, len(l.Comments))
 	return s
 }
 
