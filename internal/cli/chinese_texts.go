@@ -12,7 +12,7 @@ import (
 
 // chineseTitles are the titles of the groups of commands.
 func chineseTitles() map[string]string {
-	return map[string]string{"Describe and check": "描述与检查", "Render": "渲染", "Look up": "查阅", "More": "其他"}
+	return map[string]string{"Describe and check": "描述与检查", "Render": "渲染", "Live nodes": "运行中的节点", "Look up": "查阅", "More": "其他"}
 }
 
 // chineseTexts are the texts of kyctl itself, with the flags of several
@@ -33,7 +33,7 @@ func chineseTexts() []chineseText {
 			{"out", "渲染结果所在的目录 `DIR`"},
 			{"node", "只处理名为 `NAME` 的节点；可重复，可用通配符，例如 query-*"},
 		},
-	}}, append(chineseChecks(), append(chineseRenders(), chineseLookUps()...)...)...)
+	}}, append(chineseChecks(), append(chineseRenders(), append(chineseLive(), chineseLookUps()...)...)...)...)
 }
 
 func chineseChecks() []chineseText {
@@ -73,11 +73,17 @@ func chineseRenders() []chineseText {
 			{"force", "覆盖目录中不是 kyctl 写出的、或写出后被改过的文件"},
 		},
 	}, {
-		command: "diff", short: "显示渲染会改变目录中的什么",
+		command: "diff", short: "显示 render 会改变目录中的什么，或 apply 会改变节点上的什么",
 		long: `在内存中渲染，并以 unified diff 显示与目录 DIR 的差异。两边的密码都会隐藏。
 
+加 --node N --home DIR 时，显示 apply 会在一个节点运行中的 $KYLIN_HOME 里改变什么，然后列出每个不同的键和元素；--format json 只给出后者。不改变任何文件，也不需要写权限。
+
 退出码：0 没有差异，1 有差异或有错误，2 无法完成。`,
-		flags: []chineseFlagText{{"placeholders", "不读取密码，以 __NAME__ 代替"}},
+		flags: []chineseFlagText{
+			{"placeholders", "不读取密码，以 __NAME__ 代替"},
+			{"home", "该节点运行中的 $KYLIN_HOME 目录 `DIR`"},
+			{"format", "与 $KYLIN_HOME 的差异的格式 `FORMAT`：text 或 json"},
+		},
 	}, {
 		command: "encrypt", short: "按产品的方式加密密码",
 		long: `从标准输入读取密码（在终端上则提示输入），打印该产品和版本的 kylin.properties 所用的密文：Kylin 2.6、3.0 和 5 为 AES/ECB，3.1 和 4 为 AES/CFB。Kylin 5 的密文写在ENC('...') 中。在描述文件中写成 {encrypted: 密文}。

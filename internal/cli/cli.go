@@ -42,6 +42,7 @@ type globals struct {
 	files  []string
 	outDir string
 	base   string
+	home   string // live $KYLIN_HOME of the one node in nodes
 	texts  string // folder of the user's own templates
 	nodes  []string
 	color  string
@@ -123,6 +124,7 @@ Kylin cluster: one description, cluster.yaml, says what the cluster is.`,
 	f.BoolVarP(&a.global.quiet, "quiet", "q", false, "no summary, no progress")
 	group(root, "Describe and check", a.initCommand(), a.validateCommand())
 	group(root, "Render", a.renderCommand(), a.diffCommand(), a.encryptCommand())
+	group(root, "Live nodes", a.applyCommand())
 	group(root, "Look up", a.explainCommand(), a.rulesCommand(), a.schemaCommand())
 	group(root, "More", a.completionCommand(), helpCommand(), a.versionCommand())
 	complete(root, "color", "auto", "always", "never")

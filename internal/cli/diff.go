@@ -9,18 +9,28 @@ import (
 )
 
 func (a *app) diffCommand() *cobra.Command {
-	placeholders := false
+	placeholders, format := false, "text"
 	c := &cobra.Command{
 		Use:   "diff",
-		Short: "show what render would change in a folder",
+		Short: "show what render would change in a folder, or apply in a live home",
 		Long: `Diff renders in memory and shows, as a unified diff, what render would change in
 DIR. Secrets are hidden on both sides.
 
+With --node N --home DIR it shows what apply would change in the live home of
+one node, its $KYLIN_HOME, and then each key and element that differs; --format
+json gives the latter alone. It changes nothing and needs no right to write.
+
 Exit code: 0 without a difference, 1 with one or with an error finding, 2 where
 the work could not be done.`,
-		Example: "  kyctl diff -o out",
+		Example: "  kyctl diff -o out\n  kyctl diff --node query-1 --home /usr/local/kyligence",
 		Args:    noArgs,
-		RunE: func(*cobra.Command, []string) error {
+		RunE: func(c *cobra.Command, _ []string) error {
+			if c.Flags().Changed("home") {
+				return a.diffHomeIf(c, format)
+			}
+			if c.Flags().Changed("format") {
+				return errors.New("--format needs --home: a folder's difference is a unified diff")
+			}
 			if a.global.outDir == "" {
 				return errEmptyOut
 			}
@@ -46,6 +56,9 @@ the work could not be done.`,
 	}
 	a.fileFlags(c)
 	a.outFlags(c)
+	a.homeFlag(c)
+	c.Flags().StringVar(&format, "format", "text", "`FORMAT` of a home's difference: text or json")
+	complete(c, "format", "text", "json")
 	c.Flags().BoolVar(&placeholders, "placeholders", false, "read no secret, take __NAME__ in its place")
 	return c
 }

@@ -73,7 +73,11 @@ func (a *app) check(disabled []string, names ...string) (*checked, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, found, err := plan.Bind(description, plan.Options{Base: a.global.base, Templates: texts})
+	o := plan.Options{Base: a.global.base, Templates: texts}
+	if a.global.home != "" {
+		o.Home, o.Node = a.global.home, a.global.nodes[0]
+	}
+	p, found, err := plan.Bind(description, o)
 	if err != nil {
 		return nil, err
 	}

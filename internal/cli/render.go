@@ -86,33 +86,47 @@ func (a *app) render(flags renderFlags) error {
 	return a.writeTree(b, flags.force)
 }
 
-// bundle validates and renders; findings go to standard error.
-func (a *app) bundle(placeholders bool) (tree.Bundle, error) {
-	none := tree.Bundle{}
+// output is a rendered description.
+type output struct {
+	*checked
+	files []render.Artifact
+	jars  []tree.Jar
+	// part says that --node left nodes out.
+	part bool
+}
+
+// rendered validates and renders; findings go to standard error.
+func (a *app) rendered(placeholders bool) (output, error) {
 	c, err := a.check(nil, a.global.files...)
 	if err != nil {
-		return none, err
+		return output{}, err
 	}
 	if err := a.stop(c.findings); err != nil {
-		return none, err
-	}
-	values, err := a.secrets(c, placeholders)
-	if err != nil {
-		return none, err
+		return output{}, err
 	}
 	wants, err := a.wants(c.plan)
 	if err != nil {
-		return none, err
+		return output{}, err
+	}
+	values, err := a.secrets(c, placeholders)
+	if err != nil {
+		return output{}, err
 	}
 	files, jars, err := render.All(c.plan, values, render.Options{Wants: wants})
-	if err != nil {
-		return none, err
-	}
-	b := tree.Bundle{Artifacts: files, Sources: sources(c), Placeholders: placeholders, Part: wants != nil}
+	o := output{checked: c, files: files, part: wants != nil}
 	for _, j := range jars {
-		b.Jars = append(b.Jars, tree.Jar{Name: j.Name, Version: j.Version})
+		o.jars = append(o.jars, tree.Jar{Name: j.Name, Version: j.Version})
 	}
-	return b, nil
+	return o, err
+}
+
+// bundle is what is rendered, as a tree.
+func (a *app) bundle(placeholders bool) (tree.Bundle, error) {
+	r, err := a.rendered(placeholders)
+	if err != nil {
+		return tree.Bundle{}, err
+	}
+	return tree.Bundle{Artifacts: r.files, Sources: sources(r.checked), Jars: r.jars, Placeholders: placeholders, Part: r.part}, nil
 }
 
 // stop tells the findings, and ends the run on an error.
@@ -134,7 +148,11 @@ func (a *app) secrets(c *checked, placeholders bool) (plan.Values, error) {
 	}
 	values, err := c.plan.Resolve(os.LookupEnv)
 	if err != nil {
-		return nil, &exit{Failed, err.Error() + "\nnothing was written; render --placeholders needs no secret"}
+		text := err.Error() + "\nnothing was written"
+		if a.global.home == "" {
+			text += "; render --placeholders needs no secret"
+		}
+		return nil, &exit{Failed, text}
 	}
 	fresh := plan.Values{}
 	given := c.plan.Given()

@@ -75,6 +75,16 @@ func (p *Plan) base(n *cluster.Node, fallback string) (*Base, error) {
 	return b, nil
 }
 
+// homeBase loads the files of a live $KYLIN_HOME.
+func homeBase(dir string) (*Base, error) {
+	b, err := loadBase(dir)
+	if err != nil {
+		return nil, fmt.Errorf("--home: %w", err)
+	}
+	b.Name = dir
+	return b, nil
+}
+
 func loadBase(dir string) (*Base, error) {
 	info, err := os.Stat(dir)
 	if err != nil {

@@ -46,12 +46,18 @@ type Node struct {
 	Serves, Builds bool
 	// Base are the node's stock files; nil without a base.
 	Base *Base
+	// Elsewhere says that another node's home is at hand: nothing is known of
+	// this one's files, and none is rendered.
+	Elsewhere bool
 }
 
 // Options adjust what Bind does.
 type Options struct {
 	// Base stands in for product.base where that is not set.
 	Base string
+	// Home, where set, is the live $KYLIN_HOME of the node called Node. It is the
+	// base of that node, whatever else is named; the other nodes are Elsewhere.
+	Home, Node string
 	// Templates are the texts to fill.
 	Templates templates.Set
 }
@@ -92,11 +98,18 @@ func (p *Plan) bindNodes(o Options) error {
 			n.Builds = n.Builds || m.V == "all" || m.V == "job"
 		}
 		n.Mode = strings.Join(modes, ",")
-		base, err := p.base(n.Node, o.Base)
+		var err error
+		switch {
+		case o.Home == "":
+			n.Base, err = p.base(n.Node, o.Base)
+		case o.Node == string(n.Name.V):
+			n.Base, err = homeBase(o.Home)
+		default:
+			n.Elsewhere = true
+		}
 		if err != nil {
 			return err
 		}
-		n.Base = base
 		p.Nodes[i] = n
 	}
 	return nil

@@ -51,6 +51,7 @@ func checkBaseMissing(p *plan.Plan, report Report) {
 			hint = diag.T("copy the file from a node's $KYLIN_HOME into that folder", "把该文件从节点的 $KYLIN_HOME 复制到此目录")
 		}
 		switch {
+		case n.Elsewhere:
 		case n.Base == nil && !n.Node.Base.Broken && !p.Product.Base.Broken:
 			report(at, diag.T("there is no base: kylin.properties will hold the lines of kyctl alone", "没有 base：kylin.properties 将只包含 kyctl 管理的行"), hint)
 		case n.Base == nil:
@@ -102,7 +103,7 @@ func baseRequired() Rule {
 				at = r.PasswordDelivery.Pos
 			}
 			for _, n := range p.Nodes {
-				if n.Serves && n.Base.File(plan.CatalinaProperties) == nil {
+				if n.Serves && !n.Elsewhere && n.Base.File(plan.CatalinaProperties) == nil {
 					report(at, diag.T("node %s needs %s, and there is none in its base", "节点 %s 需要 %s，但其 base 中没有").With(n.Name.V, plan.CatalinaProperties),
 						diag.T("copy tomcat/conf/catalina.properties from the node into the folder that product.base names", "把节点上的 tomcat/conf/catalina.properties 复制到 product.base 指定的目录"))
 				}

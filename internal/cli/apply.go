@@ -1,0 +1,225 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os/user"
+	"strconv"
+
+	"github.com/spf13/cobra"
+
+	"github.com/kyctl/kyctl/internal/diag"
+	"github.com/kyctl/kyctl/internal/live"
+	"github.com/kyctl/kyctl/internal/terminal"
+	"github.com/kyctl/kyctl/internal/tree"
+)
+
+type applyFlags struct {
+	dryRun, force bool
+	rollback      string
+}
+
+// lastRun is what --rollback means without a number.
+const lastRun = "last"
+
+func (a *app) applyCommand() *cobra.Command {
+	var flags applyFlags
+	c := &cobra.Command{
+		Use:   "apply [flags] [N]",
+		Short: "put a node's files into its live $KYLIN_HOME",
+		Long: `Apply validates the description and patches the files of one node where they
+are: all of them or, on an error, none. Owner, group, mode and attributes stay;
+a file that now holds a secret is made readable by its owner alone. What was
+edited beside the managed keys and elements is kept. The old files go to
+$KYLIN_HOME/.kyctl/N, the last 10 times; a run that was interrupted is ended by
+the next one.
+
+A managed value that was changed by hand since the last apply stops the run.
+Kylin is not restarted: what must be done is said at the end.
+
+--rollback puts back what stood before the last run, --rollback N what stood
+before run N; it needs no description. It is a run itself, which can be rolled
+back.
+
+Exit code: 0 when the home is as the description says, 1 with an error finding
+(with --dry-run: or a difference), 2 where the work could not be done.`,
+		Example: `  kyctl apply --node query-1 --home /usr/local/kyligence --dry-run
+  kyctl apply --node query-1 --home /usr/local/kyligence
+  kyctl apply --home /usr/local/kyligence --rollback`,
+		Args: oneArg,
+		RunE: func(c *cobra.Command, args []string) error {
+			if a.global.home == "" {
+				return errors.New("name the node's $KYLIN_HOME with --home DIR")
+			}
+			if !c.Flags().Changed("rollback") {
+				return errors.Join(noArgs(c, args), a.applyIf(len(args) == 0, flags))
+			}
+			return a.rollback(flags, args)
+		},
+	}
+	a.fileFlags(c)
+	a.homeFlag(c)
+	f := c.Flags()
+	f.StringArrayVar(&a.global.nodes, "node", nil, "the `NAME` of the node whose home it is")
+	f.BoolVar(&flags.dryRun, "dry-run", false, "do all but replace the files, and show the difference")
+	f.StringVar(&flags.rollback, "rollback", "", "put back what stood before the last run, or before run `N`")
+	f.Lookup("rollback").NoOptDefVal = lastRun
+	f.BoolVar(&flags.force, "force", false, "overwrite what was changed by hand since the last run")
+	return c
+}
+
+func (a *app) homeFlag(c *cobra.Command) {
+	c.Flags().StringVar(&a.global.home, "home", "", "the live $KYLIN_HOME `DIR` of the node")
+}
+
+// applyIf applies where the arguments are right.
+func (a *app) applyIf(right bool, flags applyFlags) error {
+	if !right {
+		return nil
+	}
+	if _, err := a.node(); err != nil {
+		return err
+	}
+	h, err := a.openHome(flags)
+	if err != nil {
+		return err
+	}
+	defer h.Close()
+	wants, jars, err := a.homeWants()
+	if err != nil {
+		return err
+	}
+	r, err := h.Apply(wants)
+	if err != nil {
+		var edited *live.EditedError
+		if flags.dryRun && errors.As(err, &edited) {
+			err = errors.Join(tree.Diff(a.out, differences(r.Changes)), err)
+		}
+		return a.inLanguage(err)
+	}
+	return a.tellRun(r, flags, jars)
+}
+
+// rollback needs neither a description nor its secrets.
+func (a *app) rollback(flags applyFlags, args []string) error {
+	number := flags.rollback
+	if len(args) > 0 {
+		number = args[0]
+	}
+	n := 0
+	if number != lastRun {
+		var err error
+		if n, err = strconv.Atoi(number); err != nil || n < 1 {
+			return fmt.Errorf("--rollback %q: give the number of a run, as the folders in .kyctl are called", number)
+		}
+	}
+	h, err := a.openHome(flags)
+	if err != nil {
+		return err
+	}
+	defer h.Close()
+	r, err := h.Rollback(n)
+	if err != nil {
+		return a.inLanguage(err)
+	}
+	return a.tellRun(r, flags, nil)
+}
+
+func (a *app) openHome(flags applyFlags) (*live.Home, error) {
+	h, err := live.Open(a.global.home, live.Options{Force: flags.force, DryRun: flags.dryRun})
+	if err != nil {
+		return nil, a.inLanguage(err)
+	}
+	switch h.Recovered {
+	case "finished":
+		a.line(a.err, diag.T("%s: an interrupted run was finished", "%s：已完成上次被中断的操作").With(a.global.home))
+	case "undone":
+		a.line(a.err, diag.T("%s: an interrupted run was undone", "%s：已撤销上次被中断的操作").With(a.global.home))
+	}
+	return h, nil
+}
+
+// inLanguage gives an error that has a text in the user's language.
+func (a *app) inLanguage(err error) error {
+	var told interface{ Text() diag.Text }
+	if errors.As(err, &told) {
+		return &exit{Failed, told.Text().In(a.lang())}
+	}
+	return err
+}
+
+// tellRun says what was done, or shows what would be.
+func (a *app) tellRun(r live.Result, flags applyFlags, jars []tree.Jar) error {
+	w := a.out
+	if flags.dryRun {
+		w = a.err // standard output is the difference
+	}
+	for _, c := range r.Changes {
+		a.tellChange(w, c)
+	}
+	if missing := missingJars(a.global.home, jars); len(missing) > 0 {
+		a.line(w, jarsText(missing))
+	}
+	if flags.dryRun {
+		if err := tree.Diff(a.out, differences(r.Changes)); err != nil {
+			return err
+		}
+		if len(r.Changes) > 0 {
+			return errFound
+		}
+		return nil
+	}
+	if len(r.Changes) == 0 {
+		a.say(diag.T("%s: nothing to do", "%s：无需改动").With(a.global.home))
+		return nil
+	}
+	a.line(w, diag.T("the old files are in %[1]s/.kyctl/%[2]d; to put them back: kyctl apply --home %[1]s --rollback %[2]d",
+		"旧文件保存在 %[1]s/.kyctl/%[2]d；恢复命令：kyctl apply --home %[1]s --rollback %[2]d").With(a.global.home, r.Number))
+	for _, c := range r.Changes {
+		if c.Restart == "restart" {
+			a.line(w, diag.T("restart this node's Kylin: it reads the files when it starts", "请重启该节点的 Kylin：它只在启动时读取这些文件"))
+			break
+		}
+	}
+	return nil
+}
+
+// tellChange says what becomes of one file.
+func (a *app) tellChange(w io.Writer, c live.Change) {
+	text := diag.T("%s: changed", "%s：已修改")
+	switch {
+	case c.Old == nil:
+		text = diag.T("%s: made", "%s：已新建")
+	case c.New == nil:
+		text = diag.T("%s: removed", "%s：已删除")
+	}
+	a.line(w, text.With(c.Path))
+	if c.Behind != "" {
+		a.line(w, diag.T("%s: a link: the file is %s", "%s：是链接，实际文件为 %s").With(c.Path, c.Behind))
+	}
+	if c.Old != nil && c.New != nil && c.NewMode != c.OldMode {
+		a.line(w, diag.T("%s: mode %04o becomes %04o: of all users only %s and root can read it, so Kylin must run as one of them",
+			"%s：权限由 %04o 改为 %04o：只有用户 %s 和 root 可读，Kylin 必须以其中之一的身份运行").With(c.Path, c.OldMode.Perm(), c.NewMode.Perm(), userName(c.Owner)))
+	}
+	if c.InPlace {
+		a.line(w, diag.T("%s: rewritten in place, since no rename can replace it: it is mounted, or has another name", "%s：已就地重写：该文件是挂载点或有其他硬链接，不能用重命名替换").With(c.Path))
+	}
+	if c.Path == "kylin.env" && c.Old == nil {
+		a.line(w, diag.T("%s: nothing reads it yet: name it as EnvironmentFile in Kylin's systemd unit, or source it in the start script", "%s：尚无程序读取它：请在 Kylin 的 systemd 单元中写为 EnvironmentFile，或在启动脚本中 source").With(c.Path))
+	}
+}
+
+// userName is a user's name, or the number where the machine knows none.
+func userName(id int) string {
+	u, err := user.LookupId(strconv.Itoa(id))
+	if err != nil {
+		return strconv.Itoa(id)
+	}
+	return u.Username
+}
+
+// line writes a line that may hold a name from the disk.
+func (a *app) line(w io.Writer, text diag.Text) {
+	fmt.Fprintln(w, terminal.Plain(text.In(a.lang())))
+}

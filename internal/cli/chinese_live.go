@@ -1,0 +1,22 @@
+package cli
+
+// chineseLive are the texts of the commands that work in a live home.
+func chineseLive() []chineseText {
+	return []chineseText{{
+		command: "apply", short: "把一个节点的文件写入运行中的 $KYLIN_HOME",
+		long: `校验描述文件，然后就地修改一个节点的文件：要么全部完成，要么（出错时）一个也不改。属主、属组、权限和扩展属性保持不变；文件若从此含有密码，则改为只有属主可读。受管理的键和元素之外的手工修改一律保留。旧文件保存在 $KYLIN_HOME/.kyctl/N，保留最近 10 次；被中断的操作由下一次运行完成或撤销。
+
+上次 apply 之后被手工修改过的受管理的值会使操作停止。不会重启 Kylin：需要做的事在最后说明。
+
+--rollback 恢复上一次操作之前的文件，--rollback N 恢复第 N 次操作之前的文件；不需要描述文件。恢复本身也是一次操作，也可以再恢复回来。
+
+退出码：0 文件与描述一致，1 有错误（--dry-run 时：或有差异），2 无法完成。`,
+		flags: []chineseFlagText{
+			{"node", "该目录所属节点的名称 `NAME`"},
+			{"home", "该节点运行中的 $KYLIN_HOME 目录 `DIR`"},
+			{"dry-run", "除替换文件外全部执行，并显示差异"},
+			{"rollback", "恢复上一次操作之前、或第 `N` 次操作之前的文件"},
+			{"force", "覆盖上次操作之后被手工修改的内容"},
+		},
+	}}
+}

@@ -1,0 +1,135 @@
+package cli
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"github.com/spf13/cobra"
+
+	"github.com/kyctl/kyctl/internal/diag"
+	"github.com/kyctl/kyctl/internal/live"
+	"github.com/kyctl/kyctl/internal/tree"
+)
+
+// diffHomeIf compares with a home where the flags fit together.
+func (a *app) diffHomeIf(c *cobra.Command, format string) error {
+	switch {
+	case a.global.home == "":
+		return errors.New("--home is empty; name the node's $KYLIN_HOME")
+	case c.Flags().Changed("out"):
+		return errors.New("-o and --home: compare with one of them")
+	case c.Flags().Changed("placeholders"):
+		return errors.New("--placeholders and --home: a live home holds real secrets")
+	case !oneOf(format, "text", "json"):
+		return fmt.Errorf("--format %q: use text or json", format)
+	}
+	if _, err := a.node(); err != nil {
+		return err
+	}
+	return a.diffHome(format)
+}
+
+// diffHome shows how a live home differs from what its node's files should be.
+func (a *app) diffHome(format string) error {
+	wants, jars, err := a.homeWants()
+	if err != nil {
+		return err
+	}
+	changes, err := live.Compare(a.global.home, wants)
+	if err != nil {
+		return a.inLanguage(err)
+	}
+	missing := missingJars(a.global.home, jars)
+	if format == "json" {
+		err = a.driftJSON(changes, missing)
+	} else {
+		err = a.driftText(changes, missing)
+	}
+	if err == nil && len(changes) > 0 {
+		err = errFound
+	}
+	return err
+}
+
+func (a *app) driftText(changes []live.Change, jars []string) error {
+	if err := tree.Diff(a.out, differences(changes)); err != nil {
+		return err
+	}
+	for _, c := range changes {
+		if c.Behind != "" {
+			a.line(a.out, diag.T("%s: a link: the file is %s", "%s：是链接，实际文件为 %s").With(c.Path, c.Behind))
+		}
+		if c.Old == nil {
+			a.line(a.out, diag.T("%s: missing", "%s：缺失").With(c.Path))
+			continue
+		}
+		for _, u := range c.Units {
+			a.line(a.out, unitText(u).With(unitName(c.Path, u)))
+		}
+		if c.OldMode != c.NewMode {
+			a.line(a.out, diag.T("%s: mode %04o is wider than %04o, and the file holds a secret", "%s：权限 %04o 宽于 %04o，而文件中有密码").
+				With(c.Path, c.OldMode.Perm(), c.NewMode.Perm()))
+		}
+	}
+	if len(jars) > 0 {
+		a.line(a.out, jarsText(jars))
+	}
+	return nil
+}
+
+func unitName(path string, u live.Unit) string {
+	if u.Name == "" {
+		return path
+	}
+	return path + ": " + u.Name
+}
+
+func unitText(u live.Unit) diag.Text {
+	switch u.Kind {
+	case live.Missing:
+		return diag.T("%s: missing", "%s：缺失")
+	case live.Extra:
+		return diag.T("%s: should not be there", "%s：不应存在")
+	}
+	return diag.T("%s: another value", "%s：值不同")
+}
+
+type driftReport struct {
+	Version int         `json:"version"`
+	Node    string      `json:"node"`
+	Files   []driftFile `json:"files"`
+	// Jars are not in tomcat/lib.
+	Jars []string `json:"jars"`
+}
+
+type driftFile struct {
+	Path string `json:"path"`
+	// Kind is missing or changed; a file of which the mode alone differs is mode.
+	Kind     string      `json:"kind"`
+	Behind   string      `json:"behind,omitempty"`
+	Mode     string      `json:"mode,omitempty"`
+	WantMode string      `json:"want_mode"`
+	Units    []live.Unit `json:"units"`
+}
+
+func (a *app) driftJSON(changes []live.Change, jars []string) error {
+	out := driftReport{Version: 1, Node: a.global.nodes[0], Files: []driftFile{}, Jars: append([]string{}, jars...)}
+	for _, c := range changes {
+		f := driftFile{Path: c.Path, Kind: "changed", Behind: c.Behind, Mode: octal(c.OldMode), WantMode: octal(c.NewMode), Units: append([]live.Unit{}, c.Units...)}
+		switch {
+		case c.Old == nil:
+			f.Kind, f.Mode, f.Units = "missing", "", []live.Unit{}
+		case string(c.Old) == string(c.New):
+			f.Kind = "mode"
+		}
+		out.Files = append(out.Files, f)
+	}
+	enc := json.NewEncoder(a.out)
+	enc.SetIndent("", "  ")
+	enc.SetEscapeHTML(false)
+	return enc.Encode(out)
+}
+
+func octal(m fs.FileMode) string { return fmt.Sprintf("%04o", m.Perm()) }

@@ -1,0 +1,94 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/kyctl/kyctl/internal/diag"
+	"github.com/kyctl/kyctl/internal/live"
+	"github.com/kyctl/kyctl/internal/plan"
+	"github.com/kyctl/kyctl/internal/tree"
+)
+
+// node is the one node that --node names together with --home.
+func (a *app) node() (string, error) {
+	if len(a.global.nodes) != 1 || strings.ContainsAny(a.global.nodes[0], `*?[\`) || a.global.nodes[0] == "" {
+		return "", errors.New("--home is the home of one node; name it with --node NAME")
+	}
+	if a.global.base != "" {
+		return "", errors.New("--base has no use here: the node's files are those of --home")
+	}
+	return a.global.nodes[0], nil
+}
+
+// homeWants validates and renders the files that the node's home should hold.
+func (a *app) homeWants() (wants []live.Want, jars []tree.Jar, err error) {
+	name, err := a.node()
+	if err != nil {
+		return nil, nil, err
+	}
+	r, err := a.rendered(false)
+	if err != nil {
+		return nil, nil, err
+	}
+	n := slices.IndexFunc(r.plan.Nodes, func(n plan.Node) bool { return string(n.Name.V) == name })
+	for _, f := range r.files {
+		path, own := strings.CutPrefix(f.Path, "nodes/"+name+"/")
+		if !own {
+			continue
+		}
+		w := live.Want{Artifact: f}
+		w.Path = path
+		if b := r.plan.Nodes[n].Base.File(path); b != nil {
+			w.Base = append([]byte{}, b.Bytes...)
+		}
+		wants = append(wants, w)
+	}
+	if r.plan.Nodes[n].Serves {
+		jars = r.jars
+	}
+	return wants, jars, nil
+}
+
+// differences are a home's changes as tree.Diff shows them.
+func differences(changes []live.Change) []tree.Difference {
+	var out []tree.Difference
+	for _, c := range changes {
+		d := tree.Difference{Path: c.Path, Kind: tree.Changed, Old: c.Old, New: c.New, OldMode: c.OldMode, NewMode: c.NewMode}
+		switch {
+		case c.Old == nil:
+			d.Kind = tree.Added
+		case c.New == nil:
+			d.Kind = tree.Removed
+		case string(c.Old) == string(c.New):
+			d.Kind, d.Old, d.New = tree.Mode, nil, nil
+		}
+		out = append(out, d)
+	}
+	return out
+}
+
+// missingJars are the store's libraries of which tomcat/lib has no file.
+func missingJars(home string, jars []tree.Jar) []string {
+	var names []string
+	for _, j := range jars {
+		found, err := filepath.Glob(filepath.Join(escapeGlob(home), "tomcat", "lib", j.Name+"-"+j.Version+"*.jar"))
+		if err != nil || len(found) == 0 {
+			names = append(names, fmt.Sprintf("%s-%s.jar", j.Name, j.Version))
+		}
+	}
+	return names
+}
+
+// escapeGlob makes a folder's name match itself.
+func escapeGlob(dir string) string {
+	return strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`).Replace(dir)
+}
+
+// jarsText says which libraries are missing.
+func jarsText(names []string) diag.Text {
+	return diag.T("copy into tomcat/lib, where they are missing: %s", "tomcat/lib 中缺少以下文件，请复制进去：%s").With(strings.Join(names, ", "))
+}
