@@ -6,7 +6,7 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo deve
 LDFLAGS := -s -w -X github.com/kyctl/kyctl/internal/cli.version=$(VERSION)
 
 # ./... leaves out the programs under testdata.
-PROGRAMS := ./testdata/floor ./testdata/hello
+PROGRAMS := ./testdata/floor ./testdata/hello ./testdata/parse
 PACKAGES := ./... $(PROGRAMS)
 
 FUZZTIME  ?= 10s

@@ -1,8 +1,8 @@
 // Command bench tells what kyctl costs: start-up held against an empty cobra
 // program, rendering against testdata/floor, the least work that gives the same
-// tree.
+// tree, validating against another linter and against the parse of the YAML.
 //
-// In: the sources of the three programs. Out: a table of ratios with the limit
+// In: the sources of the programs. Out: a table of ratios with the limit
 // of each; exit code 1 where one is over its limit. Nothing imports it, and it
 // imports nothing of kyctl: it measures whole processes.
 package main
@@ -41,9 +41,9 @@ func bench(out io.Writer, runs int) error {
 	}
 	fmt.Fprintf(out, "in %s, median of %d\n\n", filepath.Dir(dir), runs)
 	tab := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(tab, "\tkyctl\tfloor, hello\tratio\tlimit\t\t")
+	fmt.Fprintln(tab, "\tkyctl\tthe other\tratio\tlimit\t\t")
 	over := false
-	for _, r := range rows(dir) {
+	for _, r := range append(rows(dir), lintRows(dir)...) {
 		ours, theirs, err := measure(r.ours, r.theirs, runs, r.repeat)
 		if err != nil {
 			return err
@@ -74,10 +74,16 @@ func scratch() (string, error) {
 // prepare builds the programs into dir as make build does, and writes the
 // descriptions.
 func prepare(dir string) error {
-	for name, pkg := range map[string]string{"kyctl": "./cmd/kyctl", "floor": "./testdata/floor", "hello": "./testdata/hello"} {
+	for name, pkg := range map[string]string{"kyctl": "./cmd/kyctl", "floor": "./testdata/floor", "hello": "./testdata/hello", "parse": "./testdata/parse"} {
 		if err := build(filepath.Join(dir, name), pkg); err != nil {
 			return err
 		}
+	}
+	if err := build(filepath.Join(dir, "actionlint"), "github.com/rhysd/actionlint/cmd/actionlint", "-modfile=tools.mod"); err != nil {
+		return err
+	}
+	if err := writeSmall(dir); err != nil {
+		return err
 	}
 	for _, n := range []int{1000, 10000} {
 		if err := os.WriteFile(described(dir, n), []byte(describe(n)), 0o644); err != nil {
@@ -87,8 +93,9 @@ func prepare(dir string) error {
 	return os.Setenv(passwordEnv, "not-a-secret-1")
 }
 
-func build(binary, pkg string) error {
-	cmd := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", binary, pkg)
+func build(binary, pkg string, flags ...string) error {
+	args := append([]string{"build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", binary}, flags...)
+	cmd := exec.Command("go", append(args, pkg)...)
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("go build %s: %w\n%s", pkg, err, out)

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -102,16 +103,28 @@ func (a *app) checkTogether(disabled []string, clusters [][]string) ([]*checked,
 // processors. The error is that of the first cluster that has one.
 func (a *app) checkAll(disabled []string, clusters [][]string) ([]*checked, error) {
 	all, errs := make([]*checked, len(clusters)), make([]error, len(clusters))
+	if len(clusters) > 1 { // of many small heaps most is not worth collecting
+		defer debug.SetGCPercent(debug.SetGCPercent(400))
+	}
 	var next atomic.Int64
 	var workers sync.WaitGroup
+	var panicked atomic.Value
 	for range min(runtime.GOMAXPROCS(0), len(clusters)) {
 		workers.Go(func() {
+			defer func() {
+				if p := recover(); p != nil {
+					panicked.Store(fmt.Sprintf("%T", p)) // its value may hold a user's text
+				}
+			}()
 			for i := next.Add(1) - 1; i < int64(len(clusters)); i = next.Add(1) - 1 {
 				all[i], errs[i] = a.check(disabled, clusters[i]...)
 			}
 		})
 	}
 	workers.Wait()
+	if p := panicked.Load(); p != nil {
+		panic(p) // here Main sees it
+	}
 	return all, cmp.Or(errs...)
 }
 

@@ -15,11 +15,10 @@ type decoder struct {
 	tree     *tree
 	path     []string // the keys that lead to where it is; "" is an entry of a list
 	findings diag.List
-	shapes   map[reflect.Type]*shape
 }
 
 func newDecoder(t *tree, path ...string) *decoder {
-	return &decoder{tree: t, path: path, shapes: map[reflect.Type]*shape{}}
+	return &decoder{tree: t, path: path}
 }
 
 func (d *decoder) enter(name string) { d.path = append(d.path, name) }

@@ -164,6 +164,9 @@ func typed(r rune) rune {
 // IsOverlay says whether f parses and has no version: of several files in a
 // folder such a one is laid over another and is no description of its own.
 func IsOverlay(f *source.File) bool {
+	if bytes.HasPrefix(f.Bytes, []byte("version:")) || bytes.Contains(f.Bytes, []byte("\nversion:")) {
+		return false // the usual form, for a folder of many files
+	}
 	docs, err := documents(f.Bytes)
 	return err == nil && len(docs) > 0 && len(docs[0].Content) > 0 &&
 		docs[0].Content[0].Kind == yaml.MappingNode && find(docs[0].Content[0], "version") < 0

@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+	"sync"
 
 	"gopkg.in/yaml.v3"
 
@@ -50,10 +51,20 @@ func (s *shape) names() []string {
 	return names
 }
 
+// shapes are those of every type so far: a folder of many files asks for the
+// same few again and again.
+var shapes sync.Map
+
 func (d *decoder) shape(t reflect.Type) *shape {
-	if s, ok := d.shapes[t]; ok {
-		return s
+	if s, ok := shapes.Load(t); ok {
+		return s.(*shape)
 	}
+	s := newShape(t)
+	shapes.Store(t, s)
+	return s
+}
+
+func newShape(t reflect.Type) *shape {
 	s := &shape{}
 	for i := range t.NumField() {
 		if t.Field(i).Name == "At" {
@@ -67,7 +78,6 @@ func (d *decoder) shape(t reflect.Type) *shape {
 			s.fields = append(s.fields, f)
 		}
 	}
-	d.shapes[t] = s
 	return s
 }
 

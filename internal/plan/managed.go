@@ -49,8 +49,10 @@ var ManagedKeys = []struct{ Property, Key string }{
 
 // Managers returns the properties that the description writes from elsewhere,
 // each with the key that does. With a raw metadata.url the dialect is the
-// user's own property: no other key could say it.
-func (p *Plan) Managers() map[string]string {
+// user's own property: no other key could say it. Nobody may change the map.
+func (p *Plan) Managers() map[string]string { return p.managers() }
+
+func (p *Plan) findManagers() map[string]string {
 	out := make(map[string]string, len(ManagedKeys))
 	for _, m := range ManagedKeys {
 		if m.Property != dialectKey || !p.Metadata.URL.Set {
@@ -60,7 +62,7 @@ func (p *Plan) Managers() map[string]string {
 	if p.Facts.EncForm && p.QueryCache.Redis.At.IsValid() {
 		out[storeTypeKey] = "query_cache.redis"
 	}
-	for _, pair := range p.StoreOutput(p.Placeholders()).Properties {
+	for _, pair := range p.wanted().Properties {
 		out[pair.Key] = "sessions." + p.Store.Name
 	}
 	return out
@@ -92,6 +94,10 @@ func (p *Plan) StoreOutput(v Values) session.Output {
 	return out
 }
 
+// Wanted is StoreOutput with a placeholder for each secret. Nobody may change
+// what it holds.
+func (p *Plan) Wanted() session.Output { return p.wanted() }
+
 // Written returns the keys that kyctl writes into the kylin.properties of the
 // nodes of one base, the user's own properties among them.
 func (p *Plan) Written(b *Base) map[string]bool {
@@ -100,7 +106,7 @@ func (p *Plan) Written(b *Base) map[string]bool {
 	if err != nil { // a wrong cipher_iv: the URL is written all the same
 		keys["kylin.metadata.url"] = true
 	}
-	for _, pair := range append(pairs, p.StoreOutput(p.Placeholders()).Properties...) {
+	for _, pair := range append(pairs, p.wanted().Properties...) {
 		keys[pair.Key] = true
 	}
 	for _, kv := range p.Properties {

@@ -7,6 +7,7 @@ package plan
 
 import (
 	"strings"
+	"sync"
 
 	"github.com/kyctl/kyctl/internal/balancer"
 	"github.com/kyctl/kyctl/internal/cluster"
@@ -34,6 +35,9 @@ type Plan struct {
 	Secrets         []Secret
 	Templates       templates.Set
 	bases           map[string]*Base
+	// wanted and managers are asked for by many rules, and cost too much each time.
+	wanted   func() session.Output
+	managers func() map[string]string
 }
 
 // Node is a node with what follows from its mode.
@@ -66,6 +70,8 @@ type Options struct {
 // are; err is a base folder that can't be read.
 func Bind(c *cluster.Cluster, o Options) (*Plan, diag.List, error) {
 	p := &Plan{Cluster: c, bases: map[string]*Base{}, Templates: o.Templates}
+	p.wanted = sync.OnceValue(func() session.Output { return p.StoreOutput(p.Placeholders()) })
+	p.managers = sync.OnceValue(p.findManagers)
 	var findings diag.List
 	version, ok := product.ParseVersion(c.Product.Version.V)
 	if ok {

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -162,7 +163,9 @@ type line struct {
 	facts Facts
 }
 
-func lines() []line {
+var lines = sync.OnceValue(table)
+
+func table() []line {
 	return []line{
 		{Version{3, 0, -1, -1}, "4.0", Facts{
 			Name: "kyligence", Line: "3.x", Port: 7070, killLate: 0.4, killLateMax: 36 * time.Second, HealthPath: "/kylin/api/admin/public_config",

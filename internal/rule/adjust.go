@@ -42,10 +42,7 @@ type settings struct {
 }
 
 func newSettings(l cluster.Lint, disabled []string) *settings {
-	s := &settings{lint: l, disabled: disabled, used: make([]bool, len(l.Ignore)), rules: map[string]Rule{}, severity: map[string]diag.Severity{}}
-	for _, r := range Rules() {
-		s.rules[r.Name] = r
-	}
+	s := &settings{lint: l, disabled: disabled, used: make([]bool, len(l.Ignore)), rules: byName(), severity: map[string]diag.Severity{}}
 	for _, row := range l.Severity {
 		if word, ok := severityOf(row.Value.V); ok {
 			s.severity[row.Key.V] = word

@@ -2,7 +2,6 @@ package rule
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/kyctl/kyctl/internal/balancer"
@@ -119,10 +118,13 @@ func notHonoured(p *plan.Plan) []balancer.Note {
 	if p.Balancer == nil {
 		return nil
 	}
-	places := keyPlaces(p)
-	return slices.DeleteFunc(slices.Clone(p.Balancer.Notes), func(n balancer.Note) bool {
-		return !places[n.Key].IsValid() || !n.Limit.Asks(p.Site)
-	})
+	var out []balancer.Note
+	for _, n := range p.Balancer.Notes {
+		if n.Limit.Asks(p.Site) && keyPlaces(p)[n.Key].IsValid() {
+			out = append(out, n)
+		}
+	}
+	return out
 }
 
 func tellLimit(p *plan.Plan, n balancer.Note, report Report) {

@@ -42,7 +42,7 @@ func checkBaseMissing(p *plan.Plan, report Report) {
 	if !p.Product.At.IsValid() {
 		return // the key product is missing: that is enough to say
 	}
-	shares := len(p.StoreOutput(p.Placeholders()).Elements) > 0
+	shares := len(p.Wanted().Elements) > 0
 	for _, n := range p.Nodes {
 		hint := diag.T("copy conf/ and tomcat/conf/ from a node's $KYLIN_HOME into a folder base, and write product.base: base", "把某个节点 $KYLIN_HOME 下的 conf/ 和 tomcat/conf/ 复制到目录 base，并写 product.base: base")
 		at := p.Product.At
@@ -95,7 +95,7 @@ func baseRequired() Rule {
     password_delivery: catalina
 `,
 		Check: func(p *plan.Plan, report Report) {
-			if len(p.StoreOutput(p.Placeholders()).Catalina) == 0 {
+			if len(p.Wanted().Catalina) == 0 {
 				return
 			}
 			at := p.Sessions.Store.Pos
@@ -131,7 +131,7 @@ func baseForeignManager() Rule {
 			plan.ContextXML:      "<Context>\n    <!-- <Manager pathname=\"\" /> -->\n</Context>\n",
 		},
 		Check: func(p *plan.Plan, report Report) {
-			want := p.StoreOutput(p.Placeholders()).Elements
+			want := p.Wanted().Elements
 			for _, n := range p.Nodes {
 				f := n.Base.File(plan.ContextXML)
 				if f == nil || !n.Serves || !p.Facts.HasTomcat || len(want) == 0 {

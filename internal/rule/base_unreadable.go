@@ -33,7 +33,7 @@ func baseUnreadable() Rule {
 }
 
 func checkUnreadable(p *plan.Plan, report Report) {
-	catalina := p.StoreOutput(p.Placeholders()).Catalina
+	catalina := p.Wanted().Catalina
 	for _, b := range p.Bases() {
 		for _, path := range []string{plan.KylinProperties, plan.KylinOverride, plan.CatalinaProperties} {
 			f := b.File(path)
@@ -47,7 +47,7 @@ func checkUnreadable(p *plan.Plan, report Report) {
 		if f == nil || !p.Facts.HasTomcat {
 			continue
 		}
-		_, _, err := patch.Context(f.Bytes, p.StoreOutput(p.Placeholders()).Elements, session.Managed())
+		_, _, err := patch.Context(f.Bytes, p.Wanted().Elements, session.Managed())
 		tellRefusal(f, plan.ContextXML, err, report)
 	}
 }

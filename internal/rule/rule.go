@@ -61,6 +61,15 @@ var rules = sync.OnceValue(func() []Rule {
 	return all
 })
 
+// byName are the rules by their names. Nobody may change the map.
+var byName = sync.OnceValue(func() map[string]Rule {
+	all := make(map[string]Rule, len(Rules()))
+	for _, r := range Rules() {
+		all[r.Name] = r
+	}
+	return all
+})
+
 // Topic is a group of rules, as the catalogue shows them.
 type Topic struct {
 	Title diag.Text
@@ -69,12 +78,8 @@ type Topic struct {
 
 // Find returns the rule of that name.
 func Find(name string) (Rule, bool) {
-	for _, r := range Rules() {
-		if r.Name == name {
-			return r, true
-		}
-	}
-	return Rule{}, false
+	r, ok := byName()[name]
+	return r, ok
 }
 
 // Names returns the names of all rules.
@@ -105,8 +110,10 @@ func Run(p *plan.Plan, values plan.Values, known diag.List) diag.List {
 			c.told[f.Pos] = true
 		}
 	}
-	for _, r := range Rules() {
-		report := c.report(r)
+	all := Rules()
+	for i := range all {
+		r := &all[i]
+		report := c.of(r)
 		if r.Check != nil {
 			r.Check(p, report)
 		}
@@ -121,33 +128,47 @@ func Run(p *plan.Plan, values plan.Values, known diag.List) diag.List {
 // been resolved.
 func RunSecrets(p *plan.Plan, values plan.Values) diag.List {
 	c := collector{}
-	for _, r := range Rules() {
-		if r.CheckSecret != nil {
-			runSecrets(r, p, values, c.report(r))
+	all := Rules()
+	for i := range all {
+		if r := &all[i]; r.CheckSecret != nil {
+			runSecrets(r, p, values, c.of(r))
 		}
 	}
 	return c.findings
 }
 
+// collector takes the findings of one rule after another. There is one for all
+// rules, which are many, and few of them find something.
 type collector struct {
 	told     map[source.Pos]bool
 	findings diag.List
+	rule     *Rule
+	once     map[source.Pos]bool // places that rule has spoken of
+	tell     Report
 }
 
-// report returns what a rule reports with: of the nodes that a range made the
-// first speaks for all.
-func (c *collector) report(r Rule) Report {
-	once := map[source.Pos]bool{}
-	return func(pos source.Pos, message, hint diag.Text, related ...diag.Related) {
-		if c.told[pos] || once[pos] {
-			return
-		}
-		once[pos] = true
-		c.findings.Add(diag.Finding{Rule: r.Name, Severity: r.Severity, Pos: pos, Message: message, Hint: hint, Related: related})
+// of returns what r reports with: of the nodes that a range made the first
+// speaks for all.
+func (c *collector) of(r *Rule) Report {
+	c.rule, c.once = r, nil
+	if c.tell == nil {
+		c.tell = c.report
 	}
+	return c.tell
 }
 
-func runSecrets(r Rule, p *plan.Plan, values plan.Values, report Report) {
+func (c *collector) report(pos source.Pos, message, hint diag.Text, related ...diag.Related) {
+	if c.told[pos] || c.once[pos] {
+		return
+	}
+	if c.once == nil {
+		c.once = map[source.Pos]bool{}
+	}
+	c.once[pos] = true
+	c.findings.Add(diag.Finding{Rule: c.rule.Name, Severity: c.rule.Severity, Pos: pos, Message: message, Hint: hint, Related: related})
+}
+
+func runSecrets(r *Rule, p *plan.Plan, values plan.Values, report Report) {
 	for _, s := range p.Secrets {
 		if v, ok := values[s.Key]; ok && !s.Val.Broken {
 			r.CheckSecret(p, s, v, report)

@@ -1,6 +1,9 @@
 package secret
 
-import "strings"
+import (
+	"math/bits"
+	"strings"
+)
 
 // likely are the words that a mistyped key is compared with, and how many
 // letters may be wrong. Short words are left out: too much is near them.
@@ -46,12 +49,27 @@ func Likely(key string) bool {
 // "pas sword", and returns the byte after it, -1 where there is none.
 func LikelyEnd(text string) int {
 	end := -1
+	have := letters(text)
 	for _, l := range likely {
+		if bits.OnesCount32(letters(l.word)&^have) > l.wrong {
+			continue // so many letters are missing that no place can be near
+		}
 		if at := near(text, l.word, l.wrong); at >= 0 && (end < 0 || at < end) {
 			end = at
 		}
 	}
 	return end
+}
+
+// letters has a bit for each letter from a to z in text, in either case.
+func letters(text string) uint32 {
+	var have uint32
+	for i := range len(text) {
+		if c := text[i] | 0x20; c >= 'a' && c <= 'z' {
+			have |= 1 << (c - 'a')
+		}
+	}
+	return have
 }
 
 // near finds word in text with at most so many letters wrong: missing, too many,

@@ -64,6 +64,9 @@ func userinfo(text string) [][2]int {
 	var spans [][2]int
 	lines(text, func(start, end int) {
 		line := text[start:end]
+		if !strings.Contains(line, "//") && !strings.Contains(line, "@") {
+			return // both patterns need one of them
+		}
 		for at := 0; ; {
 			m := slashes().FindStringIndex(line[at:])
 			if m == nil {
