@@ -199,8 +199,8 @@ func (a *app) tellChange(w io.Writer, c live.Change) {
 		a.line(w, diag.T("%s: a link: the file is %s", "%s：是链接，实际文件为 %s").With(c.Path, c.Behind))
 	}
 	if c.Old != nil && c.New != nil && c.NewMode != c.OldMode {
-		a.line(w, diag.T("%s: mode %04o becomes %04o: of all users only %s and root can read it, so Kylin must run as one of them",
-			"%s：权限由 %04o 改为 %04o：只有用户 %s 和 root 可读，Kylin 必须以其中之一的身份运行").With(c.Path, c.OldMode.Perm(), c.NewMode.Perm(), userName(c.Owner)))
+		a.line(w, diag.T("%s: mode %04o becomes %04o: its owner %s alone can read it, so Kylin must run as that user",
+			"%s：权限由 %04o 改为 %04o：只有属主 %s 可读，Kylin 必须以该用户运行").With(c.Path, c.OldMode.Perm(), c.NewMode.Perm(), userName(c.Owner)))
 	}
 	if c.InPlace {
 		a.line(w, diag.T("%s: rewritten in place, since no rename can replace it: it is mounted, or has another name", "%s：已就地重写：该文件是挂载点或有其他硬链接，不能用重命名替换").With(c.Path))

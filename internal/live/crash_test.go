@@ -2,6 +2,7 @@ package live
 
 import (
 	"errors"
+	"flag"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -13,6 +14,8 @@ import (
 	"testing"
 	"time"
 )
+
+var kills = flag.Int("kills", 25, "how many processes TestKilled kills")
 
 var errInjected = errors.New("injected")
 
@@ -281,7 +284,7 @@ func TestKilled(t *testing.T) {
 	newer := snapshot(t, dir)
 	must(t, rollbackLast(dir, Options{}))
 	ended := 0
-	for range 25 {
+	for range *kills {
 		cmd := exec.Command(os.Args[0])
 		cmd.Env = append(os.Environ(), child+"="+dir)
 		var errs strings.Builder
@@ -307,7 +310,7 @@ func TestKilled(t *testing.T) {
 		must(t, rollbackLast(dir, Options{}))
 		same(t, "rolled back", snapshot(t, dir), older)
 	}
-	t.Logf("%d of 25 kills left something to end", ended)
+	t.Logf("%d of %d kills left something to end", ended, *kills)
 	if ended == 0 {
 		t.Error("no kill came while files were replaced")
 	}
