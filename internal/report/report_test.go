@@ -28,29 +28,29 @@ func sample() (diag.List, Options) {
 	base := source.New("/srv/base/conf/kylin.properties", []byte("kylin.metadata.url=x\n"))
 	at := func(f *source.File, word string) source.Pos { return f.Pos(strings.Index(string(f.Bytes), word)) }
 	return diag.List{
-			{
-				Rule: "node-address-twice", Severity: diag.Error, Pos: at(one, "a}]"), Path: "nodes[1].host",
-				Message: diag.T("two <nodes> & one host", "两个节点的主机相同"), Hint: diag.T("correct 100% of it, or: not", "修正主机"),
-				Related: []diag.Related{{Pos: at(one, "a}, "), Message: diag.T("the other one is here", "另一个在这里")}, {Pos: at(two, "1"), Message: diag.T("and here", "还有这里")}},
-			},
-			{
-				Rule: "node-address-twice", Severity: diag.Error, Pos: at(one, "a}, "), Path: "nodes[0].host",
-				Message: diag.T("the same once more", "同上"), Hint: diag.T("correct it", "修正它"),
-			},
-			{Rule: "secret-in-description", Severity: diag.Warning, Pos: at(one, "not-a"), Path: "redis.password", Message: diag.T("the password is *** here", "密码是 ***"), Hint: diag.T("write {env: NAME}", "写 {env: NAME}")},
-			{
-				Rule: "ignore-unused", Severity: diag.Warning, Pos: at(one, "x y"), Message: diag.T("nothing to ignore", "无需忽略"), Hint: diag.T("take the comment out", "删除此注释"),
-				Fix: &diag.Fix{Pos: at(one, " # kyctl"), Runes: 19},
-			},
-			{Rule: "base-key-twice", Severity: diag.Warning, Pos: at(base, "kylin"), Message: diag.T("twice\x1b[2J\r\n::error::x", "两次\x1b[2J\r\n::error::x")},
-			{Rule: "some-advice", Severity: diag.Info, Message: diag.T("nowhere", "没有位置")},
-		}, Options{
-			Files: []string{"clusters/北京 1.yaml", "clean.yaml"}, Version: "v1.2.3",
-			Rules: []diag.RuleInfo{{
-				Name: "node-address-twice", Severity: diag.Error, Summary: diag.T("two nodes have one host and port", "两个节点的主机和端口相同"),
-				Why: diag.T("nginx takes the line * twice", "nginx 会接受重复的行"), Fix: diag.T("correct the host", "修正主机"), Source: "nginx 1.22.1 -t",
-			}, {Name: "never-found"}},
-		}
+		{
+			Rule: "node-address-twice", Severity: diag.Error, Pos: at(one, "a}]"), Path: "nodes[1].host",
+			Message: diag.T("two <nodes> & one host", "两个节点的主机相同"), Hint: diag.T("correct 100% of it, or: not", "修正主机"),
+			Related: []diag.Related{{Pos: at(one, "a}, "), Message: diag.T("the other one is here", "另一个在这里")}, {Pos: at(two, "1"), Message: diag.T("and here", "还有这里")}},
+		},
+		{
+			Rule: "node-address-twice", Severity: diag.Error, Pos: at(one, "a}, "), Path: "nodes[0].host",
+			Message: diag.T("the same once more", "同上"), Hint: diag.T("correct it", "修正它"),
+		},
+		{Rule: "secret-in-description", Severity: diag.Warning, Pos: at(one, "not-a"), Path: "redis.password", Message: diag.T("the password is *** here", "密码是 ***"), Hint: diag.T("write {env: NAME}", "写 {env: NAME}")},
+		{
+			Rule: "ignore-unused", Severity: diag.Warning, Pos: at(one, "x y"), Message: diag.T("nothing to ignore", "无需忽略"), Hint: diag.T("take the comment out", "删除此注释"),
+			Fix: &diag.Fix{Pos: at(one, " # kyctl"), Runes: 19},
+		},
+		{Rule: "base-key-twice", Severity: diag.Warning, Pos: at(base, "kylin"), Message: diag.T("twice\x1b[2J\r\n::error::x", "两次\x1b[2J\r\n::error::x")},
+		{Rule: "some-advice", Severity: diag.Info, Message: diag.T("nowhere", "没有位置")},
+	}, Options{
+		Files: []string{"clusters/北京 1.yaml", "clean.yaml"}, Version: "v1.2.3",
+		Rules: []diag.RuleInfo{{
+			Name: "node-address-twice", Severity: diag.Error, Summary: diag.T("two nodes have one host and port", "两个节点的主机和端口相同"),
+			Why: diag.T("nginx takes the line * twice", "nginx 会接受重复的行"), Fix: diag.T("correct the host", "修正主机"), Source: "nginx 1.22.1 -t",
+		}, {Name: "never-found"}},
+	}
 }
 
 // TestGoldens compares what each format makes of the sample, in both languages.
@@ -133,7 +133,8 @@ func TestJUnitFitsItsSchema(t *testing.T) {
 	dir := t.TempDir()
 	var paths []string
 	for _, f := range []struct{ name, text string }{
-		{"good.xml", good}, {"none.xml", write(t, "junit", nil, Options{})},
+		{"good.xml", good},
+		{"none.xml", write(t, "junit", nil, Options{})},
 		{"bad.xml", strings.Replace(good, "<failure", "<failed/><failure", 1)},
 	} {
 		paths = append(paths, filepath.Join(dir, f.name))
