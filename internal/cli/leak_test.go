@@ -11,9 +11,6 @@ import (
 	"github.com/kyctl/kyctl/internal/report"
 )
 
-// mark is the secret that no command may show: neither it nor a half of it.
-const mark = "hunter2-MARK"
-
 // leaks says whether a text shows a part of the secret.
 func leaks(text string) bool {
 	text = strings.ReplaceAll(strings.ToLower(text), `"markdown":`, "") // a key of SARIF
