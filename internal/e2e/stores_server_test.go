@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"bufio"
 	"bytes"
 	"crypto/sha256"
 	"fmt"
@@ -135,4 +136,20 @@ func startMemcached(t *testing.T) string {
 	}
 	serve(t, addr, nil, "memcached", args...)
 	return addr
+}
+
+// memcachedHas asks a server for a key.
+func memcachedHas(t *testing.T, addr, key string) bool {
+	t.Helper()
+	conn, err := net.Dial("tcp", addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	fmt.Fprintf(conn, "get %s\r\n", key)
+	line, err := bufio.NewReader(conn).ReadString('\n')
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.HasPrefix(line, "VALUE "+key)
 }

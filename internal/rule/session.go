@@ -17,7 +17,7 @@ func sessionRules() []Rule {
 		tomcatUnknownRule(), storeUnprovedRule(), contextPlaceholderRule(), storeUserRule(),
 		redissonHostsIgnoredRule(), redissonIgnoredRule(), redissonMemoryRule(), redissonSinglePointRule(),
 		mysqlNeedsStickyRule(), mysqlSerialRule(),
-		memcachedStickyRule(), memcachedHostIPv6Rule(), memcachedLockingRule(), memcachedSinglePointRule(),
+		memcachedStickyRule(), memcachedRacesRule(), memcachedHostIPv6Rule(), memcachedLockingRule(), memcachedSinglePointRule(),
 		redisDeliveryUnsupportedRule(), redisDeliveryUnprovedRule(), redisDeliveryIdleRule(), redisPasswordPlaceholderRule(), redisPasswordBlankRule(),
 		storeWithoutPasswordRule(), redissonWithoutTLSRule(), storeHostTwiceRule(),
 		redisCachePasswordRule(), redisClearTextRule(), buildUnknownRule(),

@@ -44,6 +44,27 @@ func memcachedStickyRule() Rule {
 	}
 }
 
+func memcachedRacesRule() Rule {
+	return Rule{
+		Name: "memcached-logout-undone", Severity: diag.Info,
+		Summary: diag.T("now and then a logout in memcached is undone", "memcached 中的登出偶尔会失效"),
+		Why:     diag.T("after a request the session manager touches or stores the session again, and on another node that may come after the logout: of 500 users who logged out on one node right after a request on the other 2 were logged in still", "请求结束后会话管理器会再次更新或保存会话，在另一个节点上这可能发生在登出之后：500 个刚在一个节点完成请求就在另一个节点登出的用户中，有 2 个仍是登录状态"),
+		Fix:     diag.T("where that matters write sticky: true with a sticky method, or use the store redisson or redis", "如果这很重要，请写 sticky: true 并使用会话保持的方法，或改用 redisson 或 redis 存储"),
+		Source:  "measured with memcached-session-manager 2.3.2 in two Tomcats 8.5.78 and memcached 1.6.18",
+		Bad: memcachedCase(`    hosts: ["mc-1.example.com:11211", "mc-2.example.com:11211"] # <-
+`) + balancedBy("round_robin"),
+		Good: memcachedCase(`    hosts: ["mc-1.example.com:11211", "mc-2.example.com:11211"]
+    sticky: true
+`) + balancedBy("sticky_cookie"),
+		Check: func(p *plan.Plan, report Report) {
+			if m := memcachedStore(p); m != nil && len(m.Hosts) > 0 && !m.Sticky.Broken && !m.Sticky.V && active(p) > 1 {
+				report(m.Hosts[0].Pos, diag.T("a logout that follows a request on another node at once may be undone", "紧跟在另一节点请求之后的登出可能失效"),
+					diag.T("write sticky: true and method: sticky_cookie, or use another store", "写 sticky: true 和 method: sticky_cookie，或改用其他存储"))
+			}
+		},
+	}
+}
+
 func memcachedHostIPv6Rule() Rule {
 	return Rule{
 		Name: "memcached-host-ipv6", Severity: diag.Error,

@@ -135,7 +135,7 @@ func (m *Memcached) nodes() string {
 
 // locking is the manager's lockingMode. What a pattern must match begins with
 // the method, GET /kylin/api/query: one that begins with the path locks nothing,
-// and of 100 counts on two nodes 28 are lost (RequestTrackingHostValve.java;
+// and of 100 counts on two nodes at a time 28 are lost (RequestTrackingHostValve.java;
 // measured with Tomcat 8.5.78).
 func (m *Memcached) locking() string {
 	if slices.Contains(lockingWords, string(m.Locking.V)) {

@@ -30,16 +30,24 @@ public class Sessions extends HttpServlet {
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
         String path = request.getPathInfo();
         if (path.equals("/login")) {
+            renew(request);
             login(request.getSession(true), request.getParameter("user"));
         }
         HttpSession session = request.getSession(false);
         if (session == null || session.getAttribute("account") == null) {
-            response.setStatus(401);
+            // No 401: Tomcat sends an error page before the stores have saved.
+            response.getWriter().print("nobody");
             return;
         }
         if (path.equals("/logout")) {
             session.invalidate();
+            response.getWriter().print("bye");
             return;
+        }
+        if (path.equals("/hold")) {
+            while (request.getInputStream().read() >= 0) {
+                continue; // until the client has sent all
+            }
         }
         if (path.equals("/count")) {
             session.setAttribute("count", (Integer) session.getAttribute("count") + 1);
@@ -48,6 +56,21 @@ public class Sessions extends HttpServlet {
         SecurityContext context = (SecurityContext) session.getAttribute(CONTEXT);
         response.getWriter().print(((Account) session.getAttribute("account")).name
             + " " + context.getAuthentication().getAuthorities() + " " + session.getAttribute("count"));
+    }
+
+    /** Gives the session another id, as Spring Security does against fixation; Servlet 3.0 can't. */
+    private void renew(HttpServletRequest request) {
+        HttpSession session = request.getSession(false);
+        if (session == null) {
+            return;
+        }
+        try {
+            HttpServletRequest.class.getMethod("changeSessionId").invoke(request);
+        } catch (NoSuchMethodException e) {
+            session.invalidate();
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private void login(HttpSession session, String user) {
