@@ -219,7 +219,7 @@ func TestMistakes(t *testing.T) {
 		{"a list in a list", "zookeeper: {hosts: [[zk:2181]]}", []string{"6:21 wrong-kind: an entry of hosts is a list, not a single value"}},
 		{"a value for properties", "properties: a=b", []string{"6:13 wrong-kind: properties is a single value, not a mapping"}},
 		{"no keys below", "query:", []string{"6:7 empty-value: query has no value = write its keys below it, or {} for none, or take the line out"}},
-		{"no value", "query: {timeout: }", []string{"6:18 empty-value: timeout has no value = write a single value, or take the line out"}},
+		{"no value", "query: {timeout: }", []string{"6:18 empty-value: timeout has no value = write a value such as 300s, or take the line out"}},
 		{"null", "query: {timeout: null}", []string{"6:18 empty-value: timeout"}},
 		{"a tilde", "query: {timeout: ~}", []string{"6:18 empty-value: timeout"}},
 		{"no property", "properties: {a: }", []string{"6:17 empty-value: a has no value"}},

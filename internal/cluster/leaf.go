@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"net/netip"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -49,6 +50,10 @@ func (d *decoder) scalar(into any, f *field, n *yaml.Node) *Problem {
 	if ref, ok := into.(*secret.Ref); ok {
 		return d.secret(ref, n)
 	}
+	if isNull(n) {
+		d.empty(n, d.sample(into, f))
+		return &said
+	}
 	if !d.scalarKind(n) {
 		return &said
 	}
@@ -69,6 +74,21 @@ func (d *decoder) scalar(into any, f *field, n *yaml.Node) *Problem {
 		return bad(diag.T("the value can't be read", "无法读取该值"), diag.T("kyctl explain %s says what it may be", "kyctl explain %s 说明可用的值").With(d.where()))
 	}
 	return p
+}
+
+// sample is what belongs at a key, for one who left it empty: its type, and a
+// value where one is known.
+func (d *decoder) sample(into any, f *field) diag.Text {
+	kind := leafType(reflect.ValueOf(into).Elem().Interface(), *f)
+	if len(kind.Words) > 0 {
+		return kind.Text
+	}
+	for _, doc := range docs() {
+		if doc.Key == d.where() && !strings.HasPrefix(doc.Example, "[") {
+			return diag.Text{EN: "a value such as " + doc.Example, ZH: kind.Text.ZH + "，例如 " + doc.Example}
+		}
+	}
+	return diag.Text{EN: "a value (" + kind.Text.EN + ")", ZH: kind.Text.ZH}
 }
 
 // atSecret says whether a key on the way to here tells of a secret.

@@ -3,6 +3,7 @@ package cluster
 import (
 	"net/netip"
 	"strconv"
+	"strings"
 	"time"
 
 	"gopkg.in/yaml.v3"
@@ -12,11 +13,14 @@ import (
 
 func parseBool(v *bool, n *yaml.Node) *Problem {
 	if isQuoted(n) || n.Value != "true" && n.Value != "false" {
-		return &Problem{
-			RuleWrongKind,
-			diag.T("%s is neither true nor false", "%s 既不是 true 也不是 false").With(show(n.Value)),
-			diag.T("write true or false, without quotes", "写 true 或 false，不加引号"),
+		hint := diag.T("write true or false, without quotes", "写 true 或 false，不加引号")
+		switch strings.ToLower(n.Value) {
+		case "yes", "on", "y", "true", "1":
+			hint = diag.T("write true, without quotes", "写 true，不加引号")
+		case "no", "off", "n", "false", "0":
+			hint = diag.T("write false, without quotes", "写 false，不加引号")
 		}
+		return &Problem{RuleWrongKind, diag.T("%s is neither true nor false", "%s 既不是 true 也不是 false").With(show(n.Value)), hint}
 	}
 	*v = n.Value == "true"
 	return nil

@@ -95,8 +95,10 @@ func wrongKindRule() Rule {
 		Why:     diag.T("YAML readers turn yes into true, 070 into 56 and 1_000 into 1000, each in its own way; kyctl reads what is written and guesses nothing", "各种 YAML 读取器会以各自的方式把 yes 变成 true、070 变成 56、1_000 变成 1000；kyctl 按字面读取，不作猜测"),
 		Fix:     diag.T("write true or false, a decimal number without quotes, a list in [ ] or a mapping in { }, as the hint says", "按提示写 true 或 false、不带引号的十进制数、[ ] 中的列表或 { } 中的映射"),
 		Source:  "description format, version 1; YAML 1.1, types bool and int",
-		Bad: sound + `storage:
-  separate_from_build: yes # <-
+		Bad: sound + `query: {timeout: 300s}
+load_balancer:
+  kind: nginx
+  restrict_internal_api: yes # <-
 `,
 		Good: sound + `properties: {kylin.web.export-allow-admin: yes}
 `,

@@ -81,7 +81,8 @@ func propertyKeyForm() Rule {
 				}
 				hint := diag.T("write it as KEY: VALUE, such as kylin.web.timezone: GMT+8", "写成 键: 值，例如 kylin.web.timezone: GMT+8")
 				if name = strings.TrimSpace(name); name != "" && name != key && !strings.ContainsAny(name, " \t\u00a0\u3000:#!\\") {
-					hint = diag.T("write it as %s: VALUE", "写成 %s: 值").With(name)
+					message = diag.T("the key %s and its value stand in one text, before the colon", "键 %s 与它的值写在同一段文本中，都在冒号之前").With(cluster.Quote(name))
+					hint = diag.T("write %s: VALUE, where VALUE is what follows the =", "写成 %s: 值，值即等号之后的内容").With(name)
 				}
 				report(kv.Key.Pos, message, hint)
 			})
