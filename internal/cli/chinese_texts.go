@@ -8,6 +8,7 @@ import (
 	"github.com/kyctl/kyctl/internal/cluster"
 	"github.com/kyctl/kyctl/internal/product"
 	"github.com/kyctl/kyctl/internal/report"
+	"github.com/kyctl/kyctl/internal/verify"
 )
 
 // chineseTitles are the titles of the groups of commands.
@@ -83,6 +84,18 @@ func chineseRenders() []chineseText {
 			{"placeholders", "不读取密码，以 __NAME__ 代替"},
 			{"home", "该节点运行中的 $KYLIN_HOME 目录 `DIR`"},
 			{"format", "与 $KYLIN_HOME 的差异的格式 `FORMAT`：text 或 json"},
+		},
+	}, {
+		command: "verify", short: "让真正的 nginx、HAProxy 或 httpd 检查渲染出的目录",
+		long: `把目录 DIR 中的文件与其 manifest 的校验和、权限比较，并让负载均衡器自己的程序检查它的配置文件：nginx -t、haproxy -c、apache2 -t。检查的是一份临时副本：其中的主机名换成文档专用的地址，证书是一次性的，端口、日志和 include 的文件都是副本自己的。因此不需要网络、证书和 root 权限，不启动任何程序，也不改变本机。只有启动时才会暴露的问题查不出来：主机名无法解析、端口被占用、证书不对、include 的文件内部有错。
+
+如果 DIR 是由 FILE 渲染的，并且能知道渲染出的行来自描述文件的哪一行，就在那一行报告；渲染出的行总会指出。
+
+退出码：0 文件与渲染时一致并被程序接受，1 有问题，2 无法完成或没有安装程序。`,
+		flags: []chineseFlagText{
+			{"file", "渲染 DIR 所用的描述文件 `FILE`；可重复，与 render 相同"},
+			{"program", "要使用的程序 `NAME=PATH`，NAME 是 " + strings.Join(verify.Names(), "、") + " 之一；可重复"},
+			{"skip-missing", "没有安装程序时也算通过，但会说明"},
 		},
 	}, {
 		command: "encrypt", short: "按产品的方式加密密码",

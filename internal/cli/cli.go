@@ -123,7 +123,7 @@ Kylin cluster: one description, cluster.yaml, says what the cluster is.`,
 	f.StringVar(&a.global.lang, "lang", "", "`LANGUAGE` of the texts: en or zh (default LC_ALL, LC_MESSAGES or LANG)")
 	f.BoolVarP(&a.global.quiet, "quiet", "q", false, "no summary, no progress")
 	group(root, "Describe and check", a.initCommand(), a.validateCommand())
-	group(root, "Render", a.renderCommand(), a.diffCommand(), a.encryptCommand())
+	group(root, "Render", a.renderCommand(), a.diffCommand(), a.verifyCommand(), a.encryptCommand())
 	group(root, "Live nodes", a.applyCommand())
 	group(root, "Look up", a.explainCommand(), a.rulesCommand(), a.schemaCommand())
 	group(root, "More", a.completionCommand(), helpCommand(), a.versionCommand())

@@ -119,9 +119,9 @@ type Answer struct {
 	Said string
 }
 
-// patience is how long a program may think about a file; ten thousand nodes
-// take it a second.
-const patience = time.Minute
+// patience is how long a program may think about a file: HAProxy takes seconds
+// over ten thousand nodes, on a busy machine half a minute.
+const patience = 5 * time.Minute
 
 // Ask lets the program at path check rendered files, all of them in one
 // configuration, inside the folder dir, which must be empty. An error is that

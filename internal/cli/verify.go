@@ -1,0 +1,244 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"github.com/kyctl/kyctl/internal/diag"
+	"github.com/kyctl/kyctl/internal/source"
+	"github.com/kyctl/kyctl/internal/tree"
+	"github.com/kyctl/kyctl/internal/verify"
+)
+
+type verifyFlags struct {
+	programs    []string
+	skipMissing bool
+	described   bool // -f was given
+	// find looks for a program on this machine.
+	find func(verify.Program) (string, error)
+}
+
+func (a *app) verifyCommand() *cobra.Command {
+	flags := verifyFlags{find: verify.Program.Find}
+	c := &cobra.Command{
+		Use:   "verify",
+		Short: "ask the real nginx, HAProxy or httpd about a rendered folder",
+		Long: `Verify compares the files in DIR with the sums and modes of its manifest, and
+asks the balancer's own program about the balancer's file: nginx -t, haproxy -c,
+apache2 -t. It asks about a scratch copy, in which names are addresses for
+documentation, certificates are throw-away ones, and ports, logs and included
+files are the copy's: it needs no network, no certificate and no root, starts
+nothing and leaves the machine as it was. What shows only when the balancer
+starts is not noticed: a name that does not resolve, a port that is taken, a
+wrong certificate, a mistake inside an included file.
+
+A complaint is told at the line of the description that the rendered line comes
+from, if DIR was rendered from FILE and that can be known, and always at the
+rendered line.
+
+Exit code: 0 when the files are as rendered and the program takes them, 1 with a
+complaint, 2 where the work could not be done or the program is not installed.`,
+		Example: `  kyctl verify -o out
+  kyctl verify -f base.yaml -f prod.yaml -o out
+  kyctl verify --program nginx=/opt/nginx/sbin/nginx --skip-missing`,
+		Args: noArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			flags.described = c.Flags().Changed("file")
+			return a.verify(flags)
+		},
+	}
+	f := c.Flags()
+	f.StringArrayVarP(&a.global.files, "file", "f", []string{"cluster.yaml"}, "the description `FILE` that DIR was rendered from; repeatable, as for render")
+	f.StringVarP(&a.global.outDir, "out", "o", "out", "the `DIR` that holds the rendered tree")
+	f.StringArrayVar(&flags.programs, "program", nil, "the program to ask, `NAME=PATH`, where NAME is one of "+strings.Join(verify.Names(), ", ")+"; repeatable")
+	f.BoolVar(&flags.skipMissing, "skip-missing", false, "pass where the program is not installed, and say so")
+	completeFrom(c, "program", func() []string { return verify.Names() })
+	return c
+}
+
+func (a *app) verify(flags verifyFlags) error {
+	if a.global.outDir == "" {
+		return errEmptyOut
+	}
+	programs, err := chosenPrograms(flags.programs)
+	if err != nil {
+		return err
+	}
+	manifest, faults, err := tree.Intact(a.global.outDir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%w; kyctl render -o DIR writes it", err)
+	}
+	if err != nil {
+		return err
+	}
+	places, findings, err := a.described(flags, manifest)
+	if err != nil {
+		return err
+	}
+	for _, f := range faults {
+		findings.Add(diag.Finding{Rule: "verify-manifest", Severity: diag.Error, Message: f.Message, Hint: f.Hint})
+	}
+	found, missing, err := a.ask(manifest, func(p verify.Program) (string, error) {
+		if path := programs[p.Name]; path != "" {
+			return path, nil
+		}
+		return flags.find(p)
+	}, places)
+	if err != nil {
+		return err
+	}
+	findings.Add(found...)
+	findings.Sort()
+	if err := a.tell(a.err, findings); err != nil {
+		return err
+	}
+	for _, m := range missing {
+		fmt.Fprintf(a.err, "kyctl: %s\n", m)
+	}
+	a.say(count(findings))
+	switch {
+	case findings.Worst() == diag.Error:
+		return errFound
+	case len(missing) > 0 && !flags.skipMissing:
+		return errors.New("install the program, name it with --program NAME=PATH, or pass --skip-missing")
+	}
+	return nil
+}
+
+// chosenPrograms reads the --program flags.
+func chosenPrograms(flags []string) (map[string]string, error) {
+	chosen := map[string]string{}
+	for _, flag := range flags {
+		name, path, ok := strings.Cut(flag, "=")
+		switch {
+		case !oneOf(name, verify.Names()...):
+			return nil, fmt.Errorf("--program %q: write NAME=PATH, where NAME is one of %s", flag, strings.Join(verify.Names(), ", "))
+		case !ok || path == "":
+			return nil, fmt.Errorf("--program %q: name the program's path after the =", flag)
+		}
+		found, err := exec.LookPath(path)
+		if err == nil {
+			found, err = filepath.Abs(found)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("--program %s: %w", name, err)
+		}
+		chosen[name] = found
+	}
+	return chosen, nil
+}
+
+// described returns the places of the description that the tree was rendered
+// from. One that is only supposed to be it, for want of -f, is left out where it
+// is another.
+func (a *app) described(flags verifyFlags, m tree.Manifest) ([]verify.Place, diag.List, error) {
+	c, err := a.check(nil, a.global.files...)
+	if err != nil && flags.described {
+		return nil, nil, err
+	}
+	if err != nil || c.plan == nil && !flags.described {
+		return nil, nil, nil
+	}
+	if c.plan != nil && madeFrom(c, m) {
+		return renderedPlaces(c.plan), nil, nil
+	}
+	if !flags.described {
+		return nil, nil, nil
+	}
+	return nil, diag.List{{
+		Rule: "verify-description", Severity: diag.Warning, Pos: source.Pos{File: c.files[0], Line: 1, Col: 1},
+		Message: diag.T("%s was not rendered from this description as it is now", "%s 不是由当前的描述文件渲染的").With(a.global.outDir),
+		Hint: diag.T("run kyctl render again, or give every -f that render got; until then complaints are told at rendered lines alone",
+			"请重新运行 kyctl render，或给出 render 用过的所有 -f；在此之前只能指出渲染出的行"),
+	}}, nil
+}
+
+// madeFrom says whether the descriptions are those of a manifest, all of them
+// and in order. Base files, which have a folder in their names, are others'
+// business.
+func madeFrom(c *checked, m tree.Manifest) bool {
+	var then, now []string
+	for _, s := range m.Sources {
+		if !strings.Contains(s.Name, "/") {
+			then = append(then, s.SHA256)
+		}
+	}
+	for _, s := range sources(c)[:len(c.files)] {
+		now = append(now, s.SHA256)
+	}
+	return strings.Join(then, " ") == strings.Join(now, " ")
+}
+
+// ask asks the programs about the balancers' files of a tree, and tells which
+// could not be asked.
+func (a *app) ask(m tree.Manifest, find func(verify.Program) (string, error), places []verify.Place) (findings diag.List, missing []string, err error) {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	for i, e := range m.Files {
+		p, ok := verify.For(e.Path)
+		if !ok {
+			continue
+		}
+		f, err := a.renderedFile(e.Path)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue // told already
+		}
+		if err != nil {
+			return nil, nil, err
+		}
+		f.Order = len(a.global.files) + i
+		path, err := find(p)
+		if err != nil {
+			missing = append(missing, fmt.Sprintf("%s is not installed: %s was not checked", p.Name, f.Name))
+			continue
+		}
+		found, err := askOne(ctx, p, path, f, places)
+		if err != nil {
+			return nil, nil, err
+		}
+		findings.Add(found...)
+	}
+	return findings, missing, nil
+}
+
+// renderedFile reads a file of the tree, which no link may lead out of.
+func (a *app) renderedFile(path string) (*source.File, error) {
+	root, err := os.OpenRoot(a.global.outDir)
+	if err != nil {
+		return nil, err
+	}
+	defer root.Close()
+	b, err := root.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	return source.New(filepath.Join(a.global.outDir, filepath.FromSlash(path)), b), nil
+}
+
+// askOne asks in a folder of its own, which is gone afterwards.
+func askOne(ctx context.Context, p verify.Program, path string, f *source.File, places []verify.Place) (found diag.List, err error) {
+	dir, err := os.MkdirTemp("", "kyctl-verify-*")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	version, err := p.Version(ctx, path)
+	if err != nil {
+		return nil, err
+	}
+	answer, err := p.Ask(ctx, path, dir, f.Bytes)
+	if err != nil {
+		return nil, err
+	}
+	return p.Findings(f, version, answer, places), nil
+}
