@@ -20,7 +20,8 @@ type Comment struct {
 	// where they are there.
 	Verb         string
 	Rule, Reason Val[string]
-	// From and Runes are the comment and the blanks before it.
+	// From and Runes are the comment and the blanks before it; Runes is 0 for a
+	// line of its own, which may be what ends the scalar above it.
 	From  source.Pos
 	Runes int32
 }
@@ -80,7 +81,11 @@ func (s *scalars) walk(n *yaml.Node) {
 func (s *scalars) comment(line int32) (c Comment, ok bool) {
 	f := s.file
 	start := f.Offset(source.Pos{File: f, Line: line, Col: 1})
-	text := bytes.TrimSuffix(f.Bytes[start:start+lineLen(f.Bytes[start:])], []byte{'\r'})
+	end := start + lineLen(f.Bytes[start:])
+	text := f.Bytes[start:end]
+	if end < len(f.Bytes) {
+		text = bytes.TrimSuffix(text, []byte{'\r'})
+	}
 	for s.at < len(s.spans) && s.spans[s.at][1] <= start {
 		s.at++
 	}
@@ -96,6 +101,7 @@ func (s *scalars) comment(line int32) (c Comment, ok bool) {
 	c = Comment{Pos: f.Pos(start + at), Line: line, From: f.Pos(start + len(before)), Runes: int32(utf8.RuneCount(text[len(before):]))}
 	if len(before) == 0 {
 		c.Line = s.next(line)
+		c.Runes = 0
 	}
 	verb, rest, _ := cutWord(string(said))
 	c.Verb = verb
@@ -135,11 +141,16 @@ func (s *scalars) hold(at int) bool {
 // next returns the first line below that is no comment.
 func (s *scalars) next(line int32) int32 {
 	for line++; ; line++ {
-		start := s.file.Offset(source.Pos{File: s.file, Line: line, Col: 1})
-		if !bytes.HasPrefix(bytes.TrimLeft(s.file.Bytes[start:start+lineLen(s.file.Bytes[start:])], " \t"), []byte{'#'}) {
+		if !bytes.HasPrefix(s.line(line), []byte{'#'}) {
 			return line
 		}
 	}
+}
+
+// line returns the text of a line without the blanks around it.
+func (s *scalars) line(line int32) []byte {
+	start := s.file.Offset(source.Pos{File: s.file, Line: line, Col: 1})
+	return bytes.Trim(s.file.Bytes[start:start+lineLen(s.file.Bytes[start:])], " \t\r")
 }
 
 // cutWord cuts the first word off a text and tells where it began.

@@ -70,7 +70,9 @@ func (s *settings) unusedComment(c cluster.Comment) diag.Finding {
 	}
 	f.Message = diag.T("%s finds nothing on line %d: there is nothing to ignore", "%s 在第 %d 行没有任何发现：无需忽略").With(c.Rule.V, c.Line)
 	f.Hint = diag.T("take this comment out", "删除此注释")
-	f.Fix = &diag.Fix{Pos: c.From, Runes: c.Runes}
+	if c.Runes > 0 {
+		f.Fix = &diag.Fix{Pos: c.From, Runes: c.Runes}
+	}
 	return f
 }
 
