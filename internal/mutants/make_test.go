@@ -306,7 +306,7 @@ func misspelt(name string) []string {
 
 // otherTypes are values of types that the key does not take.
 func otherTypes(k cluster.Key, value *yaml.Node) []*yaml.Node {
-	null := &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!null"}
+	null := &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!null", Value: "null"}
 	word, pair := plain("text"), flow(yaml.MappingNode, plain("key"), plain("text"))
 	switch {
 	case value.Kind == yaml.MappingNode:
@@ -314,7 +314,11 @@ func otherTypes(k cluster.Key, value *yaml.Node) []*yaml.Node {
 	case value.Kind == yaml.SequenceNode:
 		return []*yaml.Node{null, word, pair}
 	}
-	out := []*yaml.Node{null, plain(""), pair}
+	out := []*yaml.Node{null, pair}
+	if slices.ContainsFunc(k.Type.Forms, func(f cluster.Form) bool { return f.Kind == "boolean" && len(k.Type.Forms) > 1 }) {
+		return out // a property of the product, which may be any text
+	}
+	out = append(out, plain(""))
 	if !k.Type.Single {
 		out = append(out, flow(yaml.SequenceNode, copied(value)))
 	}

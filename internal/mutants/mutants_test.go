@@ -118,9 +118,9 @@ func percent(part, of int) float64 {
 // about says what each class is, and why what survives is left alone.
 var about = []struct{ class, what, survivors string }{
 	{drop, "the key and its value are taken out", "The key is optional, and its default is a legal cluster of its own: one without a balancer, one whose every node does everything, one on the usual port."},
-	{misspell, "two letters of the key change places; its last letter is missing", ""},
+	{misspell, "two letters of the key change places; its last letter is missing", "A free mapping takes any name, and only the product knows which ones it reads."},
 	{retype, "nothing, a text, a number, a list or a mapping where the key takes none of it", "In a file that is laid over another, `key: null` takes the key out."},
-	{swap, "the values of two neighbouring keys change places", ""},
+	{swap, "the values of two neighbouring keys change places", "Two texts of the same form, each legal in the other's place."},
 	{outside, "a number, a port, a duration or a prefix length just outside of what the key takes", ""},
 	{duplicate, "an entry of a list stands in it twice", ""},
 	{switched, "another word at `load_balancer.kind` or `sessions.store`, the options left as they were", "The description says nothing that the other balancer could not do."},
