@@ -26,9 +26,7 @@ func ldapAdminRole() Rule {
 			switch {
 			case !v.Set || v.Broken:
 			case strings.Contains(v.V, "="):
-				_, name, _ = strings.Cut(v.V, "=")
-				name, _, _ = strings.Cut(name, ",")
-				report(v.Pos, diag.T("admin_role %s is a DN, and it is compared with the group's name alone", "admin_role %s 是 DN，而它只与组名比较").With(cluster.Quote(v.V)), diag.T("write %s", "写成 %s").With(cluster.Quote(name)))
+				report(v.Pos, diag.T("admin_role %s is a DN, and it is compared with the group's name alone", "admin_role %s 是 DN，而它只与组名比较").With(cluster.Quote(v.V)), diag.T("write the name alone: what stands between cn= and the first comma", "只写名称：cn= 与第一个逗号之间的部分"))
 			case isRole && p.Known && p.Facts.Line != "5.0": // the stock value of Kylin 5
 				report(v.Pos, diag.T("admin_role %s begins with ROLE_, and it is compared with the group's name as it is", "admin_role %s 以 ROLE_ 开头，而它按原样与组名比较").With(cluster.Quote(v.V)), diag.T("write %s, if that is the group", "如果组名如此，写成 %s").With(cluster.Quote(name)))
 			}
