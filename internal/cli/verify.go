@@ -88,12 +88,17 @@ func (a *app) verify(flags verifyFlags) error {
 	for _, f := range faults {
 		findings.Add(diag.Finding{Rule: "verify-manifest", Severity: diag.Error, Message: f.Message, Hint: f.Hint})
 	}
-	found, missing, err := a.ask(manifest, func(p verify.Program) (string, error) {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	found, missing, err := a.ask(ctx, manifest, func(p verify.Program) (string, error) {
 		if path := programs[p.Name]; path != "" {
 			return path, nil
 		}
 		return flags.find(p)
 	}, places)
+	if ctx.Err() != nil {
+		return errors.New("interrupted")
+	}
 	if err != nil {
 		return err
 	}
@@ -181,9 +186,7 @@ func madeFrom(c *checked, m tree.Manifest) bool {
 
 // ask asks the programs about the balancers' files of a tree, and tells which
 // could not be asked.
-func (a *app) ask(m tree.Manifest, find func(verify.Program) (string, error), places []verify.Place) (findings diag.List, missing []string, err error) {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
+func (a *app) ask(ctx context.Context, m tree.Manifest, find func(verify.Program) (string, error), places []verify.Place) (findings diag.List, missing []string, err error) {
 	for i, e := range m.Files {
 		p, ok := verify.For(e.Path)
 		if !ok {

@@ -38,8 +38,10 @@ func CheckHTTPD(t testing.TB, confs ...[]byte) string {
 			t.Errorf("httpd refuses the file: %v\n%s", err, p.text())
 			continue
 		}
-		p.stop()
+		// Before it stops: httpd's threads sometimes stumble over each other at the
+		// end, and that is not the file's.
 		said.WriteString(p.text())
+		p.stop()
 	}
 	return said.String()
 }
@@ -78,8 +80,9 @@ var quiet = regexp.MustCompile(`:notice\]|AH01909|AH01873`)
 // text is what httpd said of the file.
 func (p httpdProcess) text() string {
 	var out strings.Builder
+	started, _ := os.ReadFile(filepath.Join(p.dir, "said.log"))
 	logged, _ := os.ReadFile(filepath.Join(p.dir, "error.log"))
-	for line := range strings.Lines(p.said.String() + string(logged)) {
+	for line := range strings.Lines(p.said.String() + string(started) + string(logged)) {
 		if !quiet.MatchString(line) {
 			out.WriteString(line)
 		}
@@ -112,7 +115,12 @@ func runHTTPD(t testing.TB, dir, main string, confs [][]byte, addr string) (http
 		return p, err
 	}
 	cmd := exec.Command(HTTPD(t), "-d", dir, "-f", "httpd.conf", "-DFOREGROUND")
-	cmd.Stdout, cmd.Stderr = p.said, p.said
+	out, err := os.Create(filepath.Join(dir, "said.log"))
+	if err != nil {
+		return p, err
+	}
+	defer out.Close()
+	cmd.Stdout, cmd.Stderr = out, out
 	if err := cmd.Start(); err != nil {
 		return p, err
 	}

@@ -94,11 +94,22 @@ func haproxyOwn(s *scratcher, words []Word) []edit {
 	case slices.Contains(haproxyGone, name):
 		return []edit{all}
 	case name == "log" && len(words) > 2:
-		return []edit{{words[1].From, words[1].To, s.swap("127.0.0.1:9", words[1].Text)}}
+		return []edit{{words[1].From, words[1].To, haproxyLog(s, words[1].Text)}}
 	case name == "stats" && len(words) > 2 && words[1].Text == "socket":
 		return []edit{{words[2].From, words[2].To, s.swap("unix@"+HAProxySocket, words[2].Text)}}
 	}
 	return nil
+}
+
+// haproxyLog is where a log goes: not to a socket of the machine, nor to a name.
+func haproxyLog(s *scratcher, to string) string {
+	switch {
+	case strings.HasPrefix(to, "/"):
+		return s.swap("127.0.0.1:9", to)
+	case strings.Contains(to, "@"), to == "stdout", to == "stderr":
+		return to
+	}
+	return s.hostPort(to)
 }
 
 func haproxyBind(s *scratcher, words []Word) []edit {
