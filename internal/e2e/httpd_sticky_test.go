@@ -108,6 +108,7 @@ func TestHTTPDBackup(t *testing.T) {
 			for _, n := range nodes[:3] {
 				n.die()
 			}
+			awaitHealthy(t, addr, requests[0]) // a kept connection may be lost first
 			for i := range 20 {
 				u := newUser(t, addr)
 				if u.ask(t, requests[i%len(requests)]); u.node != "d" {
