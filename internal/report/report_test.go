@@ -27,7 +27,7 @@ func sample() (diag.List, Options) {
 	two := source.New("../other:1%20.yaml", []byte("a: 1\n"))
 	base := source.New("/srv/base/conf/kylin.properties", []byte("kylin.metadata.url=x\n"))
 	at := func(f *source.File, word string) source.Pos { return f.Pos(strings.Index(string(f.Bytes), word)) }
-	return diag.List{
+	findings := diag.List{
 		{
 			Rule: "node-address-twice", Severity: diag.Error, Pos: at(one, "a}]"), Path: "nodes[1].host",
 			Message: diag.T("two <nodes> & one host", "两个节点的主机相同"), Hint: diag.T("correct 100% of it, or: not", "修正主机"),
@@ -44,13 +44,15 @@ func sample() (diag.List, Options) {
 		},
 		{Rule: "base-key-twice", Severity: diag.Warning, Pos: at(base, "kylin"), Message: diag.T("twice\x1b[2J\r\n::error::x", "两次\x1b[2J\r\n::error::x")},
 		{Rule: "some-advice", Severity: diag.Info, Message: diag.T("nowhere", "没有位置")},
-	}, Options{
+	}
+	options := Options{
 		Files: []string{"clusters/北京 1.yaml", "clean.yaml"}, Version: "v1.2.3",
 		Rules: []diag.RuleInfo{{
 			Name: "node-address-twice", Severity: diag.Error, Summary: diag.T("two nodes have one host and port", "两个节点的主机和端口相同"),
 			Why: diag.T("nginx takes the line * twice", "nginx 会接受重复的行"), Fix: diag.T("correct the host", "修正主机"), Source: "nginx 1.22.1 -t",
 		}, {Name: "never-found"}},
 	}
+	return findings, options
 }
 
 // TestGoldens compares what each format makes of the sample, in both languages.
