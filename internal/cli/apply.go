@@ -11,6 +11,7 @@ import (
 
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/live"
+	"github.com/kyctl/kyctl/internal/plan"
 	"github.com/kyctl/kyctl/internal/terminal"
 	"github.com/kyctl/kyctl/internal/tree"
 )
@@ -86,7 +87,7 @@ func (a *app) applyIf(right bool, flags applyFlags) error {
 		return err
 	}
 	defer h.Close()
-	wants, jars, err := a.homeWants()
+	rendered, wants, err := a.homeWants()
 	if err != nil {
 		return err
 	}
@@ -98,7 +99,7 @@ func (a *app) applyIf(right bool, flags applyFlags) error {
 		}
 		return a.inLanguage(err)
 	}
-	return a.tellRun(r, flags, jars)
+	return a.tellRun(r, flags, rendered.jars)
 }
 
 // rollback needs neither a description nor its secrets.
@@ -205,7 +206,7 @@ func (a *app) tellChange(w io.Writer, c live.Change) {
 	if c.InPlace {
 		a.line(w, diag.T("%s: rewritten in place, since no rename can replace it: it is mounted, or has another name", "%s：已就地重写：该文件是挂载点或有其他硬链接，不能用重命名替换").With(c.Path))
 	}
-	if c.Path == "kylin.env" && c.Old == nil {
+	if c.Path == plan.Environment && c.Old == nil {
 		a.line(w, diag.T("%s: nothing reads it yet: name it as EnvironmentFile in Kylin's systemd unit, or source it in the start script", "%s：尚无程序读取它：请在 Kylin 的 systemd 单元中写为 EnvironmentFile，或在启动脚本中 source").With(c.Path))
 	}
 }

@@ -77,7 +77,7 @@ func chineseRenders() []chineseText {
 		command: "diff", short: "显示 render 会改变目录中的什么，或 apply 会改变节点上的什么",
 		long: `在内存中渲染，并以 unified diff 显示与目录 DIR 的差异。两边的密码都会隐藏。
 
-加 --node N --home DIR 时，显示 apply 会在一个节点运行中的 $KYLIN_HOME 里改变什么，然后列出每个不同的键和元素；--format json 只给出后者。不改变任何文件，也不需要写权限。
+加 --node N --home DIR 时，显示 apply 会在一个节点运行中的 $KYLIN_HOME 里改变什么，然后列出每个不同的键和元素；--format json 只给出后者。描述中 drift.ignore 列出的差异在到期之前显示为已知。不改变任何文件，也不需要写权限。
 
 退出码：0 没有差异，1 有差异或有错误，2 无法完成。`,
 		flags: []chineseFlagText{

@@ -18,7 +18,9 @@ DIR. Secrets are hidden on both sides.
 
 With --node N --home DIR it shows what apply would change in the live home of
 one node, its $KYLIN_HOME, and then each key and element that differs; --format
-json gives the latter alone. It changes nothing and needs no right to write.
+json gives the latter alone. A difference that drift.ignore of the description
+names is told as known, until its day. It changes nothing and needs no right to
+write.
 
 Exit code: 0 without a difference, 1 with one or with an error finding, 2 where
 the work could not be done.`,

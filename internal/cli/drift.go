@@ -33,7 +33,7 @@ func (a *app) diffHomeIf(c *cobra.Command, format string) error {
 
 // diffHome shows how a live home differs from what its node's files should be.
 func (a *app) diffHome(format string) error {
-	wants, jars, err := a.homeWants()
+	r, wants, err := a.homeWants()
 	if err != nil {
 		return err
 	}
@@ -41,34 +41,31 @@ func (a *app) diffHome(format string) error {
 	if err != nil {
 		return a.inLanguage(err)
 	}
-	missing := missingJars(a.global.home, jars)
+	known := knownDriftOf(r.plan.Cluster, a.global.nodes[0])
+	missing := missingJars(a.global.home, r.jars)
 	if format == "json" {
-		err = a.driftJSON(changes, missing)
+		err = a.driftJSON(changes, known, missing)
 	} else {
-		err = a.driftText(changes, missing)
+		err = a.driftText(changes, known, missing)
 	}
-	if err == nil && len(changes) > 0 {
+	if err == nil && len(known.unknown(changes)) > 0 {
 		err = errFound
 	}
 	return err
 }
 
-func (a *app) driftText(changes []live.Change, jars []string) error {
-	if err := tree.Diff(a.out, differences(changes)); err != nil {
+func (a *app) driftText(changes []live.Change, known knownDrift, jars []string) error {
+	if err := tree.Diff(a.out, differences(known.unknown(changes))); err != nil {
 		return err
 	}
 	for _, c := range changes {
 		if c.Behind != "" {
 			a.line(a.out, diag.T("%s: a link: the file is %s", "%s：是链接，实际文件为 %s").With(c.Path, c.Behind))
 		}
-		if c.Old == nil {
-			a.line(a.out, diag.T("%s: missing", "%s：缺失").With(c.Path))
-			continue
+		for _, u := range unitsToTell(c) {
+			a.line(a.out, unitText(u).With(unitName(c.Path, u)).Then(known.note(c.Path, u.Name)))
 		}
-		for _, u := range c.Units {
-			a.line(a.out, unitText(u).With(unitName(c.Path, u)))
-		}
-		if c.OldMode != c.NewMode {
+		if c.Old != nil && c.OldMode != c.NewMode {
 			a.line(a.out, diag.T("%s: mode %04o is wider than %04o, and the file holds a secret", "%s：权限 %04o 宽于 %04o，而文件中有密码").
 				With(c.Path, c.OldMode.Perm(), c.NewMode.Perm()))
 		}
@@ -111,16 +108,34 @@ type driftFile struct {
 	Behind   string      `json:"behind,omitempty"`
 	Mode     string      `json:"mode,omitempty"`
 	WantMode string      `json:"want_mode"`
-	Units    []live.Unit `json:"units"`
+	Units    []driftUnit `json:"units"`
+	// Known is of a file that is missing.
+	Known *driftKnown `json:"known,omitempty"`
 }
 
-func (a *app) driftJSON(changes []live.Change, jars []string) error {
+type driftUnit struct {
+	live.Unit
+	Known *driftKnown `json:"known,omitempty"`
+}
+
+// driftKnown is an entry of drift.ignore; over says that its last day is past,
+// so that the difference counts again.
+type driftKnown struct {
+	Until  string `json:"until"`
+	Reason string `json:"reason"`
+	Over   bool   `json:"over"`
+}
+
+func (a *app) driftJSON(changes []live.Change, known knownDrift, jars []string) error {
 	out := driftReport{Version: 1, Node: a.global.nodes[0], Files: []driftFile{}, Jars: append([]string{}, jars...)}
 	for _, c := range changes {
-		f := driftFile{Path: c.Path, Kind: "changed", Behind: c.Behind, Mode: octal(c.OldMode), WantMode: octal(c.NewMode), Units: append([]live.Unit{}, c.Units...)}
+		f := driftFile{Path: c.Path, Kind: "changed", Behind: c.Behind, Mode: octal(c.OldMode), WantMode: octal(c.NewMode), Units: []driftUnit{}}
+		for _, u := range c.Units {
+			f.Units = append(f.Units, driftUnit{u, known.inJSON(c.Path, u.Name)})
+		}
 		switch {
 		case c.Old == nil:
-			f.Kind, f.Mode, f.Units = "missing", "", []live.Unit{}
+			f.Kind, f.Mode, f.Units, f.Known = "missing", "", []driftUnit{}, known.inJSON(c.Path, "")
 		case string(c.Old) == string(c.New):
 			f.Kind = "mode"
 		}

@@ -24,15 +24,16 @@ func (a *app) node() (string, error) {
 	return a.global.nodes[0], nil
 }
 
-// homeWants validates and renders the files that the node's home should hold.
-func (a *app) homeWants() (wants []live.Want, jars []tree.Jar, err error) {
+// homeWants validates and renders the files that the node's home should hold;
+// the output's jars are those of the node.
+func (a *app) homeWants() (r output, wants []live.Want, err error) {
 	name, err := a.node()
 	if err != nil {
-		return nil, nil, err
+		return output{}, nil, err
 	}
-	r, err := a.rendered(false)
+	r, err = a.rendered(false)
 	if err != nil {
-		return nil, nil, err
+		return output{}, nil, err
 	}
 	n := slices.IndexFunc(r.plan.Nodes, func(n plan.Node) bool { return string(n.Name.V) == name })
 	for _, f := range r.files {
@@ -47,10 +48,10 @@ func (a *app) homeWants() (wants []live.Want, jars []tree.Jar, err error) {
 		}
 		wants = append(wants, w)
 	}
-	if r.plan.Nodes[n].Serves {
-		jars = r.jars
+	if !r.plan.Nodes[n].Serves {
+		r.jars = nil
 	}
-	return wants, jars, nil
+	return r, wants, nil
 }
 
 // differences are a home's changes as tree.Diff shows them.

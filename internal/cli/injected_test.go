@@ -42,7 +42,8 @@ var injectedClusters = []struct {
   "service": {"search_base": "ou=service-one", "search_pattern": "(&(cn={0})(service=one))", "group_search_base": "ou=service-groups-one"},
   "admin_role": "admin-role-one", "cache": {"expire": "302s", "max_entries": 101}}},
  "properties": {"kylin.free.note": "note-of-all"},
- "lint": {"ignore": [{"rule": "single-job-node", "reason": "reason-one"}], "severity": {"mode-list-stops-merging": "info"}}}`,
+ "lint": {"ignore": [{"rule": "single-job-node", "reason": "reason-one"}], "severity": {"mode-list-stops-merging": "info"}},
+ "drift": {"ignore": [{"file": "conf/kylin.properties", "key": "kylin.web.timezone", "node": "node-*", "until": "2030-01-31", "reason": "reason-two"}]}}`,
 	},
 	{ // Kylin 3.1, which encrypts passwords, with a metastore in a database
 		again: regexp.MustCompile(`^properties|password`),

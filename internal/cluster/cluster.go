@@ -45,6 +45,7 @@ type Cluster struct {
 	Storage      Storage        `key:"storage"`
 	Properties   []Property     `key:"properties"`
 	Lint         Lint           `key:"lint"`
+	Drift        Drift          `key:"drift"`
 	NodesAt      source.Pos     // the key nodes
 	Files        []*source.File // in the order they were given
 }

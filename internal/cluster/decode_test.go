@@ -132,6 +132,8 @@ properties: {a.b: 070, c.d: true, e.f: "tab	inside"}
 lint:
   ignore: [{rule: base-missing, reason: "no base yet"}]
   severity: {base-missing: info} # kyctl:ignore lint-unknown-rule a comment
+drift:
+  ignore: [{file: conf/kylin.properties, key: kylin.web.timezone, node: "query-*", until: 2030-01-31, reason: "moves in January"}]
 x-anything: {a: [1, {b: c}]}
 `
 

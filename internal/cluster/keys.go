@@ -78,7 +78,7 @@ func filled(facts product.Facts) Cluster {
 }
 
 func emptyCluster() Cluster {
-	c := Cluster{Nodes: make([]Node, 1), Lint: Lint{Ignore: make([]Ignore, 1)}}
+	c := Cluster{Nodes: make([]Node, 1), Lint: Lint{Ignore: make([]Ignore, 1)}, Drift: Drift{Ignore: make([]KnownDrift, 1)}}
 	setAt(reflect.ValueOf(&c).Elem())
 	return c
 }

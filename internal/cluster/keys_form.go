@@ -83,6 +83,8 @@ func textPattern(v any) string {
 		return hostName().String() + "|^" + anAddress + "$"
 	case Name:
 		return clusterName().String()
+	case Date:
+		return "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 	case NodeName:
 		return nodeName().String()
 	case ServerName:

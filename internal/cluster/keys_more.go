@@ -142,6 +142,34 @@ func lintDocs() []Doc {
 	}
 }
 
+func driftDocs() []Doc {
+	return []Doc{
+		{Key: "drift", Meaning: diag.T("how a live home may differ from the description", "运行中的目录可以与描述有哪些差异")},
+		{
+			Key: "drift.ignore", Example: `
+- file: conf/kylin.properties
+  key: kylin.web.timezone
+  node: query-*
+  until: 2030-01-31
+  reason: these nodes move to GMT+8 in January
+`,
+			Meaning: diag.T("differences that kyctl diff --home shows as known and that are no drift until a day; apply takes the description's values all the same",
+				"kyctl diff --home 显示为已知的差异，在某日之前不算漂移；apply 仍然写入描述中的值"),
+		},
+		{Key: "drift.ignore.file", Example: "conf/kylin.properties", Meaning: diag.T("the file, relative to $KYLIN_HOME", "文件，相对于 $KYLIN_HOME")},
+		{
+			Key: "drift.ignore.key", Example: "kylin.web.timezone", Default: diag.T("all of the file", "整个文件"),
+			Meaning: diag.T("the key of the file, or the element as diff names it", "文件中的键，或 diff 显示的元素"),
+		},
+		{
+			Key: "drift.ignore.node", Example: "query-*", Default: diag.T("every node", "所有节点"),
+			Meaning: diag.T("the node's name, with globs", "节点名称，可用通配符"),
+		},
+		{Key: "drift.ignore.until", Example: "2030-01-31", Meaning: diag.T("the last day: after it the difference counts again", "最后一天：此后该差异重新计入")},
+		{Key: "drift.ignore.reason", Example: `"these nodes move to GMT+8 in January"`, Meaning: diag.T("why, for the next reader", "原因，供后来的读者了解")},
+	}
+}
+
 // SecretForms returns the ways to write a secret, as Docs of their keys.
 func SecretForms() []Doc {
 	about := map[secret.Form]diag.Text{

@@ -12,7 +12,7 @@ import (
 func docs() []Doc {
 	return slices.Concat(topDocs(), productDocs(), metadataDocs(), jdbcDocs(), nodeDocs(),
 		balancerDocs(), accessDocs(), healthDocs(), tlsDocs(),
-		sessionDocs(), cacheDocs(), storageDocs(), ldapDocs(), lintDocs())
+		sessionDocs(), cacheDocs(), storageDocs(), ldapDocs(), lintDocs(), driftDocs())
 }
 
 func topDocs() []Doc {

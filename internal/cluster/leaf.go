@@ -124,7 +124,7 @@ func (d *decoder) leaf(into any, f *field, n *yaml.Node) *Problem {
 		return parseAddr(v, text)
 	case *netip.Prefix:
 		return parsePrefix(v, text)
-	case *Port, *Listen, *Size: // numbers are their natural form
+	case *Port, *Listen, *Size, *Date: // what YAML makes of them is their natural form
 		return v.(Parser).Parse(text)
 	case *string:
 		*v = text

@@ -52,6 +52,9 @@ func (t Text) With(args ...any) Text {
 	return Text{EN: fmt.Sprintf(t.EN, args...), ZH: fmt.Sprintf(t.ZH, args...)}
 }
 
+// Then returns the text with another behind it.
+func (t Text) Then(next Text) Text { return Text{EN: t.EN + next.EN, ZH: t.ZH + next.ZH} }
+
 // Lang is a language of kyctl's texts.
 type Lang string
 

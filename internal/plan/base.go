@@ -19,6 +19,7 @@ const (
 	KylinOverride      = "conf/kylin.properties.override"
 	ContextXML         = "tomcat/conf/context.xml"
 	CatalinaProperties = "tomcat/conf/catalina.properties"
+	Environment        = "kylin.env" // KYLIN_REST_ADDRESS of one node
 	ServerXML          = "tomcat/conf/server.xml"
 )
 

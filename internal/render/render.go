@@ -101,7 +101,7 @@ func (r *renderer) node(files []Artifact, n *plan.Node) ([]Artifact, error) {
 		}
 	}
 	if n.RestAddress.Set {
-		add("kylin.env", Artifact{Mode: 0o644, Bytes: []byte("KYLIN_REST_ADDRESS=" + n.RestAddress.V.String() + "\n"), Restart: "restart"}, nil)
+		add(plan.Environment, Artifact{Mode: 0o644, Bytes: []byte("KYLIN_REST_ADDRESS=" + n.RestAddress.V.String() + "\n"), Restart: "restart"}, nil)
 	}
 	return files, nil
 }

@@ -6,7 +6,7 @@ import (
 )
 
 func lintRules() []Rule {
-	return []Rule{unknownRuleRule(), ignoreUnusedRule(), ignoreCommentRule(), unusedSectionRule()}
+	return []Rule{unknownRuleRule(), ignoreUnusedRule(), ignoreCommentRule(), unusedSectionRule(), driftFileUnknown(), driftNodeUnknown()}
 }
 
 func unknownRuleRule() Rule {
