@@ -15,6 +15,7 @@ import (
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/secret"
 	"github.com/kyctl/kyctl/internal/source"
+	"github.com/kyctl/kyctl/internal/syntax"
 )
 
 // set decodes the scalar n into v.
@@ -144,7 +145,7 @@ func (d *decoder) leaf(into any, f *field, n *yaml.Node) *Problem {
 // that the text may go to. A tab is a fine part of a property's value.
 func controls(text string, tabs bool) *Problem {
 	for _, r := range text {
-		if r = typed(r); !invisible(r) || r == '\t' && tabs {
+		if r = syntax.Typed(r); !invisible(r) || r == '\t' && tabs {
 			continue
 		}
 		return &Problem{

@@ -9,6 +9,7 @@ import (
 
 	"github.com/kyctl/kyctl/internal/secret"
 	"github.com/kyctl/kyctl/internal/source"
+	"github.com/kyctl/kyctl/internal/syntax"
 )
 
 // hiddenText stands in messages for a text that is masked.
@@ -213,7 +214,7 @@ func isBlank(b byte) bool { return b == ' ' || b == '\t' || b == '\r' || b == '\
 func scalarLen(b []byte, text string) int {
 	at := 0
 	for _, want := range text {
-		want = typed(want)
+		want = syntax.Typed(want)
 		if want < utf8.RuneSelf && isBlank(byte(want)) {
 			continue
 		}

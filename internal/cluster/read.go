@@ -10,6 +10,7 @@ import (
 
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/source"
+	"github.com/kyctl/kyctl/internal/syntax"
 )
 
 // MaxSize is the largest description that is read, in bytes.
@@ -67,9 +68,9 @@ func (t *tree) parse(f *source.File) (*yaml.Node, diag.List) {
 	docs, err := documents(f.Bytes)
 	if err != nil {
 		maskUnparsed(f)
-		pos, message, hint, related := syntaxError(f, err)
-		findings := refuse(RuleSyntax, pos, message, hint)
-		findings[0].Related = related
+		fault := syntax.Explain(f, err)
+		findings := refuse(RuleSyntax, fault.Pos, fault.Message, fault.Hint)
+		findings[0].Related = fault.Related
 		return nil, findings
 	}
 	if len(docs) == 0 || len(docs[0].Content) == 0 || isNull(docs[0].Content[0]) {
@@ -111,7 +112,7 @@ func documents(b []byte) (docs []*yaml.Node, err error) {
 	if bytes.HasPrefix(b, []byte("\xFF\xFE")) || bytes.HasPrefix(b, []byte("\xFE\xFF")) {
 		return nil, errors.New("yaml: UTF-16") // yaml.v3 reads it, no editor's column fits
 	}
-	dec := yaml.NewDecoder(bytes.NewReader(oneKindOfBreak(b)))
+	dec := yaml.NewDecoder(bytes.NewReader(syntax.OneKindOfBreak(b)))
 	for len(docs) < 2 {
 		n := new(yaml.Node)
 		err := dec.Decode(n)
@@ -124,41 +125,6 @@ func documents(b []byte) (docs []*yaml.Node, err error) {
 		docs = append(docs, n)
 	}
 	return docs, nil
-}
-
-// oddBreak is added to the characters that YAML 1.1 takes for the end of a line
-// and editors do not, so that lines are counted alike: they become characters
-// of private use. In a value they are refused by their own number.
-const oddBreak = 0xF0000
-
-var (
-	crlf     = []byte("\r\n")
-	oddBytes = []string{"\r", "\u0085", "\u2028", "\u2029"}
-)
-
-// oneKindOfBreak returns b with the breaks that are neither LF nor CRLF
-// replaced, one character by one.
-func oneKindOfBreak(b []byte) []byte {
-	odd := bytes.Count(b, []byte("\r")) > bytes.Count(b, crlf)
-	for _, s := range oddBytes[1:] {
-		odd = odd || bytes.Contains(b, []byte(s))
-	}
-	if !odd {
-		return b
-	}
-	out := bytes.ReplaceAll(b, crlf, []byte{'\n'})
-	for _, s := range oddBytes {
-		out = bytes.ReplaceAll(out, []byte(s), []byte(string([]rune(s)[0]+oddBreak)))
-	}
-	return out
-}
-
-// typed returns the character that stands in the file where r was decoded.
-func typed(r rune) rune {
-	if r >= oddBreak && r <= oddBreak+'\u2029' {
-		return r - oddBreak
-	}
-	return r
 }
 
 // IsOverlay says whether f parses and has no version: of several files in a

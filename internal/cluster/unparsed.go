@@ -11,6 +11,7 @@ import (
 
 	"github.com/kyctl/kyctl/internal/secret"
 	"github.com/kyctl/kyctl/internal/source"
+	"github.com/kyctl/kyctl/internal/syntax"
 )
 
 // maxShown is the longest line of a file that does not parse of which a part is
@@ -95,7 +96,7 @@ func (v *hiddenValue) line(line []byte) [][2]int {
 // beforeAt returns the part of a line up to its last @ that may be a user and a
 // password, in a URL that may be broken.
 func beforeAt(line []byte) [2]int {
-	from := len(keyBegins().Find(line))
+	from := syntax.KeyLen(line)
 	if bytes.ContainsAny(line[from:], ":/") {
 		return [2]int{from, len(line)}
 	}
@@ -109,7 +110,7 @@ func (v *hiddenValue) setTail(line []byte) {
 		return
 	}
 	i := len(line)
-	for i > 0 && word(line[i-1]) {
+	for i > 0 && syntax.Word(line[i-1]) {
 		i--
 	}
 	v.tail = line[i:]
@@ -122,7 +123,7 @@ func (v *hiddenValue) covers(line []byte, indent int) bool {
 	if v.quote != 0 || v.depth > 0 || v.empty || indent > v.col {
 		return true
 	}
-	return !keyBegins().Match(line) && !bytes.HasPrefix(line, []byte("---"))
+	return syntax.KeyLen(line) == 0 && !bytes.HasPrefix(line, []byte("---"))
 }
 
 // read follows quotes and brackets through a part of the value.

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/kyctl/kyctl/internal/source"
+	"github.com/kyctl/kyctl/internal/syntax/broken"
 )
 
 // shown returns the text of a file that does not parse, as snippets show it.
@@ -84,17 +85,17 @@ func TestMaskUnparsedHidesLongLines(t *testing.T) {
 }
 
 // TestBrokenFilesShowNoSecret breaks files in every way that the tests of
-// syntaxError know, next to a secret in every form.
+// syntax.Explain know, next to a secret in every form.
 func TestBrokenFilesShowNoSecret(t *testing.T) {
 	secrets := []string{
 		"password: NOT\n", "password: \"NOT\"\n", "password: {value: NOT}\n", "password: |\n  NOT\n  NOT\n", "password: >-\n  NOT\n", "password:\n  NOT\n",
 		"redis: {password: 'NOT', port: 1}\n", "pasword: NOT\n", "url: redis://:NOT@h\n", "x: {a: b, token: NOT}\n", "- password: NOT\n", "  password: NOT\n",
 	}
-	for _, tt := range broken {
+	for _, tt := range broken.Files {
 		for _, s := range secrets {
-			for _, text := range []string{s + tt.text, tt.text + s} {
+			for _, text := range []string{s + tt.Text, tt.Text + s} {
 				if got := shown(text); strings.Contains(got, "NOT") {
-					t.Errorf("%s:\n%s\nis shown as\n%s", tt.name, text, got)
+					t.Errorf("%s:\n%s\nis shown as\n%s", tt.Name, text, got)
 				}
 			}
 		}
@@ -113,8 +114,8 @@ func TestOneKeyTooManyShowsNoSecret(t *testing.T) {
 		for i := range len(form) + 1 {
 			for _, c := range []string{" ", "\t", "\n", ":", "\"", "'", "[", "]", "{", "}", ",", "#", " #", "|", ">", "-", "*", "&", "!", "%", "@", "`", "\\", "?", "\n\n", "\r", "\xFF", "=", "x", "："} {
 				text := form[:i] + c + form[i:]
-				if broken := before + text + after; strings.Contains(text, "NOT") && strings.Contains(shown(broken), "NOT") {
-					t.Errorf("%q:\n%s\nis shown as\n%s", c, broken, shown(broken))
+				if all := before + text + after; strings.Contains(text, "NOT") && strings.Contains(shown(all), "NOT") {
+					t.Errorf("%q:\n%s\nis shown as\n%s", c, all, shown(all))
 				}
 			}
 		}

@@ -1,4 +1,4 @@
-package cluster
+package syntax
 
 import (
 	"bytes"
@@ -168,6 +168,10 @@ var (
 	keyBegins  = lazy.Regexp(`^[ \t]*(?:-[ \t]+)*(?:"[^"]*"|'[^']*'|[\p{L}\p{N}_.$/-]+)[ \t]*:(?:\s|$)`)
 	itemBegins = lazy.Regexp(`^[ \t]*-(?:\s|$)`)
 )
+
+// KeyLen is how long the key is that a line begins with, its dashes and its
+// colon counted; 0 for a line without one.
+func KeyLen(line []byte) int { return len(keyBegins().Find(line)) }
 
 // keyInside says whether a line of text after the first looks like a key of its
 // own or like a list item.

@@ -1,4 +1,4 @@
-package cluster
+package syntax
 
 import (
 	"bytes"
@@ -77,7 +77,7 @@ func (l *lexer) peek(i int) byte {
 func (l *lexer) atEnd() bool { return l.at >= len(l.b) }
 
 // breakLen returns the length of the line break i bytes ahead, 0 for none. What
-// else YAML 1.1 takes for one, oneKindOfBreak hides from yaml.v3.
+// else YAML 1.1 takes for one, OneKindOfBreak hides from yaml.v3.
 func (l *lexer) breakLen(i int) int {
 	switch c := l.peek(i); {
 	case c == '\n':

@@ -1,4 +1,4 @@
-package cluster
+package syntax
 
 // lexeme is a token of YAML. Indentation makes tokens without a width.
 type lexeme struct {

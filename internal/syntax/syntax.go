@@ -1,4 +1,10 @@
-package cluster
+// Package syntax finds where and why a file is no YAML.
+//
+// In: the bytes of a file, and what yaml.v3 said to them. Out: a Fault in words
+// for a person, at the byte of the mistake. It is a reader of YAML of its own,
+// since yaml.v3 gives no column and often the wrong line. cluster may import it;
+// it imports diag and source.
+package syntax
 
 import (
 	"bytes"
@@ -23,11 +29,18 @@ type problem struct {
 	related       []diag.Related
 }
 
-// syntaxError says where and why yaml.v3 could not read f, which it refused
-// with err. yaml.v3 gives no column, often another line than that of the
-// mistake, and quotes names; so the bytes are read again here and err is used
+// Fault is where a file stops being YAML, and why. No word of the file is among
+// its texts, since any may be a secret.
+type Fault struct {
+	Pos           source.Pos
+	Message, Hint diag.Text
+	Related       []diag.Related
+}
+
+// Explain says where and why yaml.v3 could not read f, which it refused with
+// err. yaml.v3 quotes names; so the bytes are read again here and err is used
 // only where nothing is found.
-func syntaxError(f *source.File, err error) (pos source.Pos, message, hint diag.Text, related []diag.Related) {
+func Explain(f *source.File, err error) Fault {
 	p, found := wrongBytes(f.Bytes)
 	if !found {
 		e := &explainer{f: f, b: f.Bytes}
@@ -37,7 +50,7 @@ func syntaxError(f *source.File, err error) (pos source.Pos, message, hint diag.
 			p = unexplained(f, err)
 		}
 	}
-	return endsAt(f, p.at), p.message, p.hint, p.related
+	return Fault{endsAt(f, p.at), p.message, p.hint, p.related}
 }
 
 // wrongBytes finds what is no text in UTF-8.

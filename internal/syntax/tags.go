@@ -1,4 +1,4 @@
-package cluster
+package syntax
 
 import (
 	"bytes"
@@ -39,7 +39,7 @@ func (l *lexer) uri(from spot, empty bool) bool {
 			if !l.octets() {
 				return l.fail(faultTag, from.at, from.at)
 			}
-		case word(c) || c != 0 && strings.IndexByte(";/?:@&=+$,.!~*'()[]", c) >= 0:
+		case Word(c) || c != 0 && strings.IndexByte(";/?:@&=+$,.!~*'()[]", c) >= 0:
 			l.advance()
 		default:
 			return empty

@@ -1,4 +1,4 @@
-package cluster
+package syntax
 
 import (
 	"slices"
@@ -164,12 +164,13 @@ func (l *lexer) value() bool {
 	return l.one(lexValue, 1)
 }
 
-func word(c byte) bool {
+// Word says that c may be part of the name of an anchor, an alias or a tag.
+func Word(c byte) bool {
 	return c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c == '_' || c == '-'
 }
 
 func (l *lexer) words() (n int) {
-	for ; word(l.peek(0)); n++ {
+	for ; Word(l.peek(0)); n++ {
 		l.advance()
 	}
 	return n
