@@ -24,6 +24,7 @@ var nginx = Kind{
 	Notes:     nginxNotes,
 	Values:    nginxValues,
 	Render:    renderNginx,
+	Read:      readNginx,
 }
 
 // nginx refuses backup nodes beside a hash and beside random: "balancing method

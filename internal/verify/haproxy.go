@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/kyctl/kyctl/internal/diag"
+	"github.com/kyctl/kyctl/internal/directive"
 	"github.com/kyctl/kyctl/internal/lazy"
 )
 
@@ -25,7 +26,7 @@ func haproxy() Program {
 		args:  func(string, string) []string { return []string{"-c", "-f", "haproxy.cfg"} },
 		read:  haproxyRead,
 		words: lineWords(haproxyWord),
-		keys: []directive{
+		keys: []origin{
 			{"server", "nodes"},
 			{"bind", "load_balancer.listen load_balancer.tls.redirect_from load_balancer.tls.certificate"},
 			{"balance", "load_balancer.method"},
@@ -53,12 +54,12 @@ const HAProxySocket = "admin.sock"
 // HAProxyHere returns a file of HAProxy's that starts in any folder and by any
 // user: log and socket are the folder's own. Every line keeps its number.
 func HAProxyHere(conf []byte) []byte {
-	return haproxyEdit(conf, func(words []Word) []edit { return haproxyOwn(newScratcher(), words) })
+	return haproxyEdit(conf, func(words []directive.Word) []edit { return haproxyOwn(newScratcher(), words) })
 }
 
 // haproxyScratch knows HAProxy's form, one statement a line.
 func haproxyScratch(s *scratcher, conf []byte) []byte {
-	return haproxyEdit(conf, func(words []Word) []edit {
+	return haproxyEdit(conf, func(words []directive.Word) []edit {
 		switch words[0].Text {
 		case "bind":
 			return haproxyBind(s, words)
@@ -72,7 +73,7 @@ func haproxyScratch(s *scratcher, conf []byte) []byte {
 }
 
 // haproxyEdit edits each statement of a file.
-func haproxyEdit(conf []byte, change func([]Word) []edit) []byte {
+func haproxyEdit(conf []byte, change func([]directive.Word) []edit) []byte {
 	var out bytes.Buffer
 	for line := range bytes.Lines(conf) {
 		if words := spans(haproxyWord(), string(line)); len(words) > 0 {
@@ -88,7 +89,7 @@ func haproxyEdit(conf []byte, change func([]Word) []edit) []byte {
 var haproxyGone = []string{"user", "group", "uid", "gid", "chroot", "daemon", "pidfile", "crt-base", "ca-base"}
 
 // haproxyOwn changes the statements of global that speak of the machine.
-func haproxyOwn(s *scratcher, words []Word) []edit {
+func haproxyOwn(s *scratcher, words []directive.Word) []edit {
 	all := edit{words[0].From, words[len(words)-1].To, ""}
 	switch name := words[0].Text; {
 	case slices.Contains(haproxyGone, name):
@@ -112,7 +113,7 @@ func haproxyLog(s *scratcher, to string) string {
 	return s.hostPort(to)
 }
 
-func haproxyBind(s *scratcher, words []Word) []edit {
+func haproxyBind(s *scratcher, words []directive.Word) []edit {
 	if len(words) < 2 {
 		return nil
 	}
@@ -126,7 +127,7 @@ func haproxyBind(s *scratcher, words []Word) []edit {
 }
 
 // haproxyFiles puts the throw-away certificate in the place of others.
-func haproxyFiles(s *scratcher, words []Word) []edit {
+func haproxyFiles(s *scratcher, words []directive.Word) []edit {
 	var edits []edit
 	for i, w := range words[:max(0, len(words)-1)] {
 		if next := words[i+1]; w.Text == "crt" || w.Text == "ca-file" {
@@ -141,14 +142,14 @@ func haproxyFiles(s *scratcher, words []Word) []edit {
 var haproxyWord = lazy.Regexp(`#.*|(?:'[^']*'|"(?:\\.|[^"\\])*"|\\.|[^\s'"\\#])+`)
 
 // spans returns the words of a line up to a comment.
-func spans(word *regexp.Regexp, line string) []Word {
-	var words []Word
+func spans(word *regexp.Regexp, line string) []directive.Word {
+	var words []directive.Word
 	for _, at := range word.FindAllStringIndex(line, -1) {
 		text := line[at[0]:at[1]]
 		if text[0] == '#' {
 			break
 		}
-		words = append(words, Word{strings.Trim(text, `"'`), at[0], at[1]})
+		words = append(words, directive.Word{Text: strings.Trim(text, `"'`), From: at[0], To: at[1]})
 	}
 	return words
 }

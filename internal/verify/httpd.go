@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/kyctl/kyctl/internal/directive"
 	"github.com/kyctl/kyctl/internal/lazy"
 )
 
@@ -26,7 +27,7 @@ func httpd() Program {
 		args:     func(_, dir string) []string { return []string{"-t", "-d", dir, "-f", "httpd.conf"} },
 		read:     httpdRead,
 		words:    lineWords(httpdWord),
-		keys: []directive{
+		keys: []origin{
 			{"BalancerMember", "nodes"},
 			{"Listen", "load_balancer.listen load_balancer.tls.redirect_from"},
 			{"VirtualHost", "load_balancer.listen load_balancer.tls.redirect_from"},
@@ -193,7 +194,7 @@ func httpdScratch(s *scratcher, conf []byte) []byte {
 	return out.Bytes()
 }
 
-func httpdEdits(s *scratcher, words []Word) []edit {
+func httpdEdits(s *scratcher, words []directive.Word) []edit {
 	var edits []edit
 	first := func(is string) {
 		edits = append(edits, edit{words[1].From, words[1].To, s.swap(is, words[1].Text)})

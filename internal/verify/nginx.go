@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/kyctl/kyctl/internal/diag"
+	"github.com/kyctl/kyctl/internal/directive"
 	"github.com/kyctl/kyctl/internal/lazy"
 )
 
@@ -25,7 +26,7 @@ func nginx() Program {
 		args:     nginxArgs,
 		read:     nginxRead,
 		words:    nginxLine,
-		keys: []directive{
+		keys: []origin{
 			{"upstream", "name"},
 			{"server", "nodes"},
 			{"keepalive", "load_balancer.keepalive"},
@@ -154,7 +155,7 @@ var (
 
 // nginxScratch leaves what can't be read as it is: nginx says why.
 func nginxScratch(s *scratcher, conf []byte) []byte {
-	directives, _ := NginxDirectives(string(conf))
+	directives, _ := directive.NginxWords(string(conf))
 	var groups []string
 	for _, words := range directives {
 		if words[0].Text == "upstream" && len(words) > 2 {
@@ -264,7 +265,7 @@ func nginxRead(said string) []Complaint {
 // nginxLine returns the words of a directive that touches the line, the one
 // with a word that the text quotes before others.
 func nginxLine(conf []byte, line int, text string) []string {
-	directives, _ := NginxDirectives(string(conf))
+	directives, _ := directive.NginxWords(string(conf))
 	var found []string
 	for _, words := range directives {
 		from := 1 + bytes.Count(conf[:words[0].From], []byte("\n"))

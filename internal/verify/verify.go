@@ -44,12 +44,12 @@ type Program struct {
 	// words are those of the directive at a line, the one that a text is about.
 	words func(conf []byte, line int, text string) []string
 	// keys are the keys of the description that a directive is written from.
-	keys []directive
+	keys []origin
 }
 
-// directive is a directive's name, with its first argument where that tells
+// origin is a directive's name, with its first argument where that tells
 // more, and keys of the description.
-type directive struct{ name, keys string }
+type origin struct{ name, keys string }
 
 // Programs are the programs that can be asked.
 func Programs() []Program { return []Program{nginx(), haproxy(), httpd()} }

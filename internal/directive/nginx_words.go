@@ -1,34 +1,38 @@
-package verify
+package directive
 
 import (
-	"errors"
 	"strings"
+
+	"github.com/kyctl/kyctl/internal/diag"
 )
 
-// Word is a word of a configuration and its bytes, quotes included.
-type Word struct {
-	Text     string
-	From, To int
+// Misread is a byte at which a configuration can't be read any further.
+type Misread struct {
+	At      int
+	Message diag.Text
 }
 
-// NginxDirectives reads a configuration as nginx does (ngx_conf_read_token in
+// Error returns the English text.
+func (m *Misread) Error() string { return m.Message.EN }
+
+// NginxWords reads a configuration as nginx does (ngx_conf_read_token in
 // ngx_conf_file.c) and returns its directives in order, each as its words; the
 // last word is ";" or "{". The end of a block is the directive "}". With an
 // error come the directives before it.
-func NginxDirectives(conf string) ([][]Word, error) {
+func NginxWords(conf string) ([][]Word, *Misread) {
 	var found [][]Word
 	var words []Word
 	for at := 0; ; {
-		word, sign, err := nginxWord(conf, at)
+		word, sign, wrong := nginxWord(conf, at)
 		switch {
-		case err != nil:
-			return found, err
+		case wrong != nil:
+			return found, wrong
 		case word.To == word.From && len(words) > 0:
-			return found, errors.New("unexpected end of file")
+			return found, &Misread{at, diag.T("the file ends inside a directive", "文件在指令中间结束")}
 		case word.To == word.From:
 			return found, nil
 		case sign && (len(words) == 0) != (word.Text == "}"):
-			return found, errors.New("unexpected " + word.Text)
+			return found, &Misread{word.From, diag.T("%q is not expected here", "这里不应出现 %q").With(word.Text)}
 		}
 		words = append(words, word)
 		if sign {
@@ -41,7 +45,7 @@ func NginxDirectives(conf string) ([][]Word, error) {
 
 // nginxWord returns the next word from at on, and whether it is a sign that
 // ends a directive. At the end the word is empty.
-func nginxWord(conf string, at int) (word Word, sign bool, err error) {
+func nginxWord(conf string, at int) (word Word, sign bool, wrong *Misread) {
 	for at < len(conf) && strings.IndexByte(" \t\r\n#", conf[at]) >= 0 {
 		if conf[at] != '#' {
 			at++
@@ -62,10 +66,10 @@ func nginxWord(conf string, at int) (word Word, sign bool, err error) {
 	case '"', '\'':
 		end := quoteEnd(rest)
 		if end < 0 {
-			return Word{}, false, errors.New("unexpected end of file in a quoted word")
+			return Word{}, false, &Misread{at, diag.T("the quote is not closed", "引号没有闭合")}
 		}
 		if end+1 == len(rest) || !strings.ContainsRune(" \t\r\n;{)", rune(rest[end+1])) {
-			return Word{}, false, errors.New("unexpected text after a quoted word")
+			return Word{}, false, &Misread{at + end + 1, diag.T("a blank, a ; or a { must follow a quote", "引号之后必须是空白、; 或 {")}
 		}
 		return Word{unescape(rest[1:end]), at, at + end + 1}, false, nil
 	}

@@ -1,0 +1,93 @@
+package source
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// Includes returns a function that reads what the configuration file main
+// includes: a path or a pattern, absolute or relative to main's folder, as the
+// sorted files that match. A folder stands for the files in it. A plain path
+// that can't be read is an error; a pattern may match nothing.
+//
+// A configuration that was copied brings along what it includes: where main is
+// below another top folder than an absolute pattern, the pattern's tail is
+// looked for beside main first (/etc/nginx/conf.d/*.conf is copy/conf.d/*.conf
+// for copy/nginx.conf).
+func Includes(main string) func(pattern string) ([]*File, error) {
+	return func(pattern string) ([]*File, error) {
+		pattern = filepath.FromSlash(pattern)
+		paths, err := filepath.Glob(includePattern(main, pattern))
+		if err != nil {
+			return nil, err
+		}
+		if len(paths) == 0 && !strings.ContainsAny(pattern, "*?[") {
+			return nil, fs.ErrNotExist
+		}
+		var files []*File
+		for _, path := range paths {
+			found, err := readAll(path)
+			if err != nil {
+				return nil, err
+			}
+			files = append(files, found...)
+		}
+		return files, nil
+	}
+}
+
+// includePattern is the pattern by which a pattern that main writes is looked
+// for on this machine.
+func includePattern(main, pattern string) string {
+	folder := filepath.Dir(main)
+	if !filepath.IsAbs(pattern) {
+		return filepath.Join(folder, pattern)
+	}
+	if abs, err := filepath.Abs(main); err == nil && topFolder(abs) == topFolder(pattern) {
+		return pattern
+	}
+	for tail := strings.TrimPrefix(pattern, string(filepath.Separator)); tail != ""; {
+		here := filepath.Join(folder, tail)
+		if found, err := filepath.Glob(here); err == nil && len(found) > 0 {
+			return here
+		}
+		_, tail, _ = strings.Cut(tail, string(filepath.Separator))
+	}
+	return pattern
+}
+
+func topFolder(path string) string {
+	top, _, _ := strings.Cut(strings.TrimPrefix(path, string(filepath.Separator)), string(filepath.Separator))
+	return top
+}
+
+// readAll reads a file, or the files in a folder.
+func readAll(path string) ([]*File, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if !info.IsDir() {
+		if !info.Mode().IsRegular() {
+			return nil, fmt.Errorf("%s is no file", path)
+		}
+		f, err := Read(path)
+		return []*File{f}, err
+	}
+	entries, err := os.ReadDir(path)
+	if err != nil {
+		return nil, err
+	}
+	var files []*File
+	for _, e := range entries {
+		found, err := readAll(filepath.Join(path, e.Name()))
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, found...)
+	}
+	return files, nil
+}
