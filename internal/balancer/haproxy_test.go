@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/kyctl/kyctl/internal/directive"
+
 	"github.com/kyctl/kyctl/internal/e2e"
 )
 
@@ -202,7 +204,7 @@ func FuzzHAProxyQuote(f *testing.F) {
 		if err != nil {
 			return
 		}
-		got, err := e2e.Statements("a\n    b x " + word + "\n    c " + word + " y # z\n")
+		got, err := e2e.Texts(directive.HAProxyWords("a\n    b x " + word + "\n    c " + word + " y # z\n"))
 		if err != nil {
 			t.Fatalf("%q is written %s: %v", value, word, err)
 		}

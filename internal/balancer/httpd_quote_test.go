@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/kyctl/kyctl/internal/directive"
+
 	"github.com/kyctl/kyctl/internal/e2e"
 )
 
@@ -57,7 +59,7 @@ func FuzzHTTPDQuote(f *testing.F) {
 		if err != nil {
 			return
 		}
-		got, err := e2e.HTTPDDirectives("a x " + word + "\nb " + word + " y\n    c\n")
+		got, err := e2e.Texts(directive.HTTPDWords("a x " + word + "\nb " + word + " y\n    c\n"))
 		want := [][]string{{"a", "x", value}, {"b", value, "y"}, {"c"}}
 		if err != nil || !slices.EqualFunc(got, want, slices.Equal[[]string]) {
 			t.Fatalf("%q is written %s: the file reads %q, %v", value, word, got, err)

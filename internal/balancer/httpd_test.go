@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/kyctl/kyctl/internal/directive"
+
 	"github.com/kyctl/kyctl/internal/e2e"
 )
 
@@ -146,7 +148,7 @@ func TestHTTPDForm(t *testing.T) {
 			if strings.Index(conf, "route=query-2") > strings.Index(conf, "route=query-1") {
 				t.Errorf("%s: the nodes are out of the user's order", can.Method)
 			}
-			if _, err := e2e.HTTPDDirectives(conf); err != nil {
+			if _, err := e2e.Texts(directive.HTTPDWords(conf)); err != nil {
 				t.Errorf("%s: %v", can.Method, err)
 			}
 		}

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/kyctl/kyctl/internal/directive"
+
 	"github.com/kyctl/kyctl/internal/e2e"
 )
 
@@ -47,7 +49,7 @@ func FuzzNginxQuote(f *testing.F) {
 		if err != nil {
 			return
 		}
-		got, err := e2e.Directives("a {\n    b x " + word + ";\n    c " + word + " y;\n}\n")
+		got, err := e2e.Texts(directive.NginxWords("a {\n    b x " + word + ";\n    c " + word + " y;\n}\n"))
 		if err != nil {
 			t.Fatalf("%q is written %s: %v", value, word, err)
 		}

@@ -16,6 +16,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/kyctl/kyctl/internal/directive"
+
 	"github.com/kyctl/kyctl/internal/cipher"
 	"github.com/kyctl/kyctl/internal/e2e"
 )
@@ -108,7 +110,7 @@ func (r readings) readBalancer(t *testing.T, trees []map[string]string) {
 			if text == "" || r.directives[text] != nil {
 				continue
 			}
-			directives, err := read(text)
+			directives, err := e2e.Texts(read(text))
 			if err != nil {
 				t.Errorf("%s: %v in\n%s", name, err, text)
 			}
@@ -118,10 +120,10 @@ func (r readings) readBalancer(t *testing.T, trees []map[string]string) {
 }
 
 // balancerReaders read the balancers' files.
-var balancerReaders = map[string]func(string) ([][]string, error){
-	nginxConf:                           e2e.Directives,
-	"load-balancer/haproxy/haproxy.cfg": e2e.Statements,
-	"load-balancer/httpd/kylin.conf":    e2e.HTTPDDirectives,
+var balancerReaders = map[string]func(string) ([][]directive.Word, []*directive.Misread){
+	nginxConf:                           directive.NginxWords,
+	"load-balancer/haproxy/haproxy.cfg": directive.HAProxyWords,
+	"load-balancer/httpd/kylin.conf":    directive.HTTPDWords,
 }
 
 const nginxConf = "load-balancer/nginx/kylin.conf"
@@ -327,7 +329,7 @@ func (in *injection) nginx(r readings, field string, confs []string) {
 		errors.As(err, &e)
 		in.t.Fatalf("%s: nginx refuses a file: %v\n%s", field, err, e.Stderr)
 	}
-	directives, err := e2e.Directives(string(dump))
+	directives, err := e2e.Texts(directive.NginxWords(string(dump)))
 	if err != nil {
 		in.t.Fatal(err)
 	}

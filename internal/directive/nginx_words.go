@@ -19,27 +19,31 @@ func (m *Misread) Error() string { return m.Message.EN }
 // ngx_conf_file.c) and returns its directives in order, each as its words; the
 // last word is ";" or "{". The end of a block is the directive "}". With an
 // error come the directives before it.
-func NginxWords(conf string) ([][]Word, *Misread) {
+func NginxWords(conf string) ([][]Word, []*Misread) {
 	var found [][]Word
 	var words []Word
 	for at := 0; ; {
 		word, sign, wrong := nginxWord(conf, at)
 		switch {
 		case wrong != nil:
-			return found, wrong
+			return found, []*Misread{wrong}
 		case word.To == word.From && len(words) > 0:
-			return found, &Misread{at, diag.T("the file ends inside a directive", "文件在指令中间结束")}
+			return found, []*Misread{{at, diag.T("the file ends inside a directive", "文件在指令中间结束")}}
 		case word.To == word.From:
 			return found, nil
 		case sign && (len(words) == 0) != (word.Text == "}"):
-			return found, &Misread{word.From, diag.T("%q is not expected here", "这里不应出现 %q").With(word.Text)}
+			return found, []*Misread{{word.From, diag.T("%q is not expected here", "这里不应出现 %q").With(word.Text)}}
 		}
 		words = append(words, word)
-		if sign {
-			found = append(found, words)
-			words = nil
-		}
 		at = word.To
+		if !sign {
+			continue
+		}
+		found = append(found, words)
+		if word.Text == "{" && strings.HasSuffix(words[0].Text, "_by_lua_block") {
+			at = luaEnd(conf, at)
+		}
+		words = nil
 	}
 }
 
@@ -75,6 +79,35 @@ func nginxWord(conf string, at int) (word Word, sign bool, wrong *Misread) {
 	}
 	end := bareEnd(conf[at:])
 	return Word{unescape(conf[at : at+end]), at, at + end}, false, nil
+}
+
+// luaEnd returns the place of the brace that ends a block of Lua, which begins
+// at from; the lua module reads it as Lua, not as nginx's words.
+func luaEnd(conf string, from int) int {
+	depth := 0
+	for at := from; at < len(conf); at++ {
+		switch c := conf[at]; {
+		case c == '{':
+			depth++
+		case c == '}' && depth == 0:
+			return at
+		case c == '}':
+			depth--
+		case c == '"' || c == '\'':
+			end := quoteEnd(conf[at:])
+			if end < 0 {
+				return len(conf)
+			}
+			at += end
+		case strings.HasPrefix(conf[at:], "--"):
+			end := strings.IndexByte(conf[at:], '\n')
+			if end < 0 {
+				return len(conf)
+			}
+			at += end
+		}
+	}
+	return len(conf)
 }
 
 // quoteEnd returns the place of the closing quote, -1 if there is none.

@@ -2,16 +2,15 @@ package e2e
 
 import "github.com/kyctl/kyctl/internal/directive"
 
-// Directives reads a configuration as nginx does and returns its directives in
-// order, each as its words; the last word is ";" or "{". The end of a block is
-// the directive "}".
-func Directives(conf string) ([][]string, error) {
-	directives, wrong := directive.NginxWords(conf)
-	if wrong != nil {
-		return nil, wrong
+// Texts returns the statements that a lexer of package directive read, each as
+// the texts of its words, or the first thing that it could not read:
+// Texts(directive.NginxWords(conf)).
+func Texts(statements [][]directive.Word, wrong []*directive.Misread) ([][]string, error) {
+	if len(wrong) > 0 {
+		return nil, wrong[0]
 	}
-	found := make([][]string, len(directives))
-	for i, words := range directives {
+	found := make([][]string, len(statements))
+	for i, words := range statements {
 		for _, w := range words {
 			found[i] = append(found[i], w.Text)
 		}

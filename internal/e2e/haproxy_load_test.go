@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/kyctl/kyctl/internal/directive"
+
 	"github.com/kyctl/kyctl/internal/balancer"
 )
 
@@ -79,7 +81,7 @@ func TestHAProxyTakesMany(t *testing.T) {
 // haproxyShape is a file's statements in order, each with its number of words.
 func haproxyShape(t *testing.T, conf []byte) []string {
 	t.Helper()
-	statements, err := Statements(string(conf))
+	statements, err := Texts(directive.HAProxyWords(string(conf)))
 	if err != nil {
 		t.Fatalf("%v in\n%s", err, conf)
 	}

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/kyctl/kyctl/internal/directive"
+
 	"github.com/kyctl/kyctl/internal/balancer"
 )
 
@@ -63,7 +65,7 @@ func hostileSite(t *testing.T, dir string) balancer.Site {
 // shape is a file's directives in order, each with its number of words.
 func shape(t *testing.T, conf []byte) []string {
 	t.Helper()
-	directives, err := Directives(string(conf))
+	directives, err := Texts(directive.NginxWords(string(conf)))
 	if err != nil {
 		t.Fatalf("%v in\n%s", err, conf)
 	}

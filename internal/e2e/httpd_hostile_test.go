@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/kyctl/kyctl/internal/directive"
+
 	"github.com/kyctl/kyctl/internal/balancer"
 	"github.com/kyctl/kyctl/internal/verify"
 )
@@ -30,9 +32,12 @@ func httpdHostileSite(t *testing.T, dir string) balancer.Site {
 // httpdShape is a file's directives in order, each with its number of words.
 func httpdShape(t *testing.T, conf []byte) []string {
 	t.Helper()
-	directives, err := HTTPDDirectives(string(conf))
+	directives, err := Texts(directive.HTTPDWords(string(conf)))
 	if err != nil {
 		return []string{err.Error()}
+	}
+	if strings.Contains(string(conf), "${") {
+		return []string{"a variable: what it stands for is not in the file"}
 	}
 	var rows []string
 	for _, words := range directives {

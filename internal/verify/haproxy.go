@@ -3,7 +3,6 @@ package verify
 import (
 	"bytes"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -25,7 +24,7 @@ func haproxy() Program {
 		},
 		args:  func(string, string) []string { return []string{"-c", "-f", "haproxy.cfg"} },
 		read:  haproxyRead,
-		words: lineWords(haproxyWord),
+		words: lineWords(directive.HAProxyWords),
 		keys: []origin{
 			{"server", "nodes"},
 			{"bind", "load_balancer.listen load_balancer.tls.redirect_from load_balancer.tls.certificate"},
@@ -72,16 +71,15 @@ func haproxyScratch(s *scratcher, conf []byte) []byte {
 	})
 }
 
-// haproxyEdit edits each statement of a file.
+// haproxyEdit edits each statement of a file. What can't be read is left as it
+// is: HAProxy says why.
 func haproxyEdit(conf []byte, change func([]directive.Word) []edit) []byte {
-	var out bytes.Buffer
-	for line := range bytes.Lines(conf) {
-		if words := spans(haproxyWord(), string(line)); len(words) > 0 {
-			line = apply(line, change(words))
-		}
-		out.Write(line)
+	statements, _ := directive.HAProxyWords(string(conf))
+	var edits []edit
+	for _, words := range statements {
+		edits = append(edits, change(words)...)
 	}
-	return out.Bytes()
+	return apply(conf, edits)
 }
 
 // haproxyGone are what only root may do, and where other files would be looked
@@ -135,39 +133,6 @@ func haproxyFiles(s *scratcher, words []directive.Word) []edit {
 		}
 	}
 	return edits
-}
-
-// haproxyWord matches a word, or a comment. Pieces in quotes belong to the word
-// that they touch (parse_line in tools.c).
-var haproxyWord = lazy.Regexp(`#.*|(?:'[^']*'|"(?:\\.|[^"\\])*"|\\.|[^\s'"\\#])+`)
-
-// spans returns the words of a line up to a comment.
-func spans(word *regexp.Regexp, line string) []directive.Word {
-	var words []directive.Word
-	for _, at := range word.FindAllStringIndex(line, -1) {
-		text := line[at[0]:at[1]]
-		if text[0] == '#' {
-			break
-		}
-		words = append(words, directive.Word{Text: strings.Trim(text, `"'`), From: at[0], To: at[1]})
-	}
-	return words
-}
-
-// lineWords returns the words of a line, of a file that has one directive in
-// each.
-func lineWords(word func() *regexp.Regexp) func([]byte, int, string) []string {
-	return func(conf []byte, line int, _ string) []string {
-		lines := strings.Split(string(conf), "\n")
-		if line < 1 || line > len(lines) {
-			return nil
-		}
-		var texts []string
-		for _, w := range spans(word(), lines[line-1]) {
-			texts = append(texts, w.Text)
-		}
-		return texts
-	}
 }
 
 var (

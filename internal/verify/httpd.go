@@ -1,7 +1,6 @@
 package verify
 
 import (
-	"bytes"
 	"fmt"
 	"net/url"
 	"os"
@@ -26,7 +25,7 @@ func httpd() Program {
 		prepare:  httpdPrepare,
 		args:     func(_, dir string) []string { return []string{"-t", "-d", dir, "-f", "httpd.conf"} },
 		read:     httpdRead,
-		words:    lineWords(httpdWord),
+		words:    lineWords(directive.HTTPDWords),
 		keys: []origin{
 			{"BalancerMember", "nodes"},
 			{"Listen", "load_balancer.listen load_balancer.tls.redirect_from"},
@@ -176,22 +175,18 @@ func HTTPDScratch(listen func(n int) string, confs ...[]byte) [][]byte {
 	return copies
 }
 
-var (
-	httpdAddress = lazy.Regexp(`[0-9a-fA-F.:*\[\]]+:[0-9]+`)
-	// httpdWord matches an argument; httpd knows quotes at the start of one alone.
-	httpdWord = lazy.Regexp(`^\s*#.*|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|[^\s<>]+`)
-)
+var httpdAddress = lazy.Regexp(`[0-9a-fA-F.:*\[\]]+:[0-9]+`)
 
-// httpdScratch knows httpd's form, one directive a line.
+// httpdScratch leaves what can't be read as it is: httpd says why.
 func httpdScratch(s *scratcher, conf []byte) []byte {
-	var out bytes.Buffer
-	for line := range bytes.Lines(conf) {
-		if words := spans(httpdWord(), string(line)); len(words) > 1 {
-			line = apply(line, httpdEdits(s, words))
+	directives, _ := directive.HTTPDWords(string(conf))
+	var edits []edit
+	for _, words := range directives {
+		if len(words) > 1 {
+			edits = append(edits, httpdEdits(s, words)...)
 		}
-		out.Write(line)
 	}
-	return out.Bytes()
+	return apply(conf, edits)
 }
 
 func httpdEdits(s *scratcher, words []directive.Word) []edit {
@@ -200,7 +195,7 @@ func httpdEdits(s *scratcher, words []directive.Word) []edit {
 		edits = append(edits, edit{words[1].From, words[1].To, s.swap(is, words[1].Text)})
 	}
 	switch strings.ToLower(words[0].Text) {
-	case "listen", "virtualhost":
+	case "listen", "<virtualhost":
 		for _, w := range words[1:] {
 			if is := httpdHere(s, w.Text); is != w.Text {
 				edits = append(edits, edit{w.From, w.To, is})

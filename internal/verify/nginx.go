@@ -1,7 +1,6 @@
 package verify
 
 import (
-	"bytes"
 	"fmt"
 	"net/netip"
 	"os"
@@ -25,7 +24,7 @@ func nginx() Program {
 		prepare:  nginxPrepare,
 		args:     nginxArgs,
 		read:     nginxRead,
-		words:    nginxLine,
+		words:    lineWords(directive.NginxWords),
 		keys: []origin{
 			{"upstream", "name"},
 			{"server", "nodes"},
@@ -260,31 +259,4 @@ func nginxRead(said string) []Complaint {
 		list = append(list, c)
 	}
 	return list
-}
-
-// nginxLine returns the words of a directive that touches the line, the one
-// with a word that the text quotes before others.
-func nginxLine(conf []byte, line int, text string) []string {
-	directives, _ := directive.NginxWords(string(conf))
-	var found []string
-	for _, words := range directives {
-		from := 1 + bytes.Count(conf[:words[0].From], []byte("\n"))
-		to := 1 + bytes.Count(conf[:words[len(words)-1].From], []byte("\n"))
-		if from > line || to < line {
-			continue
-		}
-		var texts []string
-		quoted := false
-		for _, w := range words {
-			texts = append(texts, w.Text)
-			quoted = quoted || strings.Contains(text, `"`+w.Text+`"`)
-		}
-		if found == nil || quoted {
-			found = texts
-		}
-		if quoted {
-			break
-		}
-	}
-	return found
 }

@@ -1,0 +1,77 @@
+package directive
+
+import (
+	"strings"
+
+	"github.com/kyctl/kyctl/internal/diag"
+	"github.com/kyctl/kyctl/internal/source"
+)
+
+// reader reads a file and those it includes.
+type reader struct {
+	include Include
+	read    func(*reader, *source.File) []*Directive
+	errors  []*Error
+	within  []*source.File // the file that is read, and those that include it
+	files   int
+	bytes   int
+}
+
+func (r *reader) fail(at source.Pos, text diag.Text) {
+	r.errors = append(r.errors, &Error{at, text})
+}
+
+func (r *reader) misread(f *source.File, wrong []*Misread) {
+	for _, m := range wrong {
+		r.fail(f.Pos(m.At), m.Message)
+	}
+}
+
+// file reads one file.
+func (r *reader) file(f *source.File) []*Directive {
+	r.within = append(r.within, f)
+	defer func() { r.within = r.within[:len(r.within)-1] }()
+	return r.read(r, f)
+}
+
+// included returns the files that d includes, in order; false where d stays what
+// it is: no include, or one whose files can't be read.
+func (r *reader) included(d *Directive, is bool) ([]*source.File, bool) {
+	if !is || r.include == nil {
+		return nil, false
+	}
+	if len(r.within) > maxDepth {
+		r.fail(d.Pos(), diag.T("files include each other more than %d deep", "文件相互包含超过 %d 层").With(maxDepth))
+		return nil, false
+	}
+	files, err := r.include(d.Arg(0))
+	if err != nil {
+		r.fail(d.At(0), diag.T("%s can't be read: %v", "无法读取 %s：%v").With(d.Arg(0), err))
+		return nil, false
+	}
+	var fresh []*source.File
+	for _, f := range files {
+		r.files++
+		r.bytes += len(f.Bytes)
+		switch {
+		case r.reading(f):
+			r.fail(d.At(0), diag.T("%s includes itself", "%s 包含了自己").With(f.Name))
+		case r.files > maxFiles || r.bytes > maxBytes:
+			r.fail(d.At(0), diag.T("more than %d files, or more than %d bytes, are included", "包含的文件超过 %d 个，或超过 %d 字节").With(maxFiles, maxBytes))
+			return fresh, true
+		default:
+			fresh = append(fresh, f)
+		}
+	}
+	return fresh, true
+}
+
+// reading says whether f is being read already.
+func (r *reader) reading(f *source.File) bool {
+	for _, other := range r.within {
+		if strings.TrimPrefix(other.Name, "./") == strings.TrimPrefix(f.Name, "./") {
+			return true
+		}
+	}
+	return false
+}
