@@ -1,5 +1,12 @@
 package cli
 
+import (
+	"strings"
+
+	"github.com/kyctl/kyctl/internal/doctor"
+	"github.com/kyctl/kyctl/internal/report"
+)
+
 // chineseLive are the texts of the commands that work in a live home.
 func chineseLive() []chineseText {
 	return []chineseText{{
@@ -17,6 +24,22 @@ func chineseLive() []chineseText {
 			{"dry-run", "除替换文件外全部执行，并显示差异"},
 			{"rollback", "恢复上一次操作之前、或第 `N` 次操作之前的文件"},
 			{"force", "覆盖上次操作之后被手工修改的内容"},
+		},
+	}, {
+		command: "doctor", short: "询问集群运行中的各部分是否正常",
+		long: `同时询问描述文件中的各部分：每个节点的健康检查地址和版本，以及会话存储和查询缓存（带密码）。有问题时，在指定该部分的行报告。不在任何地方写入任何内容。
+
+请在能解析节点名称、能连接其端口的机器上运行：上线之后，以及出现问题时。在终端上或加 --verbose 时，每个被询问的部分显示一行。
+
+密码的读取方式与 render 相同。缺少密码的部分，只询问不需要密码的内容。
+
+退出码：0 没有错误，1 有错误（加 --strict 时警告也算），2 无法完成或缺少密码。`,
+		flags: []chineseFlagText{
+			{"format", "结果的格式 `FORMAT`：" + strings.Join(report.Names(), "、") + "；可重复，FORMAT=FILE 写入文件"},
+			{"only", "要询问的部分 `PARTS`：" + strings.Join(doctor.Names(), "、") + "；以逗号分隔"},
+			{"timeout", "每个服务器可用的时间 `TIME`"},
+			{"strict", "有警告也算失败"},
+			{"verbose", "说明询问了什么，不在终端上时也显示"},
 		},
 	}}
 }

@@ -119,7 +119,7 @@ func chineseLookUps() []chineseText {
 不带 NAME 时列出描述文件的顶层键；kyctl rules 列出规则。`,
 	}, {
 		command: "rules", short: "列出规则，每行一条：名称、级别、摘要",
-		long: "列出 validate 检查的内容，每行一条规则：名称、级别和摘要。kyctl explain NAME 显示其余内容。",
+		long: "列出 validate 检查的内容，每行一条规则：名称、级别和摘要；然后是 doctor 对运行中各部分的检查。kyctl explain NAME 显示其余内容。",
 	}, {
 		command: "schema", short: "写出描述文件的 JSON Schema，供编辑器使用",
 		long: `写出 cluster.yaml 的 JSON Schema（2020-12）：编辑器据此补全键、显示含义，并在输入时标出错误。描述文件的首行告知编辑器它在哪里：

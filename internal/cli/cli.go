@@ -124,7 +124,7 @@ Kylin cluster: one description, cluster.yaml, says what the cluster is.`,
 	f.BoolVarP(&a.global.quiet, "quiet", "q", false, "no summary, no progress")
 	group(root, "Describe and check", a.initCommand(), a.validateCommand())
 	group(root, "Render", a.renderCommand(), a.diffCommand(), a.verifyCommand(), a.encryptCommand())
-	group(root, "Live nodes", a.applyCommand())
+	group(root, "Live nodes", a.applyCommand(), a.doctorCommand())
 	group(root, "Look up", a.explainCommand(), a.rulesCommand(), a.schemaCommand())
 	group(root, "More", a.completionCommand(), helpCommand(), a.versionCommand())
 	complete(root, "color", "auto", "always", "never")

@@ -45,7 +45,7 @@ Every command and flag, as ` + "`kyctl COMMAND --help`" + ` tells them. This fil
 | 1 | findings of severity error (with ` + "`--strict`" + `: warning), or differences; bad content of a description |
 | 2 | the work could not be done: wrong usage, a file that can't be opened, a missing secret |
 
-Findings go to standard output for validate, whose result they are, and to standard error for every other command.
+Findings go to standard output for validate and doctor, whose result they are, and to standard error for every other command.
 Summaries go to standard error, and only where that is a terminal.
 `
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/kyctl/kyctl/internal/doctor"
 	"github.com/kyctl/kyctl/internal/manual"
 	"github.com/kyctl/kyctl/internal/rule"
 )
@@ -50,6 +51,9 @@ func (a *app) explain(args []string) (string, error) {
 	name := args[0]
 	if r, ok := rule.Find(name); ok {
 		return manual.Rule(r, a.lang()), nil
+	}
+	if c, ok := doctor.Find(name); ok {
+		return manual.Check(c, a.lang()), nil
 	}
 	if k, ok := manual.FindKey(name); ok {
 		return manual.Key(k, a.lang()), nil

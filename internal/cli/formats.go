@@ -10,7 +10,6 @@ import (
 
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/report"
-	"github.com/kyctl/kyctl/internal/rule"
 )
 
 // sink is one --format: a format, and the file that it goes to, "" for
@@ -62,7 +61,7 @@ func showPaths(to []sink) bool {
 
 // write writes the findings to every sink.
 func (a *app) write(to []sink, findings diag.List, o report.Options) error {
-	o.Lang, o.Rules, o.Version = a.lang(), rule.Info(), ownVersion()
+	o.Lang, o.Version = a.lang(), ownVersion()
 	for _, out := range to {
 		if out.file == "" {
 			o.Color, o.Width = a.colored(a.out), width(a.out)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/kyctl/kyctl/internal/doctor"
 	"github.com/kyctl/kyctl/internal/rule"
 )
 
@@ -15,16 +16,18 @@ func (a *app) rulesCommand() *cobra.Command {
 		Use:   "rules",
 		Short: "list the rules, one a line: name, severity, summary",
 		Long: `Rules lists what validate looks for, one rule a line: its name, its severity and
-what it is about. kyctl explain NAME tells the rest.`,
+what it is about; then what doctor looks for in the live parts. kyctl explain
+NAME tells the rest.`,
 		Example: `  kyctl rules | grep redis`,
 		Args:    noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			width := 0
-			for _, name := range rule.Names() {
-				width = max(width, len(name))
+			all := append(rule.Info(), doctor.Info()...)
+			for _, r := range all {
+				width = max(width, len(r.Name))
 			}
 			var out strings.Builder
-			for _, r := range rule.Rules() {
+			for _, r := range all {
 				fmt.Fprintf(&out, "%-*s  %-7s  %s\n", width, r.Name, r.Severity, r.Summary.In(a.lang()))
 			}
 			_, err := io.WriteString(a.out, out.String())

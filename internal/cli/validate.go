@@ -86,7 +86,7 @@ func (a *app) validate(flags validateFlags, args []string) error {
 			return err
 		}
 	}
-	o := report.Options{Strict: flags.strict}
+	o := report.Options{Strict: flags.strict, Rules: rule.Info()}
 	for _, c := range clusters {
 		for _, f := range c.files {
 			o.Files = append(o.Files, f.Name)

@@ -101,22 +101,8 @@ func download(t *testing.T, cache string, want []string) {
 	pom := filepath.Join(t.TempDir(), "pom.xml")
 	write(t, pom, fmt.Appendf(nil, `<project><modelVersion>4.0.0</modelVersion><groupId>kyctl</groupId><artifactId>e2e</artifactId><version>1</version><packaging>pom</packaging>
 <build><plugins><plugin><artifactId>maven-dependency-plugin</artifactId><version>3.6.0</version><configuration><artifactItems>%s</artifactItems></configuration></plugin></plugins></build></project>`, &items))
-	cmd := exec.Command(program(t, "mvn"), "-q", "-B", "-f", pom, "dependency:copy", "-DoutputDirectory="+cache)
+	cmd := exec.Command(Program(t, "mvn"), "-q", "-B", "-f", pom, "dependency:copy", "-DoutputDirectory="+cache)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("mvn: %v\n%s", err, out)
 	}
-}
-
-// program returns the path of a program; where it is missing the test is
-// skipped, but fails in CI.
-func program(t *testing.T, name string) string {
-	t.Helper()
-	path, err := exec.LookPath(name)
-	if err != nil && os.Getenv("CI") == "true" {
-		t.Fatal(err)
-	}
-	if err != nil {
-		t.Skip(err)
-	}
-	return path
 }

@@ -90,12 +90,12 @@ func startCluster(t *testing.T) []string {
 		addrs = append(addrs, addr)
 	}
 	args := append([]string{"--user", "kylin", "--no-auth-warning", "--cluster", "create"}, addrs...)
-	cmd := exec.Command(program(t, "redis-cli"), append(args, "--cluster-yes")...)
+	cmd := exec.Command(Program(t, "redis-cli"), append(args, "--cluster-yes")...)
 	cmd.Env = append(os.Environ(), "REDISCLI_AUTH="+plainPassword)
 	execute(t, cmd)
 	host, port, _ := net.SplitHostPort(addrs[0])
 	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(100 * time.Millisecond) {
-		cmd := exec.Command(program(t, "redis-cli"), "-h", host, "-p", port, "--user", "kylin", "--no-auth-warning", "cluster", "info")
+		cmd := exec.Command(Program(t, "redis-cli"), "-h", host, "-p", port, "--user", "kylin", "--no-auth-warning", "cluster", "info")
 		cmd.Env = append(os.Environ(), "REDISCLI_AUTH="+plainPassword)
 		if strings.Contains(execute(t, cmd), "cluster_state:ok") {
 			return addrs
@@ -111,10 +111,10 @@ func startTLS(t *testing.T) (addr, trust string) {
 	t.Helper()
 	dir := t.TempDir()
 	key, cert := filepath.Join(dir, "key.pem"), filepath.Join(dir, "cert.pem")
-	execute(t, exec.Command(program(t, "openssl"), "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=redis",
+	execute(t, exec.Command(Program(t, "openssl"), "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=redis",
 		"-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", cert))
 	trust = filepath.Join(dir, "trust.p12")
-	execute(t, exec.Command(program(t, "keytool"), "-importcert", "-noprompt", "-alias", "redis", "-file", cert, "-keystore", trust, "-storepass", "not-a-secret-8"))
+	execute(t, exec.Command(Program(t, "keytool"), "-importcert", "-noprompt", "-alias", "redis", "-file", cert, "-keystore", trust, "-storepass", "not-a-secret-8"))
 	addr = address(freePort(t))
 	_, port, _ := net.SplitHostPort(addr)
 	startRedisAt(t, addr, plainPassword, "--port", "0", "--tls-port", port, "--tls-cert-file", cert, "--tls-key-file", key, "--tls-auth-clients", "no")

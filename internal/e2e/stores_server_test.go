@@ -2,7 +2,6 @@ package e2e
 
 import (
 	"bufio"
-	"bytes"
 	"crypto/sha256"
 	"fmt"
 	"net"
@@ -10,7 +9,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 )
@@ -18,33 +16,9 @@ import (
 // serve runs a server until the test ends, and returns once it listens at addr.
 func serve(t *testing.T, addr string, env []string, name string, args ...string) {
 	t.Helper()
-	cmd := exec.Command(program(t, name), args...)
+	cmd := exec.Command(Program(t, name), args...)
 	cmd.Env = append(os.Environ(), env...)
-	var said bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &said, &said
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	ended := make(chan struct{})
-	go func() { _ = cmd.Wait(); close(ended) }()
-	t.Cleanup(func() {
-		_ = cmd.Process.Signal(syscall.SIGTERM)
-		<-ended
-	})
-	deadline := time.Now().Add(30 * time.Second)
-	for time.Now().Before(deadline) {
-		select {
-		case <-ended:
-			t.Fatalf("%s ended:\n%s", name, &said)
-		default:
-		}
-		if conn, err := net.DialTimeout("tcp", addr, time.Second); err == nil {
-			conn.Close()
-			return
-		}
-		time.Sleep(20 * time.Millisecond)
-	}
-	t.Fatalf("%s does not listen at %s", name, addr)
+	Serve(t, addr, cmd)
 }
 
 // hardPassword has what YAML, XML, SQL and placeholders take for their own.
@@ -71,7 +45,7 @@ func startRedisAt(t *testing.T, addr, password string, args ...string) {
 func redisKeys(t *testing.T, addr, password string, args ...string) []string {
 	t.Helper()
 	host, port, _ := net.SplitHostPort(addr)
-	cmd := exec.Command(program(t, "redis-cli"), append([]string{"-h", host, "-p", port, "--user", "kylin", "--no-auth-warning"}, append(args, "keys", "*")...)...)
+	cmd := exec.Command(Program(t, "redis-cli"), append([]string{"-h", host, "-p", port, "--user", "kylin", "--no-auth-warning"}, append(args, "keys", "*")...)...)
 	cmd.Env = append(os.Environ(), "REDISCLI_AUTH="+password)
 	return strings.Fields(execute(t, cmd))
 }
@@ -91,7 +65,7 @@ func startMariaDB(t *testing.T, password string) database {
 	if os.Geteuid() == 0 {
 		user = []string{"--user=root"}
 	}
-	execute(t, exec.Command(program(t, "mariadb-install-db"), append(user, "--no-defaults", "--datadir="+data, "--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve")...))
+	execute(t, exec.Command(Program(t, "mariadb-install-db"), append(user, "--no-defaults", "--datadir="+data, "--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve")...))
 	d := database{address(freePort(t)), filepath.Join(dir, "s")}
 	host, port, _ := net.SplitHostPort(d.addr)
 	serve(t, d.addr, nil, "mariadbd", append([]string{"--no-defaults", "--datadir=" + data, "--socket=" + d.socket, "--port=" + port, "--bind-address=" + host, "--pid-file=" + filepath.Join(dir, "pid"), "--skip-name-resolve", "--innodb-buffer-pool-size=16M"}, user...)...)
@@ -103,7 +77,7 @@ func startMariaDB(t *testing.T, password string) database {
 // sql runs statements as root and returns the rows.
 func (d database) sql(t *testing.T, text string) string {
 	t.Helper()
-	cmd := exec.Command(program(t, "mariadb"), "--no-defaults", "--default-character-set=utf8mb4", "-S", d.socket, "-uroot", "-N")
+	cmd := exec.Command(Program(t, "mariadb"), "--no-defaults", "--default-character-set=utf8mb4", "-S", d.socket, "-uroot", "-N")
 	cmd.Stdin = strings.NewReader(text)
 	return strings.TrimSpace(execute(t, cmd))
 }

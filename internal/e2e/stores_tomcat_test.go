@@ -52,7 +52,7 @@ func webapp(t *testing.T, tomcat string) string {
 	copyTo(t, filepath.Join(app, "WEB-INF"), filepath.Join(sessionsData, "web.xml"))
 	write(t, filepath.Join(app, "index.css"), []byte("body {}\n"))
 	classpath := strings.Join(append(libs, filepath.Join(tomcat, "lib", "servlet-api.jar")), string(os.PathListSeparator))
-	execute(t, exec.Command(program(t, "javac"), "--release", "8", "-nowarn", "-Xlint:-options", "-cp", classpath,
+	execute(t, exec.Command(Program(t, "javac"), "--release", "8", "-nowarn", "-Xlint:-options", "-cp", classpath,
 		"-d", filepath.Join(app, "WEB-INF", "classes"), filepath.Join(sessionsData, "Sessions.java")))
 	return app
 }
@@ -181,7 +181,7 @@ func (n *kylinNode) launch(t *testing.T) {
 		"-Dcatalina.home=" + n.tomcat, "-Dcatalina.base=" + base,
 		"-cp", filepath.Join(bin, "bootstrap.jar") + string(os.PathListSeparator) + filepath.Join(bin, "tomcat-juli.jar"),
 	}, n.options...)
-	n.cmd = exec.Command(program(t, "java"), append(args, "org.apache.catalina.startup.Bootstrap", "start")...)
+	n.cmd = exec.Command(Program(t, "java"), append(args, "org.apache.catalina.startup.Bootstrap", "start")...)
 	log, err := os.OpenFile(filepath.Join(n.home, "log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
 	if err != nil {
 		t.Fatal(err)

@@ -13,6 +13,7 @@ import (
 
 	"github.com/kyctl/kyctl/internal/cluster"
 	"github.com/kyctl/kyctl/internal/diag"
+	"github.com/kyctl/kyctl/internal/doctor"
 	"github.com/kyctl/kyctl/internal/plan"
 	"github.com/kyctl/kyctl/internal/report"
 	"github.com/kyctl/kyctl/internal/rule"
@@ -63,6 +64,27 @@ This file is written by ` + "`make generate`" + `; every finding in it is what k
 An error stops render. A warning fails ` + "`validate --strict`" + ` alone. An info is advice about a legal choice and never fails.
 A rule is silenced for one cluster with ` + "`lint.ignore`" + ` and a reason, for one line with ` + "`# kyctl:ignore RULE REASON`" + ` on
 it or above it, for one run with ` + "`--disable`" + `; ` + "`--baseline`" + ` silences what there is today.
+`
+
+func TestDocsDoctor(t *testing.T) {
+	var out strings.Builder
+	out.WriteString(doctorIntro)
+	for _, topic := range doctor.Topics() {
+		fmt.Fprintf(&out, "\n## %s\n\n| check | severity | |\n|---|---|---|\n", topic.Title.EN)
+		for _, c := range topic.Checks {
+			fmt.Fprintf(&out, "| [%s](#%s) | %s | %s |\n", c.Name, c.Name, c.Severity, markdown(c.Summary.EN))
+		}
+		for _, c := range topic.Checks {
+			fmt.Fprintf(&out, "\n### %s\n\n**Why:** %s.\n\n**Fix:** %s.\n\n**Source:** %s.\n", c.Name, markdown(c.Why.EN), markdown(c.Fix.EN), markdown(c.Source))
+		}
+	}
+	upToDate(t, "doctor.md", out.String())
+}
+
+const doctorIntro = `# What doctor looks for
+
+What ` + "`kyctl doctor`" + ` tells of the live parts of a cluster. ` + "`kyctl explain NAME`" + ` shows a check in the terminal, ` + "`--lang zh`" + ` in
+Chinese. This file is written by ` + "`make generate`" + `.
 `
 
 func writeRule(t *testing.T, out *strings.Builder, r rule.Rule) {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/kyctl/kyctl/internal/cluster"
 	"github.com/kyctl/kyctl/internal/diag"
+	"github.com/kyctl/kyctl/internal/doctor"
 	"github.com/kyctl/kyctl/internal/rule"
 	"github.com/kyctl/kyctl/internal/session"
 )
@@ -28,6 +29,20 @@ func Rule(r rule.Rule, lang diag.Lang) string {
 	p.files(r.GoodBase)
 	p.heading(diag.T("Source", "依据"))
 	p.prose(r.Source)
+	return p.String()
+}
+
+// Check returns the page of one of doctor's checks.
+func Check(c doctor.Check, lang diag.Lang) string {
+	p := &page{lang: lang}
+	p.line(c.Name + "  " + c.Severity.String())
+	p.prose(c.Summary.In(lang))
+	p.heading(diag.T("Why", "后果"))
+	p.prose(c.Why.In(lang))
+	p.heading(diag.T("Fix", "处理"))
+	p.prose(c.Fix.In(lang))
+	p.heading(diag.T("Source", "依据"))
+	p.prose(c.Source)
 	return p.String()
 }
 

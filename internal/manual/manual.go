@@ -1,7 +1,7 @@
 // Package manual is what kyctl says of itself: its rules and the keys of a
 // description, for people.
 //
-// In: the tables of rules, keys, balancers and stores. Out: pages of plain
+// In: the tables of rules, checks, keys, balancers and stores. Out: pages of plain
 // text. cli may import it; it imports those tables and terminal.
 package manual
 
@@ -13,6 +13,7 @@ import (
 	"github.com/kyctl/kyctl/internal/balancer"
 	"github.com/kyctl/kyctl/internal/cluster"
 	"github.com/kyctl/kyctl/internal/diag"
+	"github.com/kyctl/kyctl/internal/doctor"
 	"github.com/kyctl/kyctl/internal/rule"
 	"github.com/kyctl/kyctl/internal/session"
 )
@@ -94,9 +95,12 @@ func below(parent cluster.Key) []cluster.Key {
 	return out
 }
 
-// Names returns everything that Write explains: the rules, then the keys.
+// Names returns everything that there is a page of: the rules, doctor's checks, then the keys.
 func Names() []string {
 	names := rule.Names()
+	for _, c := range doctor.Checks() {
+		names = append(names, c.Name)
+	}
 	for _, k := range allKeys() {
 		names = append(names, k.Path)
 	}

@@ -1,0 +1,200 @@
+// Package doctor asks the live parts of a cluster how they are, and changes
+// nothing in them.
+//
+// In: a plan and the values of its secrets. Out: findings at the lines that
+// name the parts, and one line of facts for each part. manual and cli may import it; it
+// imports plan, session, balancer, cluster, cipher, secret and diag, and owns the clients of
+// Redis, the databases, ZooKeeper and LDAP.
+package doctor
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/kyctl/kyctl/internal/diag"
+	"github.com/kyctl/kyctl/internal/plan"
+	"github.com/kyctl/kyctl/internal/source"
+)
+
+// Part is a live part of a cluster.
+type Part struct {
+	// Name is the word of --only.
+	Name  string
+	Title diag.Text
+	// Checks are what can be wrong with it alone.
+	Checks func() []Check
+	ask    func(context.Context, *inquiry)
+}
+
+// Parts are what is asked, in the order that they are told.
+func Parts() []Part {
+	return []Part{
+		{"nodes", diag.T("The nodes", "节点"), nodeChecks, askNodes},
+		{"sessions", diag.T("The sessions' store", "会话存储"), redisChecks, askSessions},
+		{"query-cache", diag.T("The query cache", "查询缓存"), nil, askQueryCache},
+	}
+}
+
+// Names are the names of the parts.
+func Names() []string {
+	var names []string
+	for _, p := range Parts() {
+		names = append(names, p.Name)
+	}
+	return names
+}
+
+// Options adjust what Run asks.
+type Options struct {
+	// Only names the parts to ask; empty means all.
+	Only []string
+	// Timeout is how long one server may take for all that it is asked.
+	Timeout time.Duration
+}
+
+// Told is what one part said.
+type Told struct {
+	Part string
+	// Asked counts the servers that were asked, Fine those that nothing is
+	// wrong with.
+	Asked, Fine int
+	// Facts are what they said of themselves, each once.
+	Facts []diag.Text
+}
+
+// Run asks the parts of p at once. values are the secrets that are known: what
+// needs another is not asked. Of a part that the description does not name
+// nothing is told. The findings are sorted and hold no secret.
+func Run(ctx context.Context, p *plan.Plan, values plan.Values, o Options) (diag.List, []Told) {
+	var asked []*inquiry
+	var wait sync.WaitGroup
+	for _, part := range Parts() {
+		if len(o.Only) > 0 && !slices.Contains(o.Only, part.Name) {
+			continue
+		}
+		q := &inquiry{plan: p, values: values, timeout: o.Timeout, part: part.Name}
+		asked = append(asked, q)
+		wait.Go(func() { part.ask(ctx, q) })
+	}
+	wait.Wait()
+	var findings diag.List
+	var told []Told
+	mask := masker(values)
+	for _, q := range asked {
+		for i := range q.answers {
+			q.answers[i].finish(mask)
+			findings.Add(q.answers[i].findings...)
+		}
+		if t := q.tell(); t.Asked > 0 {
+			told = append(told, t)
+		}
+	}
+	findings.Sort()
+	return findings, told
+}
+
+// masker hides the secrets, should a server or a library have put one into a
+// text.
+func masker(values plan.Values) func(string) string {
+	var pairs []string
+	for _, v := range values {
+		if text := v.Reveal(); text != "" {
+			pairs = append(pairs, text)
+		}
+	}
+	// The longer one first: one may begin another.
+	slices.SortFunc(pairs, func(a, b string) int { return len(b) - len(a) })
+	return func(text string) string {
+		for _, secret := range pairs {
+			text = strings.ReplaceAll(text, secret, "***")
+		}
+		return text
+	}
+}
+
+// inquiry is what the questions to one part share, and what they brought.
+type inquiry struct {
+	plan    *plan.Plan
+	values  plan.Values
+	timeout time.Duration
+	part    string
+	answers []answer
+}
+
+// answer is what one server says, or is found to be.
+type answer struct {
+	// server is the one that was asked; "" in what several say together.
+	server   string
+	findings diag.List
+	facts    []diag.Text
+}
+
+// add tells of a check's finding at a place of the description.
+func (a *answer) add(check string, pos source.Pos, message, hint diag.Text) {
+	a.findings.Add(diag.Finding{Rule: check, Pos: pos, Message: message, Hint: hint})
+}
+
+// fact adds what a server says of itself.
+func (a *answer) fact(text diag.Text) { a.facts = append(a.facts, text) }
+
+// finish gives the findings what the checks' table says of them, and hides
+// secrets. It is done last: a question that read the table would be part of it.
+func (a *answer) finish(mask func(string) string) {
+	for i := range a.findings {
+		f := &a.findings[i]
+		c, ok := Find(f.Rule)
+		if !ok {
+			panic("doctor: no check " + f.Rule)
+		}
+		f.Severity = c.Severity
+		f.Message.EN, f.Message.ZH = mask(f.Message.EN), mask(f.Message.ZH)
+	}
+}
+
+// atOnce is how many servers of a part are asked at the same time.
+const atOnce = 1024
+
+// each asks n servers at once, each with a time limit of its own, and keeps
+// what they answer in their order.
+func (q *inquiry) each(ctx context.Context, n int, ask func(ctx context.Context, i int, a *answer)) {
+	answers := make([]answer, n)
+	free := make(chan struct{}, atOnce)
+	var wait sync.WaitGroup
+	for i := range n {
+		free <- struct{}{}
+		wait.Go(func() {
+			ctx, cancel := context.WithTimeout(ctx, q.timeout)
+			defer cancel()
+			ask(ctx, i, &answers[i])
+			<-free
+		})
+	}
+	wait.Wait()
+	q.answers = append(q.answers, answers...)
+}
+
+// tell sums up the answers.
+func (q *inquiry) tell() Told {
+	t := Told{Part: q.part}
+	ill := map[string]bool{}
+	for _, a := range q.answers {
+		if a.server != "" {
+			ill[a.server] = ill[a.server] || a.findings.Worst() >= diag.Warning
+		}
+		for _, fact := range a.facts {
+			if !slices.Contains(t.Facts, fact) {
+				t.Facts = append(t.Facts, fact)
+			}
+		}
+	}
+	for _, is := range ill {
+		t.Asked++
+		if !is {
+			t.Fine++
+		}
+	}
+	return t
+}

@@ -1,0 +1,101 @@
+package doctor
+
+import (
+	"strconv"
+
+	"github.com/gomodule/redigo/redis"
+
+	"github.com/kyctl/kyctl/internal/cluster"
+	"github.com/kyctl/kyctl/internal/diag"
+	"github.com/kyctl/kyctl/internal/session"
+)
+
+// topologyFits compares how a server runs with the description.
+func (s *servers) topologyFits(at cluster.Val[cluster.HostPort], info serverInfo, a *answer) bool {
+	runs := session.Topology(info["redis_mode"])
+	if runs == s.topology || runs == "" {
+		return true
+	}
+	who := s.who(at.V)
+	a.add("doctor-redis-topology", s.topologyPos, diag.T("%[1]s runs as %[3]s, the description says %[4]s", "%[2]s 的运行方式是 %[3]s，描述文件写的是 %[4]s").With(who.EN, who.ZH, runs, s.topology),
+		diag.T("write the topology that the servers have, and the hosts that belong to it", "写服务器实际的拓扑以及相应的 hosts"))
+	return false
+}
+
+// examine looks at one server that holds data.
+func (s *servers) examine(t talk, at cluster.Val[cluster.HostPort], info serverInfo, a *answer) {
+	who := s.who(at.V)
+	if info["role"] == "slave" {
+		a.add("doctor-redis-replica", at.Pos, diag.T("%[1]s is a replica of %[3]s: it takes no writes", "%[2]s 是 %[3]s 的副本：不接受写入").With(who.EN, who.ZH, info["master_host"]+":"+info["master_port"]),
+			diag.T("name the master, or describe sentinels with topology: sentinel", "写主节点，或用 topology: sentinel 描述哨兵"))
+	}
+	s.memory(at, info, a)
+	if most := info.number("maxclients"); most > 0 && int64(s.connections) > most {
+		a.add("doctor-redis-connections", at.Pos, diag.T("the nodes may open %[3]d connections to %[1]s, which takes %[4]d", "各节点最多向 %[2]s 打开 %[3]d 个连接，而它只接受 %[4]d 个").With(who.EN, who.ZH, s.connections, most),
+			diag.T("raise maxclients at the server, or lower pool.max_active", "提高服务器的 maxclients，或降低 pool.max_active"))
+	}
+	s.keys(t, at, a)
+}
+
+// memory looks at what happens when the server's memory is used up. Every
+// session has a time to live, so that volatile-* evicts sessions, too.
+func (s *servers) memory(at cluster.Val[cluster.HostPort], info serverInfo, a *answer) {
+	policy, most, used := info["maxmemory_policy"], info.number("maxmemory"), info.number("used_memory")
+	if !s.logins || policy == "" {
+		return
+	}
+	who := s.who(at.V)
+	a.fact(diag.T("%s", "%s").With(policy))
+	if policy != "noeviction" {
+		message := diag.T("%[1]s evicts keys by %[3]s when its memory is full: each is a user who is logged out", "%[2]s 内存满时按 %[3]s 淘汰键：每个键都是一个掉线的用户")
+		if most == 0 {
+			message = diag.T("%[1]s would evict keys by %[3]s, had it a maxmemory: each is a user who is logged out", "%[2]s 一旦设置 maxmemory 就会按 %[3]s 淘汰键：每个键都是一个掉线的用户")
+		}
+		a.add("doctor-redis-evicts", at.Pos, message.With(who.EN, who.ZH, policy),
+			diag.T("set maxmemory-policy noeviction at the server", "在服务器上设置 maxmemory-policy noeviction"))
+	}
+	if most > 0 && used > most/10*9 {
+		a.add("doctor-redis-full", at.Pos, diag.T("%[1]s uses %[3]d%% of its maxmemory", "%[2]s 已使用 maxmemory 的 %[3]d%%").With(who.EN, who.ZH, min(100, used*100/most)),
+			diag.T("raise maxmemory at the server", "提高服务器的 maxmemory"))
+	}
+}
+
+// sample is how many keys are looked at, at least; SCAN gives some more.
+const sample = 500
+
+// keys looks at some keys of the database.
+func (s *servers) keys(t talk, at cluster.Val[cluster.HostPort], a *answer) {
+	who := s.who(at.V)
+	if _, err := t.do("SELECT", s.database.V); err != nil {
+		a.add("doctor-redis-database", s.database.Pos, diag.T("%[1]s has no database %[3]d", "%[2]s 没有数据库 %[3]d").With(who.EN, who.ZH, s.database.V),
+			diag.T("write a number below the server's databases, which is 16 unless it says otherwise", "写一个小于服务器 databases 的编号，默认为 16"))
+		return
+	}
+	size, err := redis.Int(t.do("DBSIZE"))
+	if err == nil && s.logins {
+		a.fact(diag.T("keys: %d", "键数：%d").With(size))
+	}
+	if s.mine == nil {
+		return
+	}
+	page, err := redis.Values(t.do("SCAN", 0, "COUNT", sample))
+	if err != nil || len(page) != 2 {
+		return // a user who may not scan uses the database all the same
+	}
+	keys, _ := redis.Strings(page[1], nil)
+	for _, key := range keys {
+		if !s.mine(key) {
+			a.add("doctor-redis-shared", s.database.Pos, diag.T("database %[3]d of %[1]s holds keys of others, such as %[4]s", "%[2]s 的数据库 %[3]d 中有别人的键，例如 %[4]s").With(who.EN, who.ZH, s.database.V, shorten(key)),
+				diag.T("give the sessions a database of their own with sessions.redis.database", "用 sessions.redis.database 为会话指定单独的数据库"))
+			return
+		}
+	}
+}
+
+// shorten quotes a text from outside in a few words.
+func shorten(text string) string {
+	if r := []rune(text); len(r) > 40 {
+		text = string(r[:40]) + "…"
+	}
+	return strconv.Quote(text)
+}

@@ -1,0 +1,132 @@
+package doctor_test
+
+import (
+	"fmt"
+	"net"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/kyctl/kyctl/internal/e2e"
+)
+
+// startRedis runs a Redis with these settings.
+func startRedis(t *testing.T, args ...string) string {
+	t.Helper()
+	addr := e2e.FreeAddr(t)
+	startRedisAt(t, addr, args...)
+	return addr
+}
+
+func startRedisAt(t *testing.T, addr string, args ...string) {
+	t.Helper()
+	args = append([]string{"--bind", "127.0.0.1", "--port", port(addr), "--dir", t.TempDir(), "--save", ""}, args...)
+	e2e.Serve(t, addr, exec.Command(e2e.Program(t, "redis-server"), args...))
+}
+
+// redisCLI runs a command at a Redis and returns what it answers.
+func redisCLI(t *testing.T, addr string, args ...string) string {
+	t.Helper()
+	out, err := exec.Command(e2e.Program(t, "redis-cli"), append([]string{"-p", port(addr)}, args...)...).CombinedOutput()
+	if err != nil {
+		t.Fatalf("redis-cli %s: %v\n%s", args, err, out)
+	}
+	return strings.TrimSpace(string(out))
+}
+
+func redisSessions(addr, more string) string {
+	return describe("sessions:\n  store: redis\n  redis:\n    hosts: [\""+strings.ReplaceAll(addr, " ", `", "`)+"\"]\n"+more, "127.0.0.1:7070")
+}
+
+const withPassword = "    password: {env: REDIS_PASSWORD}\n"
+
+func TestRedisAlone(t *testing.T) {
+	t.Setenv("REDIS_PASSWORD", "not-a-secret-1")
+	open, closed := startRedis(t), startRedis(t, "--requirepass", "not-a-secret-1")
+	other := startRedis(t, "--requirepass", "not-a-secret-2")
+	evicts := startRedis(t, "--maxmemory", "50mb", "--maxmemory-policy", "allkeys-lru")
+	full := startRedis(t, "--maxmemory", "300kb", "--maxclients", "100")
+	redisCLI(t, open, "set", "0123456789ABCDEF0123456789ABCDEF.kylin-1", "a session")
+	redisCLI(t, open, "-n", "1", "set", "orders:today", "no session")
+	for _, row := range []struct{ golden, description string }{
+		{"redis-well", redisSessions(open, "")},
+		{"redis-password-well", redisSessions(closed, withPassword)},
+		{"redis-password-missing", redisSessions(closed, "")},
+		{"redis-password-wrong", redisSessions(other, withPassword)},
+		{"redis-password-unwanted", redisSessions(open, withPassword)},
+		{"redis-secret-unknown", redisSessions(closed, "    password: {env: NOT_SET}\n")},
+		{"redis-down", redisSessions(e2e.FreeAddr(t), "")},
+		{"redis-evicts", redisSessions(evicts, "")},
+		{"redis-full", redisSessions(full, "")},
+		{"redis-no-cluster", redisSessions(open, "    topology: cluster\n")},
+		{"redis-no-sentinel", redisSessions(open, "    topology: sentinel\n")},
+		{"redis-no-database", redisSessions(open, "    database: 99\n")},
+		{"redis-shared", redisSessions(open, "    database: 1\n")},
+		{"redis-replica", redisSessions(startRedis(t, "--replicaof", "127.0.0.1 "+port(open)), "")},
+	} {
+		t.Run(row.golden, func(t *testing.T) { consult(t, row.golden, row.description, "--only", "sessions") })
+	}
+}
+
+func TestRedisSentinel(t *testing.T) {
+	master := startRedis(t)
+	sentinel := e2e.FreeAddr(t)
+	conf := t.TempDir() + "/sentinel.conf"
+	write(t, conf, fmt.Sprintf("port %s\nbind 127.0.0.1\nsentinel monitor kylin 127.0.0.1 %s 1\n", port(sentinel), port(master)))
+	e2e.Serve(t, sentinel, exec.Command(e2e.Program(t, "redis-server"), conf, "--sentinel"))
+	for _, row := range []struct{ golden, more string }{
+		{"sentinel-well", "    topology: sentinel\n    sentinel_master: kylin\n"},
+		{"sentinel-another-name", "    topology: sentinel\n"},
+		{"sentinel-as-standalone", ""},
+	} {
+		t.Run(row.golden, func(t *testing.T) {
+			consult(t, row.golden, redisSessions(sentinel, row.more), "--only", "sessions")
+		})
+	}
+}
+
+func TestRedisCluster(t *testing.T) {
+	addrs := startCluster(t)
+	all := strings.Join(addrs, " ")
+	consult(t, "cluster-well", redisSessions(all, "    topology: cluster\n"), "--only", "sessions")
+	consult(t, "cluster-as-standalone", redisSessions(all, ""), "--only", "sessions")
+	redisCLI(t, addrs[0], "cluster", "delslots", "0")
+	consult(t, "cluster-slots", redisSessions(addrs[0], "    topology: cluster\n"), "--only", "sessions")
+}
+
+// startCluster runs a Redis Cluster of three masters.
+func startCluster(t *testing.T) []string {
+	t.Helper()
+	var addrs []string
+	for range 3 {
+		addr := e2e.FreeAddr(t)
+		startRedisAt(t, addr, "--cluster-enabled", "yes", "--cluster-port", port(e2e.FreeAddr(t)))
+		addrs = append(addrs, addr)
+	}
+	redisCLI(t, addrs[0], append(append([]string{"--cluster", "create"}, addrs...), "--cluster-yes")...)
+	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(100 * time.Millisecond) {
+		ready := 0
+		for _, addr := range addrs {
+			if strings.Contains(redisCLI(t, addr, "cluster", "info"), "cluster_state:ok") {
+				ready++
+			}
+		}
+		if ready == len(addrs) {
+			return addrs
+		}
+	}
+	t.Fatal("the Redis Cluster is not ready")
+	return nil
+}
+
+// TestNoAnswer: an address that takes connections and says nothing.
+func TestNoAnswer(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	addr := l.Addr().String()
+	consult(t, "no-answer", strings.Replace(redisSessions(addr, ""), "7070", port(addr), 1), "--timeout", "200ms")
+}
