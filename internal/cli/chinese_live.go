@@ -4,12 +4,25 @@ import (
 	"strings"
 
 	"github.com/kyctl/kyctl/internal/doctor"
+	"github.com/kyctl/kyctl/internal/product"
 	"github.com/kyctl/kyctl/internal/report"
 )
 
 // chineseLive are the texts of the commands that work in a live home.
 func chineseLive() []chineseText {
 	return []chineseText{{
+		command: "import", short: "为已在运行的集群写出描述文件",
+		long: `读取各节点的文件，每个节点一个 --home：运行中的 $KYLIN_HOME，或其 conf 和 tomcat/conf 的副本。描述文件写到标准输出；需要人知道的事写到标准错误：节点之间的差异，描述文件中没有位置的内容，密码应设置哪些变量，以及渲染会改动哪些行。不显示任何密码。
+
+NAME 是节点名称，默认为目录名；HOST 是节点的访问地址，默认取自文件中的内容。
+
+退出码：0 已写出描述文件，2 无法完成。`,
+		flags: []chineseFlagText{
+			{"home", "一个节点的目录，写成 `[NAME[@HOST]=]DIR`；可重复"},
+			{"product", "产品 `PRODUCT`，用于目录不能说明时：" + strings.Join(product.Names(), " 或 ")},
+			{"version", "产品版本 `VERSION`，用于目录不能说明时"},
+		},
+	}, {
 		command: "apply", short: "把一个节点的文件写入运行中的 $KYLIN_HOME",
 		long: `校验描述文件，然后就地修改一个节点的文件：要么全部完成，要么（出错时）一个也不改。属主、属组、权限和扩展属性保持不变；文件若从此含有密码，则改为只有属主可读。受管理的键和元素之外的手工修改一律保留。旧文件保存在 $KYLIN_HOME/.kyctl/N，保留最近 10 次；被中断的操作由下一次运行完成或撤销。
 

@@ -122,7 +122,7 @@ Kylin cluster: one description, cluster.yaml, says what the cluster is.`,
 	f.StringVar(&a.global.color, "color", "auto", "`WHEN` to colour the output: auto, always or never; NO_COLOR is obeyed")
 	f.StringVar(&a.global.lang, "lang", "", "`LANGUAGE` of the texts: en or zh (default LC_ALL, LC_MESSAGES or LANG)")
 	f.BoolVarP(&a.global.quiet, "quiet", "q", false, "no summary, no progress")
-	group(root, "Describe and check", a.initCommand(), a.validateCommand())
+	group(root, "Describe and check", a.initCommand(), a.importCommand(), a.validateCommand())
 	group(root, "Render", a.renderCommand(), a.diffCommand(), a.verifyCommand(), a.encryptCommand())
 	group(root, "Live nodes", a.applyCommand(), a.doctorCommand())
 	group(root, "Look up", a.explainCommand(), a.rulesCommand(), a.schemaCommand())

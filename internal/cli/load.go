@@ -75,7 +75,7 @@ func (a *app) check(disabled []string, names ...string) (*checked, error) {
 	}
 	o := plan.Options{Base: a.global.base, Templates: texts}
 	if a.global.home != "" {
-		o.Home, o.Node = a.global.home, a.global.nodes[0]
+		o.Homes = map[string]string{a.global.nodes[0]: a.global.home}
 	}
 	p, found, err := plan.Bind(description, o)
 	if err != nil {

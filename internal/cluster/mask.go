@@ -68,14 +68,7 @@ func (c *checker) maskComment(at int) {
 
 // isForm says that a key below a secret is the word of a form: a secret that
 // stands in braces is a key, too.
-func isForm(key *yaml.Node) bool {
-	for _, f := range forms {
-		if key.Value == f.word {
-			return true
-		}
-	}
-	return false
-}
+func isForm(key *yaml.Node) bool { return formOf(key.Value) != secret.None }
 
 // isReference says that a form of a secret names it and does not hold it. A
 // name that can be none may be the secret itself.

@@ -14,6 +14,16 @@ var forms = []struct {
 	form secret.Form
 }{{"env", secret.Env}, {"file", secret.File}, {"encrypted", secret.Encrypted}, {"runtime", secret.Runtime}, {"value", secret.Literal}}
 
+// formOf returns the form that a word stands for, secret.None for no word.
+func formOf(word string) secret.Form {
+	for _, f := range forms {
+		if f.word == word {
+			return f.form
+		}
+	}
+	return secret.None
+}
+
 // secret decodes the five forms of a secret.
 func (d *decoder) secret(ref *secret.Ref, n *yaml.Node) *Problem {
 	if n.Kind == yaml.ScalarNode {
@@ -40,6 +50,9 @@ func (d *decoder) secret(ref *secret.Ref, n *yaml.Node) *Problem {
 		}
 		d.enter(f.word)
 		defer d.leave()
+		if f.form == secret.Encrypted && value.Kind == yaml.MappingNode {
+			return d.cipherText(ref, value, wrong)
+		}
 		if d.tree.told[value] || !d.scalarKind(value) {
 			return &said
 		}
@@ -54,6 +67,20 @@ func (d *decoder) secret(ref *secret.Ref, n *yaml.Node) *Problem {
 	}
 	d.findings.Add(unknownKey(d.tree, key, words))
 	return &said
+}
+
+// cipherText decodes {encrypted: {env: NAME}} and {encrypted: {file: PATH}}.
+func (d *decoder) cipherText(ref *secret.Ref, n *yaml.Node, wrong *Problem) *Problem {
+	var inner secret.Ref
+	if p := d.secret(&inner, n); p != nil {
+		return p
+	}
+	if inner.Form != secret.Env && inner.Form != secret.File {
+		return wrong
+	}
+	*ref = inner
+	ref.Form, ref.From = secret.Encrypted, inner.Form
+	return nil
 }
 
 var envName = lazy.Regexp(`^[A-Za-z_][A-Za-z0-9_]*$`)

@@ -16,6 +16,8 @@ type Section struct {
 	node *yaml.Node
 	tree *tree
 	path []string
+	// options are to be encoded, of a section that was not read.
+	options any
 }
 
 func (d *decoder) section(v reflect.Value, key, value *yaml.Node) {

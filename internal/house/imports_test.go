@@ -21,7 +21,7 @@ var mayImport = []struct{ pkg, others string }{
 	{"live", "render patch diag source lock"},
 	{"verify", "directive diag source"},
 	{"render", "plan session cluster secret patch templates"},
-	{"adopt", "balancer directive patch product diag source"},
+	{"adopt", "plan balancer session directive cluster product patch secret diag source"}, // it asks every store and balancer, and writes what plan reads
 	{"doctor", "plan session cluster secret diag source"},
 	{"plan", "balancer session cluster product cipher patch secret diag source templates"},
 	{"manual", "rule doctor balancer session cluster product diag terminal"},

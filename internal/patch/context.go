@@ -178,7 +178,7 @@ func newIdentity(tag, class, name string) identity {
 }
 
 func (e Element) identity() identity {
-	return newIdentity(e.Name, e.attr("className"), e.attr("name"))
+	return newIdentity(e.Name, e.Attr("className"), e.Attr("name"))
 }
 
 func (c child) identity() identity {

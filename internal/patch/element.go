@@ -18,16 +18,6 @@ type Element struct {
 	Children []Element
 }
 
-// attr returns the value of an attribute, "" without it.
-func (e Element) attr(name string) string {
-	for _, a := range e.Attrs {
-		if a.Name == name {
-			return a.Value
-		}
-	}
-	return ""
-}
-
 // check refuses names and values that XML can't hold.
 func (e Element) check() error {
 	if !isName(e.Name) {

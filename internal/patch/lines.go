@@ -69,20 +69,32 @@ func (p *pieces) offset(i int) int {
 // readLines cuts a properties file into lines, by the rules of the class
 // java.util.Properties.
 func readLines(b []byte, cs Charset) ([]line, error) {
-	for _, mark := range []string{"\xEF\xBB\xBF", "\xFE\xFF", "\xFF\xFE"} {
-		if bytes.HasPrefix(b, []byte(mark)) {
-			return nil, refuse(b, 0, BOM, "")
-		}
-	}
-	lines := make([]line, 0, bytes.Count(b, []byte{'\n'})+1)
-	for at := 0; at < len(b); at = lines[len(lines)-1].next {
-		l, err := readLine(b, at, cs)
-		if err != nil {
-			return nil, err
-		}
-		lines = append(lines, l)
+	lines, refused := readAll(b, cs)
+	if len(refused) > 0 {
+		return nil, refused[0]
 	}
 	return lines, nil
+}
+
+// readAll is readLines of a file that need not be right: what is refused is
+// left out and told.
+func readAll(b []byte, cs Charset) (lines []line, refused []error) {
+	for _, mark := range []string{"\xEF\xBB\xBF", "\xFE\xFF", "\xFF\xFE"} {
+		if bytes.HasPrefix(b, []byte(mark)) {
+			refused = append(refused, refuse(b, 0, BOM, ""))
+		}
+	}
+	lines = make([]line, 0, bytes.Count(b, []byte{'\n'})+1)
+	for at := 0; at < len(b); {
+		l, err := readLine(b, at, cs)
+		if err != nil {
+			refused = append(refused, err)
+			l.kind = commentLine
+		}
+		lines = append(lines, l)
+		at = l.next
+	}
+	return lines, refused
 }
 
 func readLine(b []byte, at int, cs Charset) (line, error) {
@@ -100,7 +112,7 @@ func readLine(b []byte, at int, cs Charset) (line, error) {
 	var p pieces
 	for continues(b[first:end]) {
 		p.add(first, b[first:end-1])
-		if next == len(b) {
+		if l.next = next; next == len(b) {
 			return l, refuse(b, end-1, LoneBackslash, "")
 		}
 		first = skipBlanks(b, next)

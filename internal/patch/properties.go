@@ -23,6 +23,9 @@ type Entry struct {
 	Key, Value          string
 	Line, Col           int
 	ValueLine, ValueCol int
+	// Exact says that the text is what Java reads: without it a byte is no UTF-8,
+	// or half a character is escaped.
+	Exact bool
 }
 
 // Entries returns the pairs of a properties file in its order, a repeated key
@@ -32,18 +35,30 @@ func Entries(base []byte, cs Charset) ([]Entry, error) {
 	if err != nil {
 		return nil, err
 	}
+	return entries(base, lines), nil
+}
+
+// Readable returns the pairs of a properties file that need not be right, and
+// an *Error for each place at which Java, or kyctl, would refuse it. Java, too,
+// takes a byte order mark for a part of the first key.
+func Readable(base []byte, cs Charset) ([]Entry, []error) {
+	lines, refused := readAll(base, cs)
+	return entries(base, lines), refused
+}
+
+func entries(base []byte, lines []line) []Entry {
 	var entries []Entry
 	c := cursor{b: base}
 	for _, l := range lines {
 		if l.kind != pairLine {
 			continue
 		}
-		e := Entry{Key: l.key, Value: l.value}
+		e := Entry{Key: l.key, Value: l.value, Exact: l.keyExact && l.valueExact}
 		e.Line, e.Col = c.at(l.keyAt)
 		e.ValueLine, e.ValueCol = c.at(l.valueAt)
 		entries = append(entries, e)
 	}
-	return entries, nil
+	return entries
 }
 
 // Properties returns base with every pair set and all else as it was, byte for

@@ -160,11 +160,11 @@ func TestFormat(t *testing.T) {
 func TestEntries(t *testing.T) {
 	base := "# 密\r\n  密 = 码 \r\nb\\\n  c\\\n\t: d\\\n  e\n=x\nf\n#g=1\nb:2"
 	want := []Entry{
-		{"密", "码 ", 2, 3, 2, 7},
-		{"bc", "de", 3, 1, 5, 4},
-		{"", "x", 7, 1, 7, 2},
-		{"f", "", 8, 1, 8, 2},
-		{"b", "2", 10, 1, 10, 3},
+		{"密", "码 ", 2, 3, 2, 7, true},
+		{"bc", "de", 3, 1, 5, 4, true},
+		{"", "x", 7, 1, 7, 2, true},
+		{"f", "", 8, 1, 8, 2, true},
+		{"b", "2", 10, 1, 10, 3, true},
 	}
 	got, err := Entries([]byte(base), UTF8)
 	if err != nil || !slices.Equal(got, want) {

@@ -104,7 +104,7 @@ func loadBase(dir string) (*Base, error) {
 			return nil, err
 		}
 		f.Order = 1000 + i
-		for _, span := range secret.Spans(string(f.Bytes)) { // findings show its lines
+		for _, span := range secret.InFile(path, string(f.Bytes)) { // findings show its lines
 			f.Mask(span[0], span[1])
 		}
 		b.files[path] = f

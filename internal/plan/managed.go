@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/kyctl/kyctl/internal/secret"
@@ -99,25 +100,27 @@ func (p *Plan) StoreOutput(v Values) session.Output {
 func (p *Plan) Wanted() session.Output { return p.wanted() }
 
 // Written returns the keys that kyctl writes into the kylin.properties of the
-// nodes of one base, the user's own properties among them.
-func (p *Plan) Written(b *Base) map[string]bool {
-	keys := map[string]bool{"kylin.server.mode": true}
+// nodes of one base, the user's own properties among them, and the values that
+// it writes; a secret's is a placeholder.
+func (p *Plan) Written(b *Base) map[string][]string {
+	keys := map[string][]string{}
 	pairs, err := p.Pairs(p.Placeholders())
 	if err != nil { // a wrong cipher_iv: the URL is written all the same
-		keys["kylin.metadata.url"] = true
+		keys["kylin.metadata.url"] = []string{""}
 	}
 	for _, pair := range append(pairs, p.wanted().Properties...) {
-		keys[pair.Key] = true
-	}
-	for _, kv := range p.Properties {
-		keys[kv.Key.V] = true
+		keys[pair.Key] = []string{pair.Value}
 	}
 	for _, n := range p.Nodes {
 		if n.Base != b {
 			continue
 		}
-		for _, kv := range n.Properties {
-			keys[kv.Key.V] = true
+		own := map[string]string{"kylin.server.mode": n.Mode}
+		for _, kv := range slices.Concat(p.Properties, n.Properties) { // the node's own win
+			own[kv.Key.V] = kv.Value.V
+		}
+		for key, value := range own {
+			keys[key] = append(keys[key], value)
 		}
 	}
 	return keys

@@ -59,9 +59,9 @@ type Node struct {
 type Options struct {
 	// Base stands in for product.base where that is not set.
 	Base string
-	// Home, where set, is the live $KYLIN_HOME of the node called Node. It is the
-	// base of that node, whatever else is named; the other nodes are Elsewhere.
-	Home, Node string
+	// Homes, where set, are live $KYLIN_HOMEs by the names of their nodes. Each is
+	// the base of its node, whatever else is named; the other nodes are Elsewhere.
+	Homes map[string]string
 	// Templates are the texts to fill.
 	Templates templates.Set
 }
@@ -106,10 +106,10 @@ func (p *Plan) bindNodes(o Options) error {
 		n.Mode = strings.Join(modes, ",")
 		var err error
 		switch {
-		case o.Home == "":
+		case o.Homes == nil:
 			n.Base, err = p.base(n.Node, o.Base)
-		case o.Node == string(n.Name.V):
-			n.Base, err = homeBase(o.Home)
+		case o.Homes[string(n.Name.V)] != "":
+			n.Base, err = homeBase(o.Homes[string(n.Name.V)])
 		default:
 			n.Elsewhere = true
 		}

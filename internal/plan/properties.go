@@ -8,6 +8,7 @@ import (
 	"github.com/kyctl/kyctl/internal/cipher"
 	"github.com/kyctl/kyctl/internal/cluster"
 	"github.com/kyctl/kyctl/internal/patch"
+	"github.com/kyctl/kyctl/internal/product"
 	"github.com/kyctl/kyctl/internal/secret"
 )
 
@@ -151,25 +152,31 @@ func (p *Plan) jdbcURL() string {
 	return "jdbc:mysql://" + list + "/" + j.Database.V
 }
 
-// driver is the class that must be named: the product's own default is MySQL's,
-// in Kylin 5 PostgreSQL's (JDBCConnectionManager.java, JdbcUtil.java).
+// driver is the class that is named in the URL.
 func (p *Plan) driver() string {
 	j := &p.Metadata.JDBC
+	if j.Driver.Set {
+		return j.Driver.V
+	}
+	return DefaultDriver(j.Dialect.V, p.Facts)
+}
+
+// DefaultDriver is the class that must be named for a dialect, "" for none: the
+// product's own default is MySQL's, in Kylin 5 PostgreSQL's
+// (JDBCConnectionManager.java, JdbcUtil.java).
+func DefaultDriver(d cluster.Dialect, facts product.Facts) string {
 	byDefault := cluster.Dialect("mysql")
-	if p.Facts.QuotedURL {
+	if facts.QuotedURL {
 		byDefault = "postgresql"
 	}
-	switch {
-	case j.Driver.Set:
-		return j.Driver.V
-	case j.Dialect.V == byDefault:
+	if d == byDefault {
 		return ""
 	}
 	return map[cluster.Dialect]string{
 		"mysql":      "com.mysql.jdbc.Driver",
 		"postgresql": "org.postgresql.Driver",
 		"sqlserver":  "com.microsoft.sqlserver.jdbc.SQLServerDriver",
-	}[j.Dialect.V]
+	}[d]
 }
 
 // encrypted returns the metadata password as it stands in the URL, and whether

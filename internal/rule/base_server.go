@@ -2,8 +2,6 @@ package rule
 
 import (
 	"bytes"
-	"strconv"
-	"strings"
 
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/plan"
@@ -39,12 +37,12 @@ func serverXMLConnector() Rule {
 					continue
 				}
 				hint := diag.T("write <Connector port=\"7070\" protocol=\"HTTP/1.1\" on one line, port first, with one blank", "把 <Connector port=\"7070\" protocol=\"HTTP/1.1\" 写在一行，port 在最前，中间一个空格")
-				switch found := connectors(f); {
+				switch found := plan.Connectors(f); {
 				case len(found) == 0:
 					report(connectorPlace(f), diag.T("no line of server.xml has <Connector port=\"...\" and protocol=\"HTTP/1.1\": the start script finds no port", "server.xml 没有一行同时含有 <Connector port=\"...\" 和 protocol=\"HTTP/1.1\"：启动脚本找不到端口"), hint)
 				case len(found) > 1:
-					report(found[1].at, diag.T("%d lines of server.xml have <Connector port= and protocol=\"HTTP/1.1\": the start script takes all their ports for the node's", "server.xml 有 %d 行含有 <Connector port= 和 protocol=\"HTTP/1.1\"：启动脚本会把这些端口都当作节点端口").With(len(found)),
-						diag.T("keep one; of another write protocol first, or a class such as org.apache.coyote.http11.Http11NioProtocol", "只保留一行；其他的把 protocol 写在最前，或写类名，例如 org.apache.coyote.http11.Http11NioProtocol"), other(found[0].at))
+					report(found[1].Pos, diag.T("%d lines of server.xml have <Connector port= and protocol=\"HTTP/1.1\": the start script takes all their ports for the node's", "server.xml 有 %d 行含有 <Connector port= 和 protocol=\"HTTP/1.1\"：启动脚本会把这些端口都当作节点端口").With(len(found)),
+						diag.T("keep one; of another write protocol first, or a class such as org.apache.coyote.http11.Http11NioProtocol", "只保留一行；其他的把 protocol 写在最前，或写类名，例如 org.apache.coyote.http11.Http11NioProtocol"), other(found[0].Pos))
 				}
 			}
 		},
@@ -76,41 +74,16 @@ func serverXMLPort() Rule {
 				if f == nil || !p.Facts.HasTomcat || n.Port.Broken {
 					continue
 				}
-				found := connectors(f)
-				if len(found) != 1 || found[0].port == int(n.Port.V) {
+				found := plan.Connectors(f)
+				if len(found) != 1 || found[0].Port == int(n.Port.V) {
 					continue
 				}
-				report(found[0].at, diag.T("server.xml listens on %d, and node %s has port %d", "server.xml 监听 %d，而节点 %s 的端口是 %d").With(found[0].port, n.Name.V, n.Port.V),
-					diag.T("write port: %d at the node, or port=\"%d\" in this line", "在节点上写 port: %d，或在此行写 port=\"%d\"").With(found[0].port, n.Port.V),
+				report(found[0].Pos, diag.T("server.xml listens on %d, and node %s has port %d", "server.xml 监听 %d，而节点 %s 的端口是 %d").With(found[0].Port, n.Name.V, n.Port.V),
+					diag.T("write port: %d at the node, or port=\"%d\" in this line", "在节点上写 port: %d，或在此行写 port=\"%d\"").With(found[0].Port, n.Port.V),
 					diag.Related{Pos: n.Port.Pos, Message: diag.T("the node is here", "节点在这里")})
 			}
 		},
 	}
-}
-
-// connector is a line of server.xml that the start script finds.
-type connector struct {
-	at   source.Pos
-	port int
-}
-
-// connectors returns the lines that kylin.sh greps, and the port that it cuts
-// out of each.
-func connectors(f *source.File) []connector {
-	var found []connector
-	offset := 0
-	for line := range bytes.Lines(f.Bytes) {
-		text := string(line)
-		if at := strings.Index(text, "<Connector port="); at >= 0 && strings.Contains(text, `protocol="HTTP/1.1"`) {
-			c := connector{at: f.Pos(offset + at)}
-			if fields := strings.Split(text[at:], `"`); len(fields) > 1 {
-				c.port, _ = strconv.Atoi(fields[1])
-			}
-			found = append(found, c)
-		}
-		offset += len(line)
-	}
-	return found
 }
 
 // connectorPlace is the first Connector, else the beginning of the file.

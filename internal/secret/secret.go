@@ -33,6 +33,9 @@ const (
 // of a Literal or an Encrypted one.
 type Ref struct {
 	Form Form
+	// From says where an Encrypted text is read, Env or File; None where it stands
+	// in the description.
+	From Form
 	// Dir is the folder that a relative File is looked up in.
 	Dir  string
 	text string
@@ -43,17 +46,18 @@ type Ref struct {
 func NewRef(form Form, text string) Ref { return Ref{Form: form, text: text} }
 
 // Name returns the variable, path or placeholder that the reference names, ""
-// for a Literal or an Encrypted one.
+// for a text that stands in the description.
 func (r Ref) Name() string {
-	if r.Form == Literal || r.Form == Encrypted {
+	if _, given := r.Given(); given {
 		return ""
 	}
 	return r.text
 }
 
-// Given returns the value of a Literal or an Encrypted reference.
+// Given returns the value of a Literal or of an Encrypted text that stands in
+// the description.
 func (r Ref) Given() (Value, bool) {
-	return Value{r.text}, r.Form == Literal || r.Form == Encrypted
+	return Value{r.text}, r.Form == Literal || r.Form == Encrypted && r.From == None
 }
 
 // ErrMissing is the error of a variable that is not set.
@@ -63,12 +67,16 @@ var ErrMissing = errors.New("not set")
 // some file.
 var ErrControl = errors.New("a password is one line of plain text")
 
-// Resolve reads the value of an Env or File reference; a Literal and an
-// Encrypted one are their own value, a Runtime one becomes ${NAME}. What was
+// Resolve reads the value of an Env or File reference, and of an Encrypted one
+// that is From one; others in the description are their own value, a Runtime one becomes ${NAME}. What was
 // read is held to what a Literal may be: no control character, no newline but
 // the last one of a file.
 func (r Ref) Resolve(lookup func(string) (string, bool)) (Value, error) {
-	switch r.Form {
+	from := r.Form
+	if from == Encrypted {
+		from = r.From
+	}
+	switch from {
 	case Env:
 		v, ok := lookup(r.text)
 		if !ok {

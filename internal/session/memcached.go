@@ -76,6 +76,7 @@ func memcached() Kind {
 		Tomcats: [2]int{7, 9},
 		ByMajor: true,
 		Managed: patch.Managed{Classes: []string{memcachedManager, "de.javakaffee.web.msm.DummyMemcachedBackupSessionManager"}},
+		Read:    readMemcached,
 	}
 }
 

@@ -72,6 +72,7 @@ func mysql() Kind {
 		Output:  func(w Want) (Output, error) { return w.Options.(*MySQL).output(w), nil },
 		Tomcats: [2]int{7, 11},
 		ByMajor: true,
+		Read:    readMySQL,
 		Managed: patch.Managed{
 			Classes:   []string{persistentManager, persistentValve},
 			Resources: []string{sessionsResource},

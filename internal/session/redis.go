@@ -108,6 +108,11 @@ const PropertyName = "REDIS_PASSWORD"
 // that property, from 3.4.5.2106 on.
 const CacheKey = "kylin.cache.redis.password"
 
+const (
+	redisValve   = "tomcat.request.session.redis.SessionHandlerValve"
+	redisManager = "tomcat.request.session.redis.SessionManager"
+)
+
 func redis() Kind {
 	return Kind{
 		Name:    "redis",
@@ -122,10 +127,8 @@ func redis() Kind {
 		Sticky:  func(options any, _ Tomcat) bool { return maybe(options.(*Redis).Sticky) },
 		Output:  func(w Want) (Output, error) { return w.Options.(*Redis).output(w) },
 		Tomcats: [2]int{7, 9},
-		Managed: patch.Managed{Classes: []string{
-			"tomcat.request.session.redis.SessionHandlerValve",
-			"tomcat.request.session.redis.SessionManager",
-		}},
+		Managed: patch.Managed{Classes: []string{redisValve, redisManager}},
+		Read:    readRedis,
 	}
 }
 
@@ -146,8 +149,8 @@ func (r *Redis) fill() {
 func (r *Redis) output(w Want) (Output, error) {
 	out := Output{
 		Elements: []patch.Element{
-			{Name: "Valve", Attrs: []patch.Attr{{Name: "className", Value: "tomcat.request.session.redis.SessionHandlerValve"}}},
-			{Name: "Manager", Attrs: []patch.Attr{{Name: "className", Value: "tomcat.request.session.redis.SessionManager"}}},
+			{Name: "Valve", Attrs: []patch.Attr{{Name: "className", Value: redisValve}}},
+			{Name: "Manager", Attrs: []patch.Attr{{Name: "className", Value: redisManager}}},
 		},
 		// The plugin's pom.xml at its release tags names these versions.
 		Jars: []Jar{
@@ -177,7 +180,7 @@ func (r *Redis) output(w Want) (Output, error) {
 		pairs = append(pairs, patch.Pair{Key: "redis.password", Value: value})
 	}
 	b, err := redisFile(pairs)
-	out.Files = []File{{Path: "tomcat/conf/redis-data-cache.properties", Bytes: b, Secret: inline}}
+	out.Files = []File{{Path: redisData, Bytes: b, Secret: inline}}
 	return out, err
 }
 

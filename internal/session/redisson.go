@@ -61,6 +61,7 @@ func redisson() Kind {
 		Tomcats: [2]int{7, 9},
 		ByMajor: true,
 		Managed: patch.Managed{Classes: []string{redissonManager, "org.redisson.tomcat.JndiRedissonSessionManager"}},
+		Read:    readRedisson,
 	}
 }
 

@@ -30,6 +30,9 @@ type Kind struct {
 	Secrets func(options any) []Secret
 	// Output returns what the store needs on each node.
 	Output func(Want) (Output, error)
+	// Read returns what a home says of the store, and whether it uses it; nil for
+	// a store that nothing in a home tells of.
+	Read func(Home) (Found, bool)
 	// Managed are the elements of context.xml that belong to the store.
 	Managed patch.Managed
 	// Hosts returns the store's servers; nil for a store without any.

@@ -1,0 +1,163 @@
+package adopt
+
+import (
+	"bytes"
+	"path"
+	"strings"
+
+	"github.com/kyctl/kyctl/internal/diag"
+	"github.com/kyctl/kyctl/internal/patch"
+	"github.com/kyctl/kyctl/internal/plan"
+	"github.com/kyctl/kyctl/internal/source"
+)
+
+// Compare says which lines of a home's file differ from the rendered ones, and
+// why; nothing where they are the same to the byte.
+func (h *Home) Compare(file string, rendered []byte) diag.List {
+	f := h.File(file)
+	var out diag.List
+	tell := func(pos source.Pos, message diag.Text) {
+		out.Add(diag.Finding{Severity: diag.Info, Pos: pos, Message: message})
+	}
+	switch {
+	case f == nil:
+		tell(h.File(plan.KylinProperties).Pos(0), diag.T("%s: %s is not there, and is made", "%s：%s 不存在，将新建").With(h.Name, file))
+	case bytes.Equal(f.Bytes, rendered):
+	case file == plan.KylinProperties:
+		h.compareProperties(f, rendered, tell)
+	case file == plan.CatalinaProperties:
+		tell(f.Pos(differs(f.Bytes, rendered)), diag.T("the line of the password is written anew", "密码所在行将重新写出"))
+	case file == plan.ContextXML:
+		compareContext(f, rendered, tell)
+	default:
+		tell(f.Pos(differs(f.Bytes, rendered)), diag.T("the file is kyctl's own and is written anew: from here on its lines, their order or its comments are others", "该文件由 kyctl 整体写出：从此处起，内容、顺序或注释会有变化"))
+	}
+	if len(out) == 0 && f != nil && !bytes.Equal(f.Bytes, rendered) {
+		tell(f.Pos(differs(f.Bytes, rendered)), diag.T("from here on the file is written in another way", "从此处起写法不同"))
+	}
+	return out
+}
+
+// differs returns where two texts begin to differ.
+func differs(a, b []byte) int {
+	for i := range a {
+		if i >= len(b) || a[i] != b[i] {
+			return i
+		}
+	}
+	return max(0, len(a)-1)
+}
+
+// compareProperties goes through the rendered keys: patching changes nothing
+// but the last line of a key, and adds keys at the end.
+func (h *Home) compareProperties(f *source.File, rendered []byte, tell func(source.Pos, diag.Text)) {
+	before, _ := patch.Readable(f.Bytes, patch.UTF8)
+	last := map[string]patch.Entry{}
+	for _, e := range before {
+		last[e.Key] = e
+	}
+	after, _ := patch.Readable(rendered, patch.UTF8)
+	now := map[string]patch.Entry{}
+	for _, e := range after {
+		now[e.Key] = e
+	}
+	for _, e := range before {
+		new, there := now[e.Key]
+		if last[e.Key] != e || !there || new.Value == e.Value {
+			continue
+		}
+		tell(position(f, e.Line, e.Col), changed(e.Key, e.Value, new.Value))
+	}
+	end := f.Pos(len(f.Bytes))
+	for _, e := range after {
+		if _, there := last[e.Key]; !there {
+			tell(end, h.added(e.Key))
+		}
+	}
+}
+
+// changed says why a line is another one.
+func changed(key, before, after string) diag.Text {
+	cut := func(text string) string {
+		return strings.TrimFunc(text, func(r rune) bool { return r <= ' ' })
+	}
+	switch {
+	case cut(before) == cut(after):
+		return diag.T("%s: the blanks around the value go: Kylin reads it without", "%s：值两端的空白会去掉，Kylin 读取时本来就忽略").With(key)
+	case key == metadataKey:
+		return diag.T("%s: its parts are written in the order of kyctl, a password inside the database's url as a part of its own", "%s：各部分按 kyctl 的顺序写出，数据库 url 中的密码写为单独的部分").With(key)
+	case key == serversKey:
+		return diag.T("%s: it lists the nodes of the description, in their order", "%s：按顺序列出描述文件中的节点").With(key)
+	}
+	return diag.T("%s: the value that counts is written here", "%s：写入实际生效的值").With(key)
+}
+
+// added says why a line is new.
+func (h *Home) added(key string) diag.Text {
+	s, ok := h.settings[key]
+	switch {
+	case ok && s.override:
+		return diag.T("%s is added: until now it stands in kylin.properties.override alone", "将添加 %s：目前只写在 kylin.properties.override 中").With(key)
+	case ok && s.written != "":
+		return diag.T("%s is added: until now it stands under its old name %s", "将添加 %s：目前以旧名称 %s 书写").With(key, s.written)
+	}
+	return diag.T("%s is added: kyctl writes it, and it is not there yet", "将添加 %s：kyctl 会写出它，而文件中还没有").With(key)
+}
+
+// compareContext goes through the elements.
+func compareContext(f *source.File, rendered []byte, tell func(source.Pos, diag.Text)) {
+	before, err := patch.Elements(f.Bytes)
+	after, failed := patch.Elements(rendered)
+	if err != nil || failed != nil {
+		return
+	}
+	for _, e := range before {
+		pos := position(f, e.Line, e.Col)
+		switch same, name := counterpart(e, after); {
+		case !same && name == "":
+			tell(pos, diag.T("this %s is taken out: it is of a session store that is not in use, or there twice", "此 %s 会被删除：它属于未使用的会话存储，或重复出现").With(e.Name))
+		case !same:
+			tell(pos, diag.T("this %s is written as kyctl writes it: %s differs", "此 %s 会改为 kyctl 的写法：%s 不同").With(e.Name, name))
+		}
+	}
+	for _, e := range after {
+		if _, name := counterpart(e, before); name == "" {
+			tell(f.Pos(len(f.Bytes)), diag.T("a %s is added", "将添加 %s").With(e.Name+" "+path.Ext(e.Attr("className"))))
+		}
+	}
+}
+
+// counterpart finds the element of the same tag and class, or name, among
+// others; where it is not the same, differs names an attribute that is not.
+func counterpart(e patch.Placed, others []patch.Placed) (same bool, differs string) {
+	for _, o := range others {
+		if o.Name != e.Name || o.Attr("className") != e.Attr("className") || e.Attr("className") == "" && o.Attr("name") != e.Attr("name") {
+			continue
+		}
+		if differs = difference(e.Element, o.Element); differs == "" {
+			return true, e.Name
+		}
+	}
+	return false, differs
+}
+
+// difference names the first attribute, or the child, in which two elements
+// differ.
+func difference(a, b patch.Element) string {
+	for _, pair := range [][2]patch.Element{{a, b}, {b, a}} {
+		for _, attr := range pair[0].Attrs {
+			if pair[1].Attr(attr.Name) != attr.Value {
+				return attr.Name
+			}
+		}
+	}
+	if len(a.Children) != len(b.Children) {
+		return a.Name
+	}
+	for i := range a.Children {
+		if name := difference(a.Children[i], b.Children[i]); name != "" {
+			return a.Children[i].Name + " " + name
+		}
+	}
+	return ""
+}

@@ -1,0 +1,186 @@
+package adopt
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/kyctl/kyctl/internal/cluster"
+	"github.com/kyctl/kyctl/internal/diag"
+	"github.com/kyctl/kyctl/internal/plan"
+)
+
+const (
+	metadataKey       = "kylin.metadata.url"
+	dialectKey        = "kylin.metadata.jdbc.dialect"
+	defaultIdentifier = "kylin_metadata"
+)
+
+// metadata reads kylin.metadata.url: as its own keys where these say the same,
+// else as it is, unless that would show a password.
+func (t *taker) metadata() {
+	m := &t.Cluster.Metadata
+	s, ok := t.take(metadataKey)
+	m.At = s.pos
+	if !ok {
+		m.HBase.At = t.Cluster.Nodes[0].At // the product's default; the wrong one for Kylin 4 and 5 is a finding of validate
+		m.At = m.HBase.At
+		t.look(diag.Warning, m.At, diag.T("no home sets %s: the description says HBase, as the product does", "没有目录设置 %s：描述文件按产品默认值写为 HBase").With(metadataKey),
+			diag.T("look at metadata: in the description", "请核对描述文件中的 metadata:"))
+		return
+	}
+	u := plan.ParseStorageURL(s.value, t.facts.QuotedURL)
+	if u.Identifier != "" && u.Identifier != defaultIdentifier {
+		m.Identifier = given(u.Identifier, s.pos)
+	}
+	address, _ := u.Get("url")
+	switch {
+	case u.Scheme == "hbase" && len(u.Params) == 0:
+		m.HBase.At = s.pos
+	case u.Scheme == "jdbc" && address != "":
+		t.jdbc(u, s)
+	case isSecret("url", s.value):
+		m.URL = given(Unknown+"@hbase", s.pos)
+		t.look(diag.Error, s.pos, diag.T("%s holds a password in a place that no key of the description has", "%s 中的密码所在的位置在描述文件中没有对应的键").With(metadataKey),
+			diag.T("write metadata: by hand", "请手工填写 metadata:"))
+	default:
+		m.URL = given(s.value, s.pos)
+		m.Identifier = cluster.Val[string]{}
+	}
+}
+
+// jdbc reads the parameters of a metastore in a database.
+func (t *taker) jdbc(u plan.StorageURL, s setting) {
+	j := &t.Cluster.Metadata.JDBC
+	j.At = s.pos
+	address, _ := u.Get("url")
+	t.dialect(j, address)
+	address, user, password := credentials(address)
+	j.URL = given(address, s.pos)
+	own, _ := u.Get("username")
+	if user == "" {
+		user = own
+	}
+	if user != "" {
+		j.Username = given(user, s.pos)
+	}
+	text, _ := u.Get("password")
+	encrypted, _ := u.Get("passwordEncrypted")
+	if password != "" {
+		text, encrypted = password, ""
+		t.look(diag.Info, s.pos, diag.T("the password stands inside the database's url: the description has it as metadata.jdbc.password", "密码写在数据库的 url 中：描述文件中写为 metadata.jdbc.password"), diag.Text{})
+	}
+	switch {
+	case text == "":
+	case encrypted == "true" || t.facts.EncForm && strings.HasPrefix(text, "ENC("):
+		j.Password = t.cipherText("KYLIN_DB_PASSWORD", text, s)
+	default:
+		j.Password = t.plainText("KYLIN_DB_PASSWORD", text, s)
+	}
+	t.params(j, u, s)
+}
+
+// dialect is that of the key, where the product has it, else of the url.
+func (t *taker) dialect(j *cluster.JDBC, address string) {
+	if s, ok := t.take(dialectKey); ok && t.facts.DialectKey {
+		var d cluster.Dialect
+		if d.Parse(s.value) == nil && s.value != "mysql" {
+			j.Dialect = given(d, s.pos)
+		}
+		return
+	}
+	for _, d := range []cluster.Dialect{"postgresql", "sqlserver"} {
+		if strings.HasPrefix(address, "jdbc:"+string(d)+":") && !t.facts.DialectKey {
+			j.Dialect = given(d, j.At)
+		}
+	}
+}
+
+// params are the driver and whatever else follows; of a repeated one the last
+// counts.
+func (t *taker) params(j *cluster.JDBC, u plan.StorageURL, s setting) {
+	seen := map[string]bool{"url": true, "username": true, "password": true, "passwordEncrypted": true}
+	for _, p := range u.Params {
+		value, _ := u.Get(p.Name)
+		switch {
+		case p.Bare:
+			t.look(diag.Error, s.pos, diag.T("%s has a part without =: a comma inside a value ends it there, and the rest is lost", "%s 有一部分没有 =：值中的逗号会截断该值，其余部分丢失").With(metadataKey),
+				diag.T("change what has the comma; the product does not read it either", "请改掉含逗号的值；产品本身也读不到"))
+		case seen[p.Name]:
+		case p.Name == "driverClassName":
+			if value != t.driver(j) {
+				j.Driver = given(value, s.pos)
+			}
+		case isSecret(p.Name, value):
+			t.leave(s.pos, diag.T("the parameter %s of %s is a secret, and no key of the description takes it", "%[2]s 的参数 %[1]s 是密码，描述文件中没有可以存放它的键").With(shown(p.Name), metadataKey))
+		default:
+			j.Params = append(j.Params, cluster.Property{Key: given(p.Name, s.pos), Value: given(value, s.pos)})
+		}
+		seen[p.Name] = true
+	}
+}
+
+// driver is the class that kyctl names by itself.
+func (t *taker) driver(j *cluster.JDBC) string {
+	dialect := j.Dialect.V
+	if dialect == "" {
+		dialect = "mysql"
+	}
+	return plan.DefaultDriver(dialect, t.facts)
+}
+
+// credentials takes the user and the password out of a database's address:
+// parameters after ? or ;, and user:password@ (Connector/J, the drivers of
+// PostgreSQL and SQL Server). What a URL itself says wins over the pool's user.
+func credentials(address string) (rest, user, password string) {
+	rest = address
+	if scheme, after, ok := strings.Cut(rest, "://"); ok {
+		host, tail := after, ""
+		if i := strings.IndexAny(after, "/;?"); i >= 0 {
+			host, tail = after[:i], after[i:]
+		}
+		if at := strings.LastIndexByte(host, '@'); at >= 0 {
+			user, password, _ = strings.Cut(host[:at], ":")
+			rest = scheme + "://" + host[at+1:] + tail
+		}
+	}
+	for _, cut := range []struct{ begin, between string }{{"?", "&"}, {";", ";"}} {
+		head, tail, ok := strings.Cut(rest, cut.begin)
+		if !ok {
+			continue
+		}
+		var keep []string
+		for part := range strings.SplitSeq(tail, cut.between) {
+			name, value, _ := strings.Cut(part, "=")
+			switch strings.ToLower(name) {
+			case "user", "username":
+				user = unquote(value, cut.begin)
+			case "password":
+				password = unquote(value, cut.begin)
+			default:
+				keep = append(keep, part)
+			}
+		}
+		if rest = head; len(keep) > 0 {
+			rest += cut.begin + strings.Join(keep, cut.between)
+		}
+	}
+	return rest, user, password
+}
+
+// unquote undoes %XX of a query string; SQL Server's list has none.
+func unquote(value, begin string) string {
+	if begin != "?" {
+		return value
+	}
+	if plain, err := url.PathUnescape(value); err == nil {
+		return plain
+	}
+	return value
+}
+
+// wholeNumber reads a decimal number as the description would.
+func wholeNumber(text string) (int, bool) {
+	n, err := strconv.Atoi(text)
+	return n, err == nil && n > 0 && n <= 100000000 && strconv.Itoa(n) == text
+}

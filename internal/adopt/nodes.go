@@ -1,0 +1,204 @@
+package adopt
+
+import (
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/kyctl/kyctl/internal/cluster"
+	"github.com/kyctl/kyctl/internal/diag"
+	"github.com/kyctl/kyctl/internal/plan"
+)
+
+const (
+	modeKey    = "kylin.server.mode"
+	serversKey = "kylin.server.cluster-servers"
+)
+
+// nodes makes a node of every home.
+func (r *Result) nodes(homes []*Home) {
+	nodes := make([]cluster.Node, len(homes))
+	for i, h := range homes {
+		at := h.File(plan.KylinProperties).Pos(0)
+		n := cluster.Node{At: at, Name: given(cluster.NodeName(h.Name), at)}
+		r.mode(&n, h)
+		r.port(&n, h)
+		r.restAddress(&n, h)
+		if h.Host != "" {
+			n.Host = given(cluster.Host(h.Host), at)
+		}
+		nodes[i] = n
+	}
+	r.Cluster.Nodes = nodes
+	r.hosts(homes)
+	for i, h := range homes {
+		n := &r.Cluster.Nodes[i]
+		if !n.Host.Set {
+			n.Host = given(cluster.Host(Unknown), n.At)
+			r.look(diag.Error, n.At, diag.T("nothing tells where %s is reached", "没有信息说明 %s 的访问地址").With(h.Name),
+				diag.T("say --home %s@HOST=%s, HOST being its name or address", "写成 --home %s@HOST=%s，HOST 是其主机名或地址").With(h.Name, h.Dir))
+		}
+	}
+}
+
+func (r *Result) mode(n *cluster.Node, h *Home) {
+	s, ok := h.settings[modeKey]
+	if !ok || s.value == "all" {
+		return
+	}
+	for word := range strings.SplitSeq(s.value, ",") {
+		var m cluster.Mode
+		if p := m.Parse(strings.TrimSpace(word)); p != nil {
+			n.Mode = nil
+			r.look(diag.Error, s.pos, p.Message, diag.T("the description says mode: all until it is mended", "改正之前，描述文件按 mode: all 处理"))
+			return
+		}
+		n.Mode = append(n.Mode, given(m, s.pos))
+	}
+}
+
+// serves says that a node answers queries.
+func serves(n cluster.Node) bool {
+	return len(n.Mode) == 0 || slices.ContainsFunc(n.Mode, func(m cluster.Val[cluster.Mode]) bool { return m.V == "all" || m.V == "query" })
+}
+
+// port is the Connector's, as the start script reads it.
+func (r *Result) port(n *cluster.Node, h *Home) {
+	f := h.File(plan.ServerXML)
+	if f == nil {
+		return
+	}
+	found := plan.Connectors(f)
+	if len(found) > 0 && found[0].Port > 0 && found[0].Port != r.facts.Port {
+		n.Port = given(cluster.Port(found[0].Port), found[0].Pos)
+	}
+	if len(found) != 1 {
+		r.look(diag.Warning, f.Pos(0), diag.T("%d lines of server.xml have a Connector as the start script looks for it: one tells the port", "server.xml 中有 %d 行 Connector 符合启动脚本的查找形式：应恰好一行说明端口").With(len(found)),
+			diag.T("look at port: of %s in the description", "请核对描述文件中 %s 的 port:").With(h.Name))
+	}
+}
+
+// restAddress is what kylin.env, which kyctl writes, sets.
+func (r *Result) restAddress(n *cluster.Node, h *Home) {
+	f := h.File("kylin.env")
+	if f == nil {
+		return
+	}
+	offset := 0
+	for line := range strings.Lines(string(f.Bytes)) {
+		name, value, ok := strings.Cut(strings.TrimPrefix(strings.TrimSpace(line), "export "), "=")
+		pos := f.Pos(offset)
+		offset += len(line)
+		if !ok || strings.HasPrefix(name, "#") {
+			continue
+		}
+		var address cluster.HostPort
+		if name != "KYLIN_REST_ADDRESS" || address.Parse(strings.Trim(value, `"'`)) != nil {
+			r.Lost.Add(diag.Finding{Severity: diag.Info, Pos: pos, Message: diag.T("%s has no key in the description", "描述文件中没有与 %s 对应的键").With(shown(name))})
+			continue
+		}
+		n.RestAddress = given(address, pos)
+	}
+}
+
+// servers are what the homes list as the cluster's.
+func servers(homes []*Home) (out []cluster.Val[cluster.HostPort]) {
+	for _, h := range homes {
+		s, ok := h.settings[serversKey]
+		if !ok {
+			continue
+		}
+		for text := range strings.SplitSeq(s.value, ",") {
+			var v cluster.HostPort
+			known := func(have cluster.Val[cluster.HostPort]) bool { return have.V == v }
+			if v.Parse(strings.TrimSpace(text)) == nil && !slices.ContainsFunc(out, known) {
+				out = append(out, given(v, s.pos))
+			}
+		}
+	}
+	return out
+}
+
+// hosts finds a node among the cluster's servers: by what the user said, by its
+// own address, by its name, by its port where no other has it, and at last by
+// being the only one left.
+func (r *Result) hosts(homes []*Home) {
+	left := servers(homes)
+	take := func(n *cluster.Node, match func(cluster.HostPort) bool) {
+		var found []int
+		for i, s := range left {
+			if match(s.V) {
+				found = append(found, i)
+			}
+		}
+		if len(found) != 1 {
+			return
+		}
+		if s := left[found[0]]; !n.Host.Set {
+			n.Host = given(cluster.Host(s.V.Host), s.Pos)
+		}
+		left = slices.Delete(left, found[0], found[0]+1)
+	}
+	each := func(todo func(n *cluster.Node) bool, match func(*cluster.Node, cluster.HostPort) bool) {
+		for i := range r.Cluster.Nodes {
+			if n := &r.Cluster.Nodes[i]; todo(n) {
+				take(n, func(s cluster.HostPort) bool { return match(n, s) })
+			}
+		}
+	}
+	known := func(n *cluster.Node) bool { return n.Host.Set }
+	open := func(n *cluster.Node) bool { return !n.Host.Set }
+	each(known, func(n *cluster.Node, s cluster.HostPort) bool {
+		return s.Host == string(n.Host.V) && s.Port == r.portOf(n)
+	})
+	each(open, func(n *cluster.Node, s cluster.HostPort) bool { return n.RestAddress.Set && s == n.RestAddress.V })
+	each(open, func(n *cluster.Node, s cluster.HostPort) bool { return s.Host == string(n.Name.V) })
+	each(open, func(n *cluster.Node, s cluster.HostPort) bool {
+		label, _, _ := strings.Cut(s.Host, ".")
+		return label == string(n.Name.V)
+	})
+	if unknown := slices.DeleteFunc(slices.Clone(r.Cluster.Nodes), func(n cluster.Node) bool { return n.Host.Set }); len(unknown) == len(left) {
+		each(open, func(n *cluster.Node, s cluster.HostPort) bool { return s.Port == r.portOf(n) })
+	}
+	r.missing(left)
+}
+
+func (r *Result) portOf(n *cluster.Node) int {
+	if n.Port.Set {
+		return int(n.Port.V)
+	}
+	return r.facts.Port
+}
+
+// missing tells of servers for which there is no home.
+func (r *Result) missing(left []cluster.Val[cluster.HostPort]) {
+	if slices.ContainsFunc(r.Cluster.Nodes, func(n cluster.Node) bool { return !n.Host.Set }) {
+		return // one of them is that node: it is told what to do
+	}
+	for _, s := range left {
+		r.look(diag.Warning, s.Pos, diag.T("%s is one of the cluster's servers, and no home is given for it", "%s 是集群的服务器之一，但没有给出它的目录").With(s.V),
+			diag.T("copy its $KYLIN_HOME here and add --home NAME@%s=DIR", "把它的 $KYLIN_HOME 复制过来，并加上 --home NAME@%s=DIR").With(s.V.Host))
+	}
+}
+
+// base names the homes as the files to patch: one pattern for all nodes where
+// there is one.
+func (r *Result) base(homes []*Home) {
+	path := func(text string, n *cluster.Node) cluster.Val[cluster.Path] {
+		return given(cluster.Path{Text: filepath.ToSlash(text)}, n.At)
+	}
+	first := &r.Cluster.Nodes[0]
+	pattern := homes[0].Dir
+	if at := strings.LastIndex(pattern, homes[0].Name); at >= 0 && len(homes) > 1 {
+		pattern = pattern[:at] + "{name}" + pattern[at+len(homes[0].Name):]
+	}
+	for _, h := range homes {
+		if strings.ReplaceAll(pattern, "{name}", h.Name) != h.Dir {
+			for i, h := range homes {
+				r.Cluster.Nodes[i].Base = path(h.Dir, &r.Cluster.Nodes[i])
+			}
+			return
+		}
+	}
+	r.Cluster.Product.Base = path(pattern, first)
+}

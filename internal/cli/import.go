@@ -1,0 +1,128 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/kyctl/kyctl/internal/adopt"
+	"github.com/kyctl/kyctl/internal/cluster"
+	"github.com/kyctl/kyctl/internal/product"
+)
+
+type importFlags struct {
+	homes   []string
+	product string
+	version string
+}
+
+func (a *app) importCommand() *cobra.Command {
+	var flags importFlags
+	c := &cobra.Command{
+		Use:   "import --home [NAME[@HOST]=]DIR...",
+		Short: "write the description of a cluster that runs already",
+		Long: `Import reads the files of the nodes, one --home for each: a live $KYLIN_HOME or
+a copy of its conf and tomcat/conf. The description goes to standard output,
+and to standard error what a person should know: where the nodes differ, what
+has no place in the description, which variables to set for the passwords, and
+which lines a render would change. No password is shown.
+
+NAME is the node's name, by default that of the folder; HOST is where it is
+reached, by default what the files say of it.
+
+Exit code: 0 when a description was printed, 2 where that could not be done.`,
+		Example: `  kyctl import --home /usr/local/kyligence > cluster.yaml
+  kyctl import --home kylin-1@10.0.0.11=homes/1 --home homes/kylin-2`,
+		Args: noArgs,
+		RunE: func(*cobra.Command, []string) error { return a.importHomes(flags) },
+	}
+	f := c.Flags()
+	f.StringArrayVar(&flags.homes, "home", nil, "a node's home, as `[NAME[@HOST]=]DIR`; repeatable")
+	f.StringVar(&flags.product, "product", "", "the `PRODUCT`, where the homes do not tell: "+strings.Join(product.Names(), " or "))
+	f.StringVar(&flags.version, "version", "", "the product's `VERSION`, where the homes do not tell")
+	complete(c, "product", product.Names()...)
+	return c
+}
+
+func (a *app) importHomes(flags importFlags) error {
+	switch {
+	case len(flags.homes) == 0:
+		return errors.New("name a node's $KYLIN_HOME with --home DIR; repeat it for every node")
+	case flags.product != "" && !oneOf(flags.product, product.Names()...):
+		return fmt.Errorf("--product %q: use %s", flags.product, strings.Join(product.Names(), " or "))
+	}
+	if _, ok := product.ParseVersion(flags.version); flags.version != "" && !ok {
+		return fmt.Errorf("--version %q: write it as MAJOR.MINOR, with more numbers where they are known: 3.4.5.2110", flags.version)
+	}
+	homes, err := openHomes(flags.homes)
+	if err != nil {
+		return err
+	}
+	r, err := adopt.Homes(homes, adopt.Options{Product: flags.product, Version: flags.version})
+	if err != nil {
+		return err
+	}
+	text, err := cluster.Encode(r.Cluster, r.Comments)
+	if err != nil {
+		return err
+	}
+	said, err := a.rendersBack(text, r, homes)
+	if err != nil {
+		return err
+	}
+	if _, err := a.out.Write(text); err != nil {
+		return err
+	}
+	a.tellImport(r, said)
+	return nil
+}
+
+// openHomes opens what the --home flags name.
+func openHomes(flags []string) ([]*adopt.Home, error) {
+	var homes []*adopt.Home
+	names := map[string]string{}
+	for i, flag := range flags {
+		name, host, dir, err := cutHome(flag)
+		if err != nil {
+			return nil, err
+		}
+		h, err := adopt.Open(dir, i)
+		if err != nil {
+			return nil, fmt.Errorf("--home: %w", err)
+		}
+		if name == "" {
+			name, h.Renamed = adopt.NodeName(dir)
+		}
+		if other, twice := names[name]; twice {
+			return nil, fmt.Errorf("--home: %s and %s would both be the node %s; give them names: --home NAME=DIR", other, dir, name)
+		}
+		names[name] = dir
+		h.Name, h.Host = name, host
+		homes = append(homes, h)
+	}
+	return homes, nil
+}
+
+// cutHome cuts [NAME[@HOST]=]DIR. A path may hold a =, a name no slash.
+func cutHome(flag string) (name, host, dir string, err error) {
+	name, dir, ok := strings.Cut(flag, "=")
+	if !ok || strings.ContainsAny(name, `/\`) {
+		name, dir = "", flag
+	}
+	if dir == "" {
+		return "", "", "", fmt.Errorf("--home %q: the folder is missing; write [NAME[@HOST]=]DIR", flag)
+	}
+	name, host, _ = strings.Cut(name, "@")
+	var n cluster.NodeName
+	var h cluster.Host
+	if p := n.Parse(name); p != nil && name != "" {
+		return "", "", "", fmt.Errorf("--home: %s; %s", p.Message.EN, p.Hint.EN)
+	}
+	if p := h.Parse(host); p != nil && host != "" {
+		return "", "", "", fmt.Errorf("--home: %s; %s", p.Message.EN, p.Hint.EN)
+	}
+	return name, host, filepath.Clean(dir), nil
+}

@@ -1,0 +1,123 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/kyctl/kyctl/internal/adopt"
+	"github.com/kyctl/kyctl/internal/cluster"
+	"github.com/kyctl/kyctl/internal/diag"
+	"github.com/kyctl/kyctl/internal/plan"
+	"github.com/kyctl/kyctl/internal/render"
+	"github.com/kyctl/kyctl/internal/source"
+	"github.com/kyctl/kyctl/internal/terminal"
+)
+
+// comparison is what a render would make of the homes: changes are the lines
+// that would be others; unable says why nothing could be compared.
+type comparison struct {
+	changes diag.List
+	unable  diag.Text
+}
+
+// rendersBack renders the description in memory, with the homes as base and the
+// secrets that were found in them, and compares.
+func (a *app) rendersBack(text []byte, r *adopt.Result, homes []*adopt.Home) (comparison, error) {
+	c, findings, usable := cluster.Read(source.New("cluster.yaml", text))
+	if !usable {
+		return comparison{}, fmt.Errorf("the description that import wrote can't be read: %s", findings[0].Message.EN)
+	}
+	o := plan.Options{Homes: map[string]string{}}
+	for _, h := range homes {
+		o.Homes[h.Name] = h.Dir
+	}
+	p, _, err := plan.Bind(c, o)
+	if err != nil {
+		return comparison{}, err
+	}
+	if !p.Known {
+		return comparison{unable: diag.T("the product and its version are not known", "产品和版本未知")}, nil
+	}
+	values, err := p.Resolve(func(name string) (string, bool) {
+		for _, s := range r.Secrets {
+			if s.Env == name {
+				return s.Value.Reveal(), true
+			}
+		}
+		return "", false
+	})
+	var files []render.Artifact
+	if err == nil {
+		files, _, err = render.All(p, values, render.Options{})
+	}
+	if err != nil {
+		return comparison{unable: diag.T("%s", "%s").With(err)}, nil
+	}
+	var back comparison
+	for _, h := range homes {
+		for _, f := range files {
+			if path, own := strings.CutPrefix(f.Path, "nodes/"+h.Name+"/"); own {
+				back.changes.Add(h.Compare(path, f.Bytes)...)
+			}
+		}
+	}
+	return back, nil
+}
+
+// tellImport writes the report.
+func (a *app) tellImport(r *adopt.Result, back comparison) {
+	r.Look.Sort()
+	for _, f := range r.Look {
+		a.finding(f, f.Severity.String()+": ")
+	}
+	a.heading(len(r.Left), diag.T("left in the homes' files, for the description has no place for it:", "以下内容在描述文件中没有位置，保留在各节点的文件中："))
+	a.listed(r.Left)
+	a.heading(len(r.Lost), diag.T("not in the description, and gone once kyctl writes the file:", "以下内容不在描述文件中，kyctl 写出该文件后将消失："))
+	a.listed(r.Lost)
+	a.heading(len(r.Secrets), diag.T("set these where kyctl renders; the values stand in the homes:", "在运行 kyctl 渲染的环境中设置以下变量，值在各节点的文件中："))
+	for _, s := range r.Secrets {
+		a.line(a.err, diag.T("  export %s=      # %s", "  export %s=      # %s").With(s.Env, placeText(s.Pos)))
+	}
+	switch {
+	case back.unable.EN != "":
+		a.line(a.err, diag.T("not compared with the homes: %s", "未与各节点的文件比较：%s").With(back.unable.In(a.lang())))
+	case len(back.changes) == 0:
+		a.line(a.err, diag.T("a render with these homes as base gives the same bytes", "以这些目录为 base 渲染，结果逐字节相同"))
+	default:
+		a.heading(1, diag.T("a render with these homes as base changes these lines and no other:", "以这些目录为 base 渲染，只有以下各行会变："))
+		a.listed(back.changes)
+	}
+}
+
+func (a *app) heading(n int, text diag.Text) {
+	if n > 0 {
+		a.line(a.err, text)
+	}
+}
+
+func (a *app) listed(findings diag.List) {
+	findings.Sort()
+	for _, f := range findings {
+		fmt.Fprint(a.err, "  ")
+		a.finding(f, "")
+	}
+}
+
+// finding writes one finding without its line: that may hold a secret that
+// nobody knows for one.
+func (a *app) finding(f diag.Finding, severity string) {
+	a.line(a.err, diag.T("%s: %s%s", "%s: %s%s").With(placeText(f.Pos), severity, f.Message.In(a.lang())))
+	for _, r := range f.Related {
+		a.line(a.err, diag.T("    %s: %s", "    %s: %s").With(placeText(r.Pos), r.Message.In(a.lang())))
+	}
+	if f.Hint.EN != "" {
+		a.line(a.err, diag.T("    = %s", "    = %s").With(f.Hint.In(a.lang())))
+	}
+}
+
+func placeText(pos source.Pos) string {
+	if !pos.IsValid() {
+		return "?"
+	}
+	return fmt.Sprintf("%s:%d:%d", terminal.Plain(pos.File.Name), pos.Line, pos.Col)
+}
