@@ -8,13 +8,13 @@ import (
 	"testing"
 	"time"
 
-	"github.com/kyctl/kyctl/internal/e2e"
+	"github.com/kyctl/kyctl/internal/ground"
 )
 
 // startRedis runs a Redis with these settings.
 func startRedis(t *testing.T, args ...string) string {
 	t.Helper()
-	addr := e2e.FreeAddr(t)
+	addr := ground.FreeAddr(t).String()
 	startRedisAt(t, addr, args...)
 	return addr
 }
@@ -22,13 +22,13 @@ func startRedis(t *testing.T, args ...string) string {
 func startRedisAt(t *testing.T, addr string, args ...string) {
 	t.Helper()
 	args = append([]string{"--bind", "127.0.0.1", "--port", port(addr), "--dir", t.TempDir(), "--save", ""}, args...)
-	e2e.Serve(t, addr, exec.Command(e2e.Program(t, "redis-server"), args...))
+	ground.Serve(t, addr, nil, "redis-server", args...)
 }
 
 // redisCLI runs a command at a Redis and returns what it answers.
 func redisCLI(t *testing.T, addr string, args ...string) string {
 	t.Helper()
-	out, err := exec.Command(e2e.Program(t, "redis-cli"), append([]string{"-p", port(addr)}, args...)...).CombinedOutput()
+	out, err := exec.Command(ground.Program(t, "redis-cli"), append([]string{"-p", port(addr)}, args...)...).CombinedOutput()
 	if err != nil {
 		t.Fatalf("redis-cli %s: %v\n%s", args, err, out)
 	}
@@ -56,7 +56,7 @@ func TestRedisAlone(t *testing.T) {
 		{"redis-password-wrong", redisSessions(other, withPassword)},
 		{"redis-password-unwanted", redisSessions(open, withPassword)},
 		{"redis-secret-unknown", redisSessions(closed, "    password: {env: NOT_SET}\n")},
-		{"redis-down", redisSessions(e2e.FreeAddr(t), "")},
+		{"redis-down", redisSessions(ground.FreeAddr(t).String(), "")},
 		{"redis-evicts", redisSessions(evicts, "")},
 		{"redis-full", redisSessions(full, "")},
 		{"redis-no-cluster", redisSessions(open, "    topology: cluster\n")},
@@ -71,10 +71,10 @@ func TestRedisAlone(t *testing.T) {
 
 func TestRedisSentinel(t *testing.T) {
 	master := startRedis(t)
-	sentinel := e2e.FreeAddr(t)
+	sentinel := ground.FreeAddr(t).String()
 	conf := t.TempDir() + "/sentinel.conf"
 	write(t, conf, fmt.Sprintf("port %s\nbind 127.0.0.1\nsentinel monitor kylin 127.0.0.1 %s 1\n", port(sentinel), port(master)))
-	e2e.Serve(t, sentinel, exec.Command(e2e.Program(t, "redis-server"), conf, "--sentinel"))
+	ground.Serve(t, sentinel, nil, "redis-server", conf, "--sentinel")
 	for _, row := range []struct{ golden, more string }{
 		{"sentinel-well", "    topology: sentinel\n    sentinel_master: kylin\n"},
 		{"sentinel-another-name", "    topology: sentinel\n"},
@@ -100,8 +100,8 @@ func startCluster(t *testing.T) []string {
 	t.Helper()
 	var addrs []string
 	for range 3 {
-		addr := e2e.FreeAddr(t)
-		startRedisAt(t, addr, "--cluster-enabled", "yes", "--cluster-port", port(e2e.FreeAddr(t)))
+		addr := ground.FreeAddr(t).String()
+		startRedisAt(t, addr, "--cluster-enabled", "yes", "--cluster-port", port(ground.FreeAddr(t).String()))
 		addrs = append(addrs, addr)
 	}
 	redisCLI(t, addrs[0], append(append([]string{"--cluster", "create"}, addrs...), "--cluster-yes")...)

@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/kyctl/kyctl/internal/ground"
 	"github.com/kyctl/kyctl/internal/verify"
 )
 
@@ -16,7 +17,7 @@ func Certificate(t testing.TB, dir string) (cert, key string) {
 		t.Fatal(err)
 	}
 	cert, key = filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem")
-	write(t, cert, certText)
-	write(t, key, keyText)
+	ground.Write(t, cert, certText)
+	ground.Write(t, key, keyText)
 	return cert, key
 }

@@ -7,6 +7,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+
+	"github.com/kyctl/kyctl/internal/ground"
 )
 
 func itoa(n int) string { return strconv.Itoa(n) }
@@ -31,37 +33,37 @@ var requests = []request{
 type event struct {
 	name string
 	calm bool
-	do   func(*node)
+	do   func(*ground.Node)
 }
 
 var events = []event{
-	{"refuses", true, (*node).die},
-	{"dies in flight", false, func(n *node) { n.mode.Store(int32(dying)) }},
-	{"resets after reading", false, func(n *node) { n.mode.Store(int32(resets)) }},
-	{"answers 503", true, func(n *node) { n.mode.Store(int32(unavailable)) }},
-	{"answers 404", true, func(n *node) { n.mode.Store(int32(notFound)) }},
+	{"refuses", true, (*ground.Node).Die},
+	{"dies in flight", false, func(n *ground.Node) { n.Mode.Store(int32(ground.Dying)) }},
+	{"resets after reading", false, func(n *ground.Node) { n.Mode.Store(int32(ground.Resets)) }},
+	{"answers 503", true, func(n *ground.Node) { n.Mode.Store(int32(ground.Unavailable)) }},
+	{"answers 404", true, func(n *ground.Node) { n.Mode.Store(int32(ground.NotFound)) }},
 }
 
 const connections = 20
 
 // run sends r over some connections at once and lets the event happen to b
 // after a quarter. It returns how many were not answered 200.
-func run(addr string, r request, e event, b *node) (failed int64) {
+func run(addr string, r request, e event, b *ground.Node) (failed int64) {
 	var next, bad atomic.Int64
 	var quiet sync.RWMutex
 	var all sync.WaitGroup
 	for range connections {
 		all.Go(func() {
-			c := &client{addr: addr}
-			defer c.close()
+			c := &ground.Client{Addr: addr}
+			defer c.Close()
 			for i := next.Add(1); i <= int64(r.n); i = next.Add(1) {
 				if i == int64(r.n/4) {
 					happen(&quiet, e, b)
 				}
 				quiet.RLock()
-				a := c.ask(r.method, r.uri, r.body, "X-Id: "+r.name+itoa(int(i)))
+				a := c.Ask(r.method, r.uri, r.body, "X-Id: "+r.name+itoa(int(i)))
 				quiet.RUnlock()
-				if a.status != http.StatusOK {
+				if a.Status != http.StatusOK {
 					bad.Add(1)
 				}
 			}
@@ -71,7 +73,7 @@ func run(addr string, r request, e event, b *node) (failed int64) {
 	return bad.Load()
 }
 
-func happen(quiet *sync.RWMutex, e event, b *node) {
+func happen(quiet *sync.RWMutex, e event, b *ground.Node) {
 	if e.calm {
 		quiet.Lock()
 		defer quiet.Unlock()
@@ -85,10 +87,10 @@ func TestNodeFails(t *testing.T) {
 	for _, e := range events {
 		for _, r := range requests {
 			t.Run(e.name+"/"+r.name, func(t *testing.T) {
-				l := newLedger()
-				a, b := startNode(t, "a", l), startNode(t, "b", l)
+				l := ground.NewLedger()
+				a, b := ground.StartNode(t, "a", l), ground.StartNode(t, "b", l)
 				addr := startNginx(t, site(t, a, b))
-				failed, twice := run(addr, r, e, b), l.twice(r.name)
+				failed, twice := run(addr, r, e, b), l.Twice(r.name)
 				t.Logf("%-20s %-9s %d of %d failed, %d ran twice", e.name, r.name, failed, r.n, twice)
 				allowed := int64(0)
 				if r.write && !e.calm {
@@ -100,7 +102,7 @@ func TestNodeFails(t *testing.T) {
 				if r.write && twice > 0 {
 					t.Errorf("%d writes ran twice", twice)
 				}
-				if b.seen.Load() == 0 || a.seen.Load() == 0 {
+				if b.Seen.Load() == 0 || a.Seen.Load() == 0 {
 					t.Error("one node saw nothing: the test shows nothing")
 				}
 			})
@@ -114,12 +116,12 @@ func TestNodeFailsWithoutHealthPath(t *testing.T) {
 	for _, e := range events[:3] {
 		for _, r := range requests[2:] {
 			t.Run(e.name+"/"+r.name, func(t *testing.T) {
-				l := newLedger()
-				a, b := startNode(t, "a", l), startNode(t, "b", l)
+				l := ground.NewLedger()
+				a, b := ground.StartNode(t, "a", l), ground.StartNode(t, "b", l)
 				s := site(t, a, b)
 				s.HealthPath = ""
 				addr := startNginx(t, s)
-				failed, twice := run(addr, r, e, b), l.twice(r.name)
+				failed, twice := run(addr, r, e, b), l.Twice(r.name)
 				t.Logf("%-20s %-9s %d of %d failed, %d ran twice", e.name, r.name, failed, r.n, twice)
 				if e.calm && failed > 0 || failed > 2*connections {
 					t.Errorf("%d of %d failed", failed, r.n)
@@ -136,20 +138,20 @@ func TestNodeFailsWithoutHealthPath(t *testing.T) {
 // once.
 func TestSlowQueries(t *testing.T) {
 	t.Parallel()
-	l := newLedger()
-	a, b := startNode(t, "a", l), startNode(t, "b", l)
+	l := ground.NewLedger()
+	a, b := ground.StartNode(t, "a", l), ground.StartNode(t, "b", l)
 	s := site(t, a, b)
 	s.MaxFails = 1
 	addr := startNginx(t, s)
 	var slow, light sync.WaitGroup
 	for i := range 4 {
 		slow.Go(func() {
-			c := newClient(t, addr)
+			c := ground.NewClient(t, addr)
 			id := fmt.Sprintf("slow%d", i)
-			if got := c.ask("POST", "/kylin/api/query", `{"sql":"slow"}`, "X-Slow: 1", "X-Id: "+id).status; got != http.StatusGatewayTimeout {
+			if got := c.Ask("POST", "/kylin/api/query", `{"sql":"slow"}`, "X-Slow: 1", "X-Id: "+id).Status; got != http.StatusGatewayTimeout {
 				t.Errorf("slow query: status %d, want 504", got)
 			}
-			if n := l.count(id); n != 1 {
+			if n := l.Count(id); n != 1 {
 				t.Errorf("slow query ran %d times, want 1", n)
 			}
 		})
@@ -158,10 +160,10 @@ func TestSlowQueries(t *testing.T) {
 	var sent, failed atomic.Int64
 	for _, r := range requests {
 		light.Go(func() {
-			c := newClient(t, addr)
+			c := ground.NewClient(t, addr)
 			for i := 0; !done.Load() || i < 50; i++ {
 				sent.Add(1)
-				if c.ask(r.method, r.uri, r.body, "X-Id: "+r.name+itoa(i)).status != http.StatusOK {
+				if c.Ask(r.method, r.uri, r.body, "X-Id: "+r.name+itoa(i)).Status != http.StatusOK {
 					failed.Add(1)
 				}
 			}
@@ -170,14 +172,14 @@ func TestSlowQueries(t *testing.T) {
 	slow.Wait()
 	done.Store(true)
 	light.Wait()
-	close(a.release)
-	close(b.release)
+	close(a.Release)
+	close(b.Release)
 	t.Logf("4 slow queries: %d of %d other requests failed", failed.Load(), sent.Load())
 	if failed.Load() > 0 {
 		t.Errorf("%d of %d other requests failed", failed.Load(), sent.Load())
 	}
 	for _, r := range requests[2:] {
-		if n := l.twice(r.name); n > 0 {
+		if n := l.Twice(r.name); n > 0 {
 			t.Errorf("%d of %s ran twice", n, r.name)
 		}
 	}
@@ -189,25 +191,25 @@ func TestEveryMethodSurvivesADeadNode(t *testing.T) {
 	for _, can := range kind(t, "nginx").Methods {
 		t.Run(string(can.Method), func(t *testing.T) {
 			t.Parallel()
-			l := newLedger()
-			a, b := startNode(t, "a", l), startNode(t, "b", l)
+			l := ground.NewLedger()
+			a, b := ground.StartNode(t, "a", l), ground.StartNode(t, "b", l)
 			s := site(t, a, b)
 			s.Method = can.Method
 			addr := startNginx(t, s)
 			for _, r := range requests {
 				r.n = 40
-				if failed := run(addr, r, event{calm: true, do: func(*node) {}}, b); failed > 0 {
+				if failed := run(addr, r, event{calm: true, do: func(*ground.Node) {}}, b); failed > 0 {
 					t.Errorf("%s: %d of %d failed with both nodes up", r.name, failed, r.n)
 				}
 			}
 			dead := a
-			if b.seen.Load() > a.seen.Load() {
+			if b.Seen.Load() > a.Seen.Load() {
 				dead = b
 			}
-			dead.die()
+			dead.Die()
 			for _, r := range requests {
 				r.n = 100
-				if failed := run(addr, r, event{calm: true, do: func(*node) {}}, b); failed > 0 {
+				if failed := run(addr, r, event{calm: true, do: func(*ground.Node) {}}, b); failed > 0 {
 					t.Errorf("%s: %d of %d failed with one node dead", r.name, failed, r.n)
 				}
 			}

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/kyctl/kyctl/internal/cli"
+	"github.com/kyctl/kyctl/internal/ground"
 )
 
 // goldenSecrets are the variables that the descriptions name; no balancer's
@@ -76,7 +77,7 @@ func renamed(t *testing.T, golden, path string) []byte {
 	}
 	other, out := filepath.Join(t.TempDir(), "other.yaml"), filepath.Join(t.TempDir(), "out")
 	// The name begins as the first one does. Two clusters on one port need server names.
-	write(t, other, []byte("name: kylin-q\nload_balancer: {server_names: [q.example.com]}\n"))
+	ground.Write(t, other, []byte("name: kylin-q\nload_balancer: {server_names: [q.example.com]}\n"))
 	var said bytes.Buffer
 	if code := cli.Main(append(args, "-f", other, "-o", out), strings.NewReader(""), &said, &said); code != cli.Fine {
 		t.Fatalf("exit %d\n%s", code, &said)

@@ -3,6 +3,8 @@ package e2e
 import (
 	"os"
 	"testing"
+
+	"github.com/kyctl/kyctl/internal/ground"
 )
 
 // CheckHAProxy fails the test unless HAProxy takes the rendered file. It asks
@@ -15,7 +17,8 @@ func CheckHAProxy(t testing.TB, conf []byte) string {
 // HAProxy returns the path of the program.
 func HAProxy(t testing.TB) string {
 	t.Helper()
-	return installed(t, "haproxy")
+	_, path := ground.BalancerProgram(t, "haproxy")
+	return path
 }
 
 // beside puts the key where HAProxy looks for it.
@@ -25,5 +28,5 @@ func beside(t testing.TB, cert, key string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	write(t, cert+".key", text)
+	ground.Write(t, cert+".key", text)
 }

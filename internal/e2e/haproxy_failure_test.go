@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/kyctl/kyctl/internal/balancer"
+	"github.com/kyctl/kyctl/internal/ground"
 )
 
 // TestHAProxyNodeFails: reads and queries never fail; a write never runs twice.
@@ -18,10 +19,10 @@ func TestHAProxyNodeFails(t *testing.T) {
 	for _, e := range events {
 		for _, r := range requests {
 			t.Run(e.name+"/"+r.name, func(t *testing.T) {
-				l := newLedger()
-				a, b := startNode(t, "a", l), startNode(t, "b", l)
+				l := ground.NewLedger()
+				a, b := ground.StartNode(t, "a", l), ground.StartNode(t, "b", l)
 				addr := startHAProxy(t, haproxySite(t, a, b))
-				failed, twice := run(addr, r, e, b), l.twice(r.name)
+				failed, twice := run(addr, r, e, b), l.Twice(r.name)
 				t.Logf("%-20s %-9s %d of %d failed, %d ran twice", e.name, r.name, failed, r.n, twice)
 				switch {
 				case !r.write && failed > 0, e.name == "refuses" && failed > 0:
@@ -31,7 +32,7 @@ func TestHAProxyNodeFails(t *testing.T) {
 				case int(failed) > r.n*3/4:
 					t.Errorf("%d of %d failed: more than the node's share", failed, r.n)
 				}
-				if b.seen.Load() == 0 || a.seen.Load() == 0 {
+				if b.Seen.Load() == 0 || a.Seen.Load() == 0 {
 					t.Error("one node saw nothing: the test shows nothing")
 				}
 			})
@@ -45,20 +46,20 @@ func TestHAProxyNodeFails(t *testing.T) {
 // in silence and counts nothing.
 func TestHAProxyFindsABadNode(t *testing.T) {
 	t.Parallel()
-	for _, bad := range []mode{unavailable, resets} {
-		l := newLedger()
-		a, b := startNode(t, "a", l), startNode(t, "b", l)
+	for _, bad := range []ground.Mode{ground.Unavailable, ground.Resets} {
+		l := ground.NewLedger()
+		a, b := ground.StartNode(t, "a", l), ground.StartNode(t, "b", l)
 		s := haproxySite(t, a, b)
 		s.HealthInterval, s.HealthFall = time.Hour, 3
 		p := startHAProxyWith(t, renderHAProxy(t, s), address(s.Listen[0]))
 		p.await(t, "b", "UP")
-		b.mode.Store(int32(bad))
+		b.Mode.Store(int32(bad))
 		for range 20 {
-			newClient(t, address(s.Listen[0])).ask("PUT", "/kylin/api/cubes/a/build", "{}")
+			ground.NewClient(t, address(s.Listen[0])).Ask("PUT", "/kylin/api/cubes/a/build", "{}")
 		}
 		p.await(t, "b", "DOWN")
-		if got := newClient(t, address(s.Listen[0])).ask("PUT", "/kylin/api/cubes/a/build", "{}"); got.body != "a" {
-			t.Errorf("a write after b is down: status %d from %q", got.status, got.body)
+		if got := ground.NewClient(t, address(s.Listen[0])).Ask("PUT", "/kylin/api/cubes/a/build", "{}"); got.Body != "a" {
+			t.Errorf("a write after b is down: status %d from %q", got.Status, got.Body)
 		}
 	}
 }
@@ -67,20 +68,20 @@ func TestHAProxyFindsABadNode(t *testing.T) {
 // run once.
 func TestHAProxySlowQueries(t *testing.T) {
 	t.Parallel()
-	l := newLedger()
-	a, b := startNode(t, "a", l), startNode(t, "b", l)
+	l := ground.NewLedger()
+	a, b := ground.StartNode(t, "a", l), ground.StartNode(t, "b", l)
 	s := haproxySite(t, a, b)
 	s.MaxFails = 1
 	addr := startHAProxy(t, s)
 	var slow, light sync.WaitGroup
 	for i := range 4 {
 		slow.Go(func() {
-			c := newClient(t, addr)
+			c := ground.NewClient(t, addr)
 			id := fmt.Sprintf("slow%d", i)
-			if got := c.ask("POST", "/kylin/api/query", `{"sql":"slow"}`, "X-Slow: 1", "X-Id: "+id).status; got != http.StatusGatewayTimeout {
+			if got := c.Ask("POST", "/kylin/api/query", `{"sql":"slow"}`, "X-Slow: 1", "X-Id: "+id).Status; got != http.StatusGatewayTimeout {
 				t.Errorf("slow query: status %d, want 504", got)
 			}
-			if n := l.count(id); n != 1 {
+			if n := l.Count(id); n != 1 {
 				t.Errorf("slow query ran %d times, want 1", n)
 			}
 		})
@@ -89,8 +90,8 @@ func TestHAProxySlowQueries(t *testing.T) {
 	slow.Wait()
 	done.Store(true)
 	light.Wait()
-	close(a.release)
-	close(b.release)
+	close(a.Release)
+	close(b.Release)
 	t.Logf("4 slow queries: %d of %d other requests failed", failed.Load(), sent.Load())
 	if failed.Load() > 0 {
 		t.Errorf("%d of %d other requests failed", failed.Load(), sent.Load())
@@ -103,10 +104,10 @@ func besides(t *testing.T, addr string, all *sync.WaitGroup) (done *atomic.Bool,
 	done, sent, failed = new(atomic.Bool), new(atomic.Int64), new(atomic.Int64)
 	for _, r := range requests {
 		all.Go(func() {
-			c := newClient(t, addr)
+			c := ground.NewClient(t, addr)
 			for i := 0; !done.Load() || i < 50; i++ {
 				sent.Add(1)
-				if c.ask(r.method, r.uri, r.body, "X-Id: "+r.name+itoa(i)).status != http.StatusOK {
+				if c.Ask(r.method, r.uri, r.body, "X-Id: "+r.name+itoa(i)).Status != http.StatusOK {
 					failed.Add(1)
 				}
 			}
@@ -122,7 +123,7 @@ func TestHAProxyPoisonousQuery(t *testing.T) {
 	for status, most := range map[int]int{500: 1, 503: 2} {
 		nodes := startNodes(t, 3)
 		for _, n := range nodes {
-			n.answer = func(w http.ResponseWriter, r *http.Request) {
+			n.Answer = func(w http.ResponseWriter, r *http.Request) {
 				if r.Header.Get("X-Poison") != "" {
 					w.WriteHeader(status)
 				}
@@ -133,13 +134,13 @@ func TestHAProxyPoisonousQuery(t *testing.T) {
 		addr := startHAProxy(t, s)
 		var light sync.WaitGroup
 		done, sent, failed := besides(t, addr, &light)
-		c := newClient(t, addr)
+		c := ground.NewClient(t, addr)
 		for i := range 30 {
 			id := fmt.Sprintf("poison%d", i)
-			if got := c.ask("POST", "/kylin/api/query", "{}", "X-Poison: 1", "X-Id: "+id).status; got != status {
+			if got := c.Ask("POST", "/kylin/api/query", "{}", "X-Poison: 1", "X-Id: "+id).Status; got != status {
 				t.Errorf("the client gets %d, want the node's %d", got, status)
 			}
-			if n := nodes[0].ledger.count(id); n > most {
+			if n := nodes[0].Ledger.Count(id); n > most {
 				t.Errorf("a query answered %d ran %d times, want %d at most", status, n, most)
 			}
 		}
@@ -159,8 +160,8 @@ func TestHAProxyEveryMethodSurvivesADeadNode(t *testing.T) {
 		t.Run(string(can.Method), func(t *testing.T) {
 			t.Parallel()
 			for _, health := range []string{"/kylin/api/admin/version", ""} {
-				l := newLedger()
-				a, b := startNode(t, "a", l), startNode(t, "b", l)
+				l := ground.NewLedger()
+				a, b := ground.StartNode(t, "a", l), ground.StartNode(t, "b", l)
 				s := haproxySite(t, a, b)
 				s.Method, s.HealthPath = can.Method, health
 				survives(t, startHAProxy(t, s), a, b)
@@ -169,9 +170,9 @@ func TestHAProxyEveryMethodSurvivesADeadNode(t *testing.T) {
 	}
 }
 
-func survives(t *testing.T, addr string, a, b *node) {
+func survives(t *testing.T, addr string, a, b *ground.Node) {
 	t.Helper()
-	nothing := event{calm: true, do: func(*node) {}}
+	nothing := event{calm: true, do: func(*ground.Node) {}}
 	for _, r := range requests {
 		r.n = 40
 		if failed := run(addr, r, nothing, b); failed > 0 {
@@ -179,10 +180,10 @@ func survives(t *testing.T, addr string, a, b *node) {
 		}
 	}
 	dead := a
-	if b.seen.Load() > a.seen.Load() {
+	if b.Seen.Load() > a.Seen.Load() {
 		dead = b
 	}
-	dead.die()
+	dead.Die()
 	for _, r := range requests {
 		r.n = 100
 		if failed := run(addr, r, nothing, b); failed > 0 {
@@ -207,12 +208,12 @@ func TestHAProxyRetries(t *testing.T) {
 		{request{"format", "GET", "/kylin/api/query/format/csv?sql=insert", "", 0, true}, false, true, true, true},
 	}
 	for _, row := range rows {
-		l := newLedger()
-		a, b := startNode(t, "a", l), startNode(t, "b", l)
+		l := ground.NewLedger()
+		a, b := ground.StartNode(t, "a", l), ground.StartNode(t, "b", l)
 		s := haproxySite(t, a, b)
 		s.RetryQueries, s.RetryReads = row.queries, row.reads
 		row.r.n = 400
-		failed, twice := run(startHAProxy(t, s), row.r, events[2], b), l.twice(row.r.name)
+		failed, twice := run(startHAProxy(t, s), row.r, events[2], b), l.Twice(row.r.name)
 		if row.neverTwice && twice > 0 || row.lost != (failed > 0) {
 			t.Errorf("%s, retry queries %v, other reads %v: %d of %d failed, %d ran twice", row.r.name, row.queries, row.reads, failed, row.r.n, twice)
 		}
@@ -227,15 +228,15 @@ func TestHAProxyKeepalive(t *testing.T) {
 		keepalive int
 		most      int64
 	}{{32, 10}, {0, 1 << 30}} {
-		n := startNode(t, "a", newLedger())
+		n := ground.StartNode(t, "a", ground.NewLedger())
 		s := haproxySite(t, n)
 		s.Keepalive = row.keepalive
-		c := newClient(t, startHAProxy(t, s))
+		c := ground.NewClient(t, startHAProxy(t, s))
 		const asked = 100
 		for range asked {
-			c.ask("POST", "/kylin/api/query", "{}")
+			c.Ask("POST", "/kylin/api/query", "{}")
 		}
-		if got := n.opened.Load(); got > row.most || row.keepalive == 0 && got < asked {
+		if got := n.Opened.Load(); got > row.most || row.keepalive == 0 && got < asked {
 			t.Errorf("keepalive %d: %d connections for %d queries", row.keepalive, got, asked)
 		}
 	}
@@ -245,17 +246,17 @@ func TestHAProxyKeepalive(t *testing.T) {
 // does not resolve is left out and keeps nothing from starting.
 func TestHAProxyNames(t *testing.T) {
 	t.Parallel()
-	n := startNode(t, "a", newLedger())
+	n := ground.StartNode(t, "a", ground.NewLedger())
 	s := haproxySite(t, n, n)
 	s.Nodes[0].Host = "localhost"
 	s.Nodes[1].Name, s.Nodes[1].Host = "b", "does-not-exist.invalid"
 	for _, m := range []balancer.Method{balancer.LeastConn, balancer.StickyCookie} {
 		s.Method, s.Listen = m, []balancer.Listen{freePort(t)}
-		c := newClient(t, startHAProxy(t, s))
+		c := ground.NewClient(t, startHAProxy(t, s))
 		for _, r := range requests {
 			for range 4 {
-				if a := c.ask(r.method, r.uri, r.body); a.status != 200 {
-					t.Errorf("%s: status %d", r.name, a.status)
+				if a := c.Ask(r.method, r.uri, r.body); a.Status != 200 {
+					t.Errorf("%s: status %d", r.name, a.Status)
 				}
 			}
 		}

@@ -8,12 +8,14 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
 	"github.com/kyctl/kyctl/internal/directive"
 
 	"github.com/kyctl/kyctl/internal/balancer"
+	"github.com/kyctl/kyctl/internal/ground"
 )
 
 // fullHAProxySite is a cluster of n nodes with every key set, on addresses and
@@ -38,9 +40,9 @@ func TestHAProxyTakesEveryCombination(t *testing.T) {
 			if s.TLS != nil {
 				withHAProxyTLS(t, &s)
 			}
-			p := startHAProxyAs(t, "-db", renderHAProxy(t, s), address(s.Listen[0]))
-			p.stop()
-			if said := p.said.String(); strings.Contains(said, "config") {
+			p := startHAProxyAlone(t, renderHAProxy(t, s), address(s.Listen[0]))
+			p.Stop(syscall.SIGTERM)
+			if said := p.Said(); strings.Contains(said, "config") {
 				t.Errorf("%s, %05b: haproxy says %s", can.Method, bits, said)
 			}
 		}
@@ -154,12 +156,12 @@ func haproxyRuns(t *testing.T, what string, s balancer.Site, conf []byte) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	write(t, filepath.Clean(s.TLS.Certificate), text)
+	ground.Write(t, filepath.Clean(s.TLS.Certificate), text)
 	beside(t, s.TLS.Certificate, key)
-	p := startHAProxyAs(t, "-db", conf, address(s.Listen[0]))
+	p := startHAProxyAlone(t, conf, address(s.Listen[0]))
 	want := len(s.Listen) + len(s.TLS.RedirectFrom)
-	if got := listening(t, p.pid); got != want {
+	if got := listening(t, p.PID); got != want {
 		t.Errorf("%s: haproxy listens on %d sockets, want %d\n%s", what, got, want, conf)
 	}
-	p.stop()
+	p.Stop(syscall.SIGTERM)
 }

@@ -6,10 +6,12 @@ import (
 	"net"
 	"net/netip"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
 	"github.com/kyctl/kyctl/internal/balancer"
+	"github.com/kyctl/kyctl/internal/ground"
 )
 
 // decoded are the lawful paths that HAProxy passes on with their unreserved
@@ -18,14 +20,14 @@ var decoded = map[string]string{"/kylin/api/models?x=%2e%2e": "/kylin/api/models
 
 func TestHAProxyPaths(t *testing.T) {
 	t.Parallel()
-	n := echoing(startNode(t, "a", newLedger()))
+	n := echoing(ground.StartNode(t, "a", ground.NewLedger()))
 	s := haproxySite(t, n)
-	c := newClient(t, startHAProxy(t, s))
+	c := ground.NewClient(t, startHAProxy(t, s))
 	methods := []string{"GET", "POST", "PUT", "DELETE"}
 	for _, uri := range append([]string{"/kylin/api/cache%zz", "/kylin/api/cache%", "/kylin/api/%00cache", "/kylin/api/x%2f%2e%2e%2fcache"}, closed...) {
 		for _, method := range methods {
-			if a := c.ask(method, uri, ""); a.status != 403 && a.status != 400 && a.status != 404 {
-				t.Errorf("%s %s: status %d, want it closed", method, uri, a.status)
+			if a := c.Ask(method, uri, ""); a.Status != 403 && a.Status != 400 && a.Status != 404 {
+				t.Errorf("%s %s: status %d, want it closed", method, uri, a.Status)
 			}
 		}
 	}
@@ -35,12 +37,12 @@ func TestHAProxyPaths(t *testing.T) {
 			if decoded[uri] != "" {
 				want = decoded[uri]
 			}
-			a := c.ask(method, uri, "")
-			if a.status != 200 {
-				t.Errorf("%s %s: status %d, want 200", method, uri, a.status)
+			a := c.Ask(method, uri, "")
+			if a.Status != 200 {
+				t.Errorf("%s %s: status %d, want 200", method, uri, a.Status)
 				continue
 			}
-			if e := a.echo(t); e.URI != want || e.Method != method {
+			if e := echoed(t, a); e.URI != want || e.Method != method {
 				t.Errorf("%s %s: the node got %s %s", method, uri, e.Method, e.URI)
 			}
 		}
@@ -57,16 +59,16 @@ func TestHAProxyPaths(t *testing.T) {
 		{"HEAD", "/kylin/", 200, ""},
 		{"GET", "/nothing", 404, ""},
 	} {
-		a := c.ask(row.method, row.uri, "")
-		if a.status != row.status || a.header.Get("Location") != row.location || a.header.Get("Server") != "" {
-			t.Errorf("%s %s: status %d to %q from %q, want %d to %q", row.method, row.uri, a.status, a.header.Get("Location"), a.header.Get("Server"), row.status, row.location)
+		a := c.Ask(row.method, row.uri, "")
+		if a.Status != row.status || a.Header.Get("Location") != row.location || a.Header.Get("Server") != "" {
+			t.Errorf("%s %s: status %d to %q from %q, want %d to %q", row.method, row.uri, a.Status, a.Header.Get("Location"), a.Header.Get("Server"), row.status, row.location)
 		}
 	}
 }
 
 func TestHAProxyInternalPathsAreOpenOnRequest(t *testing.T) {
 	t.Parallel()
-	n := echoing(startNode(t, "a", newLedger()))
+	n := echoing(ground.StartNode(t, "a", ground.NewLedger()))
 	open, operators := haproxySite(t, n), haproxySite(t, n)
 	open.RestrictInternal = false
 	operators.Operators = []netip.Prefix{netip.MustParsePrefix("203.0.113.7/32"), netip.MustParsePrefix("2001:db8::/32")}
@@ -84,28 +86,28 @@ func TestHAProxyInternalPathsAreOpenOnRequest(t *testing.T) {
 		{"somebody who says to be an operator", operators, "203.0.113.7, 203.0.113.9", 403},
 	} {
 		row.s.Listen = []balancer.Listen{freePort(t)}
-		c := newClient(t, startHAProxy(t, row.s))
+		c := ground.NewClient(t, startHAProxy(t, row.s))
 		for _, method := range []string{"GET", "PUT"} {
-			if a := c.ask(method, "/kylin/api/cache/x", "", "X-Forwarded-For: "+row.from); a.status != row.status {
-				t.Errorf("%s: %s: status %d, want %d", row.name, method, a.status, row.status)
+			if a := c.Ask(method, "/kylin/api/cache/x", "", "X-Forwarded-For: "+row.from); a.Status != row.status {
+				t.Errorf("%s: %s: status %d, want %d", row.name, method, a.Status, row.status)
 			}
 		}
-		if a := c.ask("GET", "/kylin/api/cache;x", "", "X-Forwarded-For: "+row.from); a.status != 400 {
-			t.Errorf("%s: with a parameter: status %d, want 400", row.name, a.status)
+		if a := c.Ask("GET", "/kylin/api/cache;x", "", "X-Forwarded-For: "+row.from); a.Status != 400 {
+			t.Errorf("%s: with a parameter: status %d, want 400", row.name, a.Status)
 		}
 	}
 }
 
 func TestHAProxyHeaders(t *testing.T) {
 	t.Parallel()
-	n := echoing(startNode(t, "a", newLedger()))
-	c := newClient(t, startHAProxy(t, haproxySite(t, n)))
+	n := echoing(ground.StartNode(t, "a", ground.NewLedger()))
+	c := ground.NewClient(t, startHAProxy(t, haproxySite(t, n)))
 	forged := []string{
 		"X-Forwarded-For: 6.6.6.6", "X-Real-IP: 6.6.6.6", "X-Forwarded-Proto: https", "X-Forwarded-Host: evil.example.com",
 		"Host: kylin.example.com:8080", "X-Other: kept", "Upgrade: websocket",
 	}
 	for _, r := range requests {
-		e := c.ask(r.method, r.uri, r.body, forged...).echo(t)
+		e := echoed(t, c.Ask(r.method, r.uri, r.body, forged...))
 		for header, want := range map[string]string{
 			"X-Forwarded-For": "127.0.0.1", "X-Real-Ip": "127.0.0.1", "X-Forwarded-Proto": "http",
 			"X-Forwarded-Host": "kylin.example.com:8080", "X-Other": "kept", "Upgrade": "",
@@ -118,7 +120,7 @@ func TestHAProxyHeaders(t *testing.T) {
 			t.Errorf("%s: the node got Host %q", r.name, e.Host)
 		}
 	}
-	if e := newClient(t, c.addr).send("GET", []byte("GET /kylin/ HTTP/1.0\r\n\r\n")).echo(t); e.Host != "localhost" {
+	if e := echoed(t, ground.NewClient(t, c.Addr).Send("GET", []byte("GET /kylin/ HTTP/1.0\r\n\r\n"))); e.Host != "localhost" {
 		t.Errorf("HTTP/1.0 without Host: the node got Host %q, want localhost", e.Host)
 	}
 }
@@ -127,22 +129,22 @@ func TestHAProxyHeaders(t *testing.T) {
 // connection of a proxy in front each tell their own client.
 func TestHAProxyTrustedProxies(t *testing.T) {
 	t.Parallel()
-	n := echoing(startNode(t, "a", newLedger()))
+	n := echoing(ground.StartNode(t, "a", ground.NewLedger()))
 	s := haproxySite(t, n)
 	s.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("10.0.0.0/8")}
-	c := newClient(t, startHAProxy(t, s))
+	c := ground.NewClient(t, startHAProxy(t, s))
 	for said, want := range map[string]string{
 		"6.6.6.6, 203.0.113.5": "203.0.113.5", "203.0.113.6": "203.0.113.6", "6.6.6.6, 203.0.113.7, 10.1.1.1, 10.1.1.2": "203.0.113.7",
 		"2001:db8::1": "2001:db8::1", "not an address": "127.0.0.1", "": "127.0.0.1",
 	} {
 		for _, r := range requests {
-			if got := c.ask(r.method, r.uri, r.body, "X-Forwarded-For: "+said).echo(t).Header.Get("X-Forwarded-For"); got != want {
+			if got := echoed(t, c.Ask(r.method, r.uri, r.body, "X-Forwarded-For: "+said)).Header.Get("X-Forwarded-For"); got != want {
 				t.Errorf("%s: the proxy says %q, the node got X-Forwarded-For %q, want %q", r.name, said, got, want)
 			}
 		}
 	}
 	for said, want := range map[string]string{"https": "https", "http": "http", "gopher": "http", "https, x": "http", "": "http"} {
-		if got := c.ask("GET", "/kylin/", "", "X-Forwarded-Proto: "+said).echo(t).Header.Get("X-Forwarded-Proto"); got != want {
+		if got := echoed(t, c.Ask("GET", "/kylin/", "", "X-Forwarded-Proto: "+said)).Header.Get("X-Forwarded-Proto"); got != want {
 			t.Errorf("a trusted proxy says %q, the node got X-Forwarded-Proto %q, want %q", said, got, want)
 		}
 	}
@@ -152,27 +154,27 @@ func TestHAProxyTrustedProxies(t *testing.T) {
 // body can be too long.
 func TestHAProxyBodies(t *testing.T) {
 	t.Parallel()
-	n := startNode(t, "a", newLedger())
+	n := ground.StartNode(t, "a", ground.NewLedger())
 	for _, limit := range []int64{4 << 20, 0} {
 		s := haproxySite(t, n)
 		s.MaxBody = limit
-		c := newClient(t, startHAProxy(t, s))
+		c := ground.NewClient(t, startHAProxy(t, s))
 		body := strings.Repeat("0123456789abcdef", 3<<16)
 		sum := sha256.Sum256([]byte(body))
 		want := "X-Want: " + hex.EncodeToString(sum[:])
 		long := map[bool]int{true: 413, false: 200}[limit > 0]
 		for _, r := range requests[1:] {
-			if a := c.ask(r.method, r.uri, body, want); a.status != 200 {
-				t.Errorf("%s with 3 MB: status %d, want 200", r.name, a.status)
+			if a := c.Ask(r.method, r.uri, body, want); a.Status != 200 {
+				t.Errorf("%s with 3 MB: status %d, want 200", r.name, a.Status)
 			}
-			if a := c.ask(r.method, r.uri, chunks(body), want, "Transfer-Encoding: chunked"); a.status != 200 {
-				t.Errorf("%s with 3 MB in chunks: status %d, want 200", r.name, a.status)
+			if a := c.Ask(r.method, r.uri, chunks(body), want, "Transfer-Encoding: chunked"); a.Status != 200 {
+				t.Errorf("%s with 3 MB in chunks: status %d, want 200", r.name, a.Status)
 			}
-			if a := c.ask(r.method, r.uri, chunks(body+body), "Transfer-Encoding: chunked"); a.status != 200 {
-				t.Errorf("%s with 6 MB in chunks: status %d, want 200", r.name, a.status)
+			if a := c.Ask(r.method, r.uri, chunks(body+body), "Transfer-Encoding: chunked"); a.Status != 200 {
+				t.Errorf("%s with 6 MB in chunks: status %d, want 200", r.name, a.Status)
 			}
-			if a := newClient(t, c.addr).ask(r.method, r.uri, body+body); a.status != long {
-				t.Errorf("limit %d: %s with 6 MB: status %d, want %d", limit, r.name, a.status, long)
+			if a := ground.NewClient(t, c.Addr).Ask(r.method, r.uri, body+body); a.Status != long {
+				t.Errorf("limit %d: %s with 6 MB: status %d, want %d", limit, r.name, a.Status, long)
 			}
 		}
 	}
@@ -182,16 +184,16 @@ func TestHAProxyBodies(t *testing.T) {
 // refused; the port and the case of a name mean nothing.
 func TestHAProxyServerNames(t *testing.T) {
 	t.Parallel()
-	s := haproxySite(t, startNode(t, "a", newLedger()))
+	s := haproxySite(t, ground.StartNode(t, "a", ground.NewLedger()))
 	s.ServerNames = []string{"Kylin.example.com", "*.bi.example.com"}
-	c := newClient(t, startHAProxy(t, s))
+	c := ground.NewClient(t, startHAProxy(t, s))
 	for host, want := range map[string]int{
 		"kylin.example.com": 200, "KYLIN.example.com:8080": 200, "a.b.bi.example.com": 200, "x.bi.example.com:1": 200,
 		"bi.example.com": 421, "evil.example.com": 421, "xkylin.example.com": 421, "kylin.example.com.evil": 421, "10.0.0.1": 421, "": 421,
 	} {
 		for _, uri := range []string{"/kylin/", "/"} {
-			if a := c.ask("GET", uri, "", "Host: "+host); a.status == 421 != (want == 421) {
-				t.Errorf("Host %q: GET %s: status %d, want %d", host, uri, a.status, want)
+			if a := c.Ask("GET", uri, "", "Host: "+host); a.Status == 421 != (want == 421) {
+				t.Errorf("Host %q: GET %s: status %d, want %d", host, uri, a.Status, want)
 			}
 		}
 	}
@@ -206,16 +208,16 @@ func TestHAProxyLog(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer syslog.Close()
-		s := haproxySite(t, startNode(t, "a", newLedger()))
+		s := haproxySite(t, ground.StartNode(t, "a", ground.NewLedger()))
 		s.AccessLog = log
 		conf := strings.Replace(string(renderHAProxy(t, s)), "log /dev/log local0\n", "log "+syslog.LocalAddr().String()+" local0\n    log /dev/log local0\n", 1)
 		p := startHAProxyWith(t, []byte(conf), address(s.Listen[0]))
-		newClient(t, address(s.Listen[0])).ask("POST", "/kylin/api/query/x%2Fy?sql=secret", "{}")
+		ground.NewClient(t, address(s.Listen[0])).Ask("POST", "/kylin/api/query/x%2Fy?sql=secret", "{}")
 		first := ""
 		if log == "" { // else it may be stopped before it has written its line
 			first = datagram(t, syslog) + "\n"
 		}
-		p.stop()
+		p.Stop(syscall.SIGTERM)
 		got := first + logged(t, syslog)
 		want := `127.0.0.1 [`
 		if log == "" && (!strings.Contains(got, want) || !strings.Contains(got, " POST /kylin/api/query/x%2Fy 200 ") || !strings.Contains(got, "node=kylin-write/a")) || strings.Contains(got, "secret") {

@@ -4,22 +4,19 @@ import (
 	"bytes"
 	"fmt"
 	"net"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
-	"sync"
-	"syscall"
 	"testing"
 	"time"
 
 	"github.com/kyctl/kyctl/internal/balancer"
+	"github.com/kyctl/kyctl/internal/ground"
 	"github.com/kyctl/kyctl/internal/verify"
 )
 
 // haproxySite is a cluster's Site over the nodes for HAProxy, with times scaled
 // down.
-func haproxySite(t *testing.T, nodes ...*node) balancer.Site {
+func haproxySite(t *testing.T, nodes ...*ground.Node) balancer.Site {
 	t.Helper()
 	HAProxy(t)
 	s := siteFor([2]int{2, 6}, freePort(t), nodes...)
@@ -49,57 +46,22 @@ func startHAProxy(t *testing.T, s balancer.Site) string {
 // and returns once it listens at addr. It ends with the test, if not before.
 func startHAProxyWith(t *testing.T, conf []byte, addr string) haproxyProcess {
 	t.Helper()
-	return startHAProxyAs(t, "-W", conf, addr)
+	return haproxyProcess{ground.StartBalancer(t, "haproxy", ground.Setup{Confs: [][]byte{conf}, Addr: addr})}
 }
 
-// startHAProxyAs is startHAProxyWith, with a master (-W) or alone (-db).
-func startHAProxyAs(t *testing.T, mode string, conf []byte, addr string) haproxyProcess {
+// startHAProxyAlone is startHAProxyWith without a master.
+func startHAProxyAlone(t *testing.T, conf []byte, addr string) haproxyProcess {
 	t.Helper()
-	// The socket's path may have a hundred bytes, less than some tests' folders.
-	dir, err := os.MkdirTemp("", "haproxy")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = os.RemoveAll(dir) })
-	file := filepath.Join(dir, "haproxy.cfg")
-	write(t, file, verify.HAProxyHere(conf))
-	var said bytes.Buffer
-	cmd := exec.Command(HAProxy(t), mode, "-f", file)
-	cmd.Dir, cmd.Stdout, cmd.Stderr = dir, &said, &said
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	ended := make(chan error, 1)
-	go func() { ended <- cmd.Wait() }()
-	stop := sync.OnceFunc(func() {
-		_ = cmd.Process.Signal(syscall.SIGTERM)
-		<-ended
-	})
-	t.Cleanup(func() {
-		stop()
-		if t.Failed() {
-			t.Logf("haproxy said:\n%s", &said)
-		}
-	})
-	p := haproxyProcess{filepath.Join(dir, verify.HAProxySocket), cmd.Process.Pid, stop, &said}
-	if err := awaitListening(addr, p.socket, ended); err != nil {
-		t.Fatalf("haproxy: %v\n%s", err, &said)
-	}
-	return p
+	return haproxyProcess{ground.StartBalancer(t, "haproxy", ground.Setup{Confs: [][]byte{conf}, Addr: addr, Alone: true})}
 }
 
 // haproxyProcess is a running HAProxy.
-type haproxyProcess struct {
-	socket string
-	pid    int
-	stop   func()
-	said   *bytes.Buffer // complete once it has stopped
-}
+type haproxyProcess struct{ *ground.Balancer }
 
 // say sends a command to HAProxy's socket and returns the answer.
 func (p haproxyProcess) say(t *testing.T, command string) string {
 	t.Helper()
-	conn, err := net.Dial("unix", p.socket)
+	conn, err := net.Dial("unix", filepath.Join(p.Dir, verify.HAProxySocket))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/kyctl/kyctl/internal/balancer"
+	"github.com/kyctl/kyctl/internal/ground"
 )
 
 // TestHAProxyStickyCookie: 200 users log in; every later request of theirs, of
@@ -26,7 +27,7 @@ func TestHAProxyStickyCookie(t *testing.T) {
 		t.Fatalf("logins went to %v, want all three nodes", at)
 	}
 	stays(t, users, "all nodes up")
-	nodes[1].die()
+	nodes[1].Die()
 	for _, u := range users {
 		before := u.node
 		if u.ask(t, requests[3]); before != "b" && u.node != before {
@@ -40,24 +41,24 @@ func TestHAProxyRouteCookie(t *testing.T) {
 	t.Parallel()
 	s := haproxySite(t, startNodes(t, 2)...)
 	s.Method, s.Name = balancer.StickyCookie, "kylin-prod"
-	c := newClient(t, startHAProxy(t, s))
-	first := c.ask("GET", "/kylin/", "")
-	want := "httponly; kylin_prod_route=" + first.body + "; path=/; samesite=lax"
-	if got := words(first.header.Get("Set-Cookie")); got != want {
+	c := ground.NewClient(t, startHAProxy(t, s))
+	first := c.Ask("GET", "/kylin/", "")
+	want := "httponly; kylin_prod_route=" + first.Body + "; path=/; samesite=lax"
+	if got := words(first.Header.Get("Set-Cookie")); got != want {
 		t.Errorf("the route cookie is %q, want %q", got, want)
 	}
 	for _, row := range []struct {
 		name, cookie string
 		sets         bool
 	}{
-		{"the right one", first.body, false},
+		{"the right one", first.Body, false},
 		{"a forged one", "x; y", true},
 		{"a node that is gone", "c", true},
 		{"empty", "", true},
 	} {
-		a := c.ask("GET", "/kylin/", "", "Cookie: kylin_prod_route="+row.cookie)
-		if got := a.header.Get("Set-Cookie") != ""; a.status != 200 || got != row.sets {
-			t.Errorf("%s: status %d, sets a cookie: %v, want %v", row.name, a.status, got, row.sets)
+		a := c.Ask("GET", "/kylin/", "", "Cookie: kylin_prod_route="+row.cookie)
+		if got := a.Header.Get("Set-Cookie") != ""; a.Status != 200 || got != row.sets {
+			t.Errorf("%s: status %d, sets a cookie: %v, want %v", row.name, a.Status, got, row.sets)
 		}
 	}
 }
@@ -69,17 +70,17 @@ func TestHAProxyHashes(t *testing.T) {
 	for method, spread := range map[balancer.Method]bool{balancer.IPHash: false, balancer.ClientHash: true} {
 		s := haproxySite(t, startNodes(t, 3)...)
 		s.Method, s.TrustedProxies = method, trustHere
-		c := newClient(t, startHAProxy(t, s))
+		c := ground.NewClient(t, startHAProxy(t, s))
 		at := map[string]int{}
 		for i := range 30 {
 			first := ""
 			for _, r := range requests {
-				a := c.ask(r.method, r.uri, r.body, "X-Forwarded-For: 203.0.113."+itoa(i))
+				a := c.Ask(r.method, r.uri, r.body, "X-Forwarded-For: 203.0.113."+itoa(i))
 				if first == "" {
-					first = a.body
+					first = a.Body
 				}
-				if a.status != 200 || a.body != first {
-					t.Errorf("%s: %s of a client of %s came to %s", method, r.name, first, a.body)
+				if a.Status != 200 || a.Body != first {
+					t.Errorf("%s: %s of a client of %s came to %s", method, r.name, first, a.Body)
 				}
 			}
 			at[first]++
@@ -104,7 +105,7 @@ func TestHAProxyDrain(t *testing.T) {
 		if !can.Drain {
 			continue
 		}
-		nodes[1].die()
+		nodes[1].Die()
 		old := newUser(t, addr)
 		old.cookies["kylin_route"] = "b"
 		for _, r := range requests {
@@ -178,8 +179,8 @@ func TestHAProxyBackup(t *testing.T) {
 					t.Error("a backup was used with both others alive")
 				}
 			}
-			nodes[0].die()
-			nodes[1].die()
+			nodes[0].Die()
+			nodes[1].Die()
 			p.await(t, "a", "DOWN")
 			p.await(t, "b", "DOWN")
 			at := map[string]bool{}

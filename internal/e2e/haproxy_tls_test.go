@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/kyctl/kyctl/internal/balancer"
+	"github.com/kyctl/kyctl/internal/ground"
 	"github.com/kyctl/kyctl/internal/verify"
 )
 
@@ -33,20 +34,20 @@ func TestHAProxyTLS(t *testing.T) {
 		c := tlsClient(t, startHAProxy(t, s), tls.VersionTLS12)
 		for _, uri := range []string{"/kylin/", "/nothing", "/kylin/api/cache"} {
 			want := map[bool]string{true: "max-age=31536000"}[hsts]
-			if got := c.ask("GET", uri, "").header.Get("Strict-Transport-Security"); got != want {
+			if got := c.Ask("GET", uri, "").Header.Get("Strict-Transport-Security"); got != want {
 				t.Errorf("hsts: %v: GET %s has Strict-Transport-Security %q", hsts, uri, got)
 			}
 		}
-		a := c.ask("PUT", "/kylin/redirect", "{}")
-		if got := a.header.Get("Location"); a.status != 302 || got != "/kylin/login" {
-			t.Errorf("the node's redirect: status %d to %q, want 302 to /kylin/login", a.status, got)
+		a := c.Ask("PUT", "/kylin/redirect", "{}")
+		if got := a.Header.Get("Location"); a.Status != 302 || got != "/kylin/login" {
+			t.Errorf("the node's redirect: status %d to %q, want 302 to /kylin/login", a.Status, got)
 		}
-		cookies := a.header.Values("Set-Cookie")
+		cookies := a.Header.Values("Set-Cookie")
 		if len(cookies) != 2 || words(cookies[0]) != "httponly; jsessionid=abc; path=/kylin; samesite=lax; secure" || words(cookies[1]) != "httponly; kylin_route=a; path=/; samesite=lax; secure" {
 			t.Errorf("the cookies are %q", cookies)
 		}
-		if a.header.Get("X-Powered-By") != "" || a.header.Get("X-Content-Type-Options") != "nosniff" {
-			t.Errorf("headers: %v", a.header)
+		if a.Header.Get("X-Powered-By") != "" || a.Header.Get("X-Content-Type-Options") != "nosniff" {
+			t.Errorf("headers: %v", a.Header)
 		}
 	}
 }
@@ -60,21 +61,21 @@ func TestHAProxyKeyInCertificate(t *testing.T) {
 		t.Fatal(err)
 	}
 	both := t.TempDir() + "/both 'one' #2.pem"
-	write(t, both, slices.Concat(cert, key))
+	ground.Write(t, both, slices.Concat(cert, key))
 	s.TLS = &balancer.TLS{Certificate: both, Key: both}
-	if a := tlsClient(t, startHAProxy(t, s), tls.VersionTLS13).ask("GET", "/kylin/", ""); a.status != 200 {
-		t.Errorf("status %d, want 200", a.status)
+	if a := tlsClient(t, startHAProxy(t, s), tls.VersionTLS13).Ask("GET", "/kylin/", ""); a.Status != 200 {
+		t.Errorf("status %d, want 200", a.Status)
 	}
 }
 
 func TestHAProxyTLSVersionsAndHTTP2(t *testing.T) {
 	t.Parallel()
-	s := haproxySite(t, echoing(startNode(t, "a", newLedger())))
+	s := haproxySite(t, echoing(ground.StartNode(t, "a", ground.NewLedger())))
 	withHAProxyTLS(t, &s)
 	s.ServerNames = nil
 	addr := startHAProxy(t, s)
 	for version, taken := range map[uint16]bool{tls.VersionTLS11: false, tls.VersionTLS12: true, tls.VersionTLS13: true} {
-		if got := tlsClient(t, addr, version).ask("GET", "/kylin/", "").status == 200; got != taken {
+		if got := tlsClient(t, addr, version).Ask("GET", "/kylin/", "").Status == 200; got != taken {
 			t.Errorf("%s: taken is %v, want %v", tls.VersionName(version), got, taken)
 		}
 	}
@@ -112,17 +113,17 @@ func TestHAProxyPlainHTTPIsRedirected(t *testing.T) {
 		withHAProxyTLS(t, &s)
 		s.ServerNames = row.names
 		addr := startHAProxy(t, s)
-		plain := newClient(t, strings.Replace(addr, itoa(s.Listen[0].Port), itoa(s.TLS.RedirectFrom[0].Port), 1))
-		a := plain.ask("PUT", "/kylin/api/tables/a%2Fb?x=1;2", "{}", "Host: "+row.host)
+		plain := ground.NewClient(t, strings.Replace(addr, itoa(s.Listen[0].Port), itoa(s.TLS.RedirectFrom[0].Port), 1))
+		a := plain.Ask("PUT", "/kylin/api/tables/a%2Fb?x=1;2", "{}", "Host: "+row.host)
 		want := row.want
 		if row.status == 308 {
 			want += ":" + itoa(s.Listen[0].Port) + "/kylin/api/tables/a%2Fb?x=1;2"
 		}
-		if got := a.header.Get("Location"); a.status != row.status || got != want {
-			t.Errorf("names %v, Host %s: status %d to %q, want %d to %q", row.names, row.host, a.status, got, row.status, want)
+		if got := a.Header.Get("Location"); a.Status != row.status || got != want {
+			t.Errorf("names %v, Host %s: status %d to %q, want %d to %q", row.names, row.host, a.Status, got, row.status, want)
 		}
-		if a := newClient(t, plain.addr).send("GET", []byte("GET /kylin/ HTTP/1.0\r\n\r\n")); len(row.names) != 1 && a.status != 400 {
-			t.Errorf("names %v, no Host: status %d to %q, want 400", row.names, a.status, a.header.Get("Location"))
+		if a := ground.NewClient(t, plain.Addr).Send("GET", []byte("GET /kylin/ HTTP/1.0\r\n\r\n")); len(row.names) != 1 && a.Status != 400 {
+			t.Errorf("names %v, no Host: status %d to %q, want 400", row.names, a.Status, a.Header.Get("Location"))
 		}
 	}
 }
@@ -130,22 +131,22 @@ func TestHAProxyPlainHTTPIsRedirected(t *testing.T) {
 // TestHAProxyRedirectsElsewhere: a node's redirect to another site is left alone.
 func TestHAProxyRedirectsElsewhere(t *testing.T) {
 	t.Parallel()
-	n := startNode(t, "a", newLedger())
-	n.answer = func(w http.ResponseWriter, r *http.Request) {
+	n := ground.StartNode(t, "a", ground.NewLedger())
+	n.Answer = func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Location", r.Header.Get("X-To"))
 		w.Header().Set("Set-Cookie", "JSESSIONID=ABC; Path=/kylin")
 		w.WriteHeader(http.StatusFound)
 	}
-	c := newClient(t, startHAProxy(t, haproxySite(t, n)))
+	c := ground.NewClient(t, startHAProxy(t, haproxySite(t, n)))
 	for to, want := range map[string]string{
 		"http://idp.example.com/saml?x=http://y": "http://idp.example.com/saml?x=http://y", "http://kylin.example.com/kylin/?a=http://b/": "/kylin/?a=http://b/",
 		"/kylin/login": "/kylin/login", "http://kylin.example.com.evil/": "http://kylin.example.com.evil/", "https://kylin.example.com/": "https://kylin.example.com/",
 	} {
-		a := c.ask("GET", "/kylin/", "", "X-To: "+to)
-		if got := a.header.Get("Location"); got != want {
+		a := c.Ask("GET", "/kylin/", "", "X-To: "+to)
+		if got := a.Header.Get("Location"); got != want {
 			t.Errorf("the node's redirect to %q becomes %q, want %q", to, got, want)
 		}
-		if got := words(a.header.Get("Set-Cookie")); got != "httponly; jsessionid=abc; path=/kylin; samesite=lax" {
+		if got := words(a.Header.Get("Set-Cookie")); got != "httponly; jsessionid=abc; path=/kylin; samesite=lax" {
 			t.Errorf("the session cookie is %q", got)
 		}
 	}
@@ -153,16 +154,16 @@ func TestHAProxyRedirectsElsewhere(t *testing.T) {
 
 func TestHAProxyGzip(t *testing.T) {
 	t.Parallel()
-	n := startNode(t, "a", newLedger())
-	n.answer = func(w http.ResponseWriter, _ *http.Request) {
+	n := ground.StartNode(t, "a", ground.NewLedger())
+	n.Answer = func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
 		_, _ = w.Write([]byte(`"` + strings.Repeat("rows ", 100000) + `"`))
 	}
-	c := newClient(t, startHAProxy(t, haproxySite(t, n)))
+	c := ground.NewClient(t, startHAProxy(t, haproxySite(t, n)))
 	for _, via := range []string{"X-Other: 1", "Via: 1.1 proxy"} {
-		a := c.ask("POST", "/kylin/api/query", "{}", "Accept-Encoding: gzip", via)
-		if a.header.Get("Content-Encoding") != "gzip" || len(a.body) > 50000 || a.header.Get("Vary") != "Accept-Encoding" {
-			t.Errorf("%s: %d bytes, headers %v, want gzip", via, len(a.body), a.header)
+		a := c.Ask("POST", "/kylin/api/query", "{}", "Accept-Encoding: gzip", via)
+		if a.Header.Get("Content-Encoding") != "gzip" || len(a.Body) > 50000 || a.Header.Get("Vary") != "Accept-Encoding" {
+			t.Errorf("%s: %d bytes, headers %v, want gzip", via, len(a.Body), a.Header)
 		}
 	}
 }

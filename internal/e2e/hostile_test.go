@@ -8,11 +8,13 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/kyctl/kyctl/internal/directive"
 
 	"github.com/kyctl/kyctl/internal/balancer"
+	"github.com/kyctl/kyctl/internal/ground"
 )
 
 // hostile are values that mean something to nginx, each alone and as an attack.
@@ -139,17 +141,17 @@ func runs(t *testing.T, what string, s balancer.Site, conf []byte) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		write(t, to, data)
+		ground.Write(t, to, data)
 	}
 	for _, file := range append(s.Include, s.AccessLog) {
-		write(t, file, nil)
+		ground.Write(t, file, nil)
 	}
-	p := startWith(t, dir, conf, address(s.Listen[0]), "master_process off;")
+	p := startWith(t, conf, address(s.Listen[0]), "master_process off;")
 	want := len(s.Listen) + len(s.TLS.RedirectFrom)
-	if got := listening(t, p.cmd.Process.Pid); got != want {
+	if got := listening(t, p.PID); got != want {
 		t.Errorf("%s: nginx listens on %d sockets, want %d\n%s", what, got, want, conf)
 	}
-	p.stop()
+	p.Stop(syscall.SIGTERM)
 }
 
 // listening counts the TCP sockets that a process listens on.

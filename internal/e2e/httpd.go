@@ -2,18 +2,16 @@ package e2e
 
 import (
 	"bytes"
-	"errors"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
-	"time"
 
+	"github.com/kyctl/kyctl/internal/ground"
 	"github.com/kyctl/kyctl/internal/verify"
 )
 
@@ -36,7 +34,7 @@ func CheckHTTPD(t testing.TB, confs ...[]byte) string {
 		// Before it stops: httpd's threads sometimes stumble over each other at the
 		// end, and that is not the file's.
 		said.WriteString(p.text())
-		p.stop()
+		p.Stop(syscall.SIGTERM)
 	}
 	return said.String()
 }
@@ -46,7 +44,7 @@ func tryHTTPD(t testing.TB, main string, confs [][]byte) (httpdProcess, error) {
 	t.Helper()
 	addr := ""
 	scratch := verify.HTTPDScratch(func(n int) string {
-		at := freeAddress(t)
+		at := ground.FreeAddr(t).String()
 		if n == 0 {
 			addr = at
 		}
@@ -58,28 +56,17 @@ func tryHTTPD(t testing.TB, main string, confs [][]byte) (httpdProcess, error) {
 // HTTPD returns the path of the program.
 func HTTPD(t testing.TB) string {
 	t.Helper()
-	return installed(t, "httpd")
-}
-
-// freeAddress is an address of the loopback that nobody listens on.
-func freeAddress(t testing.TB) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().String()
+	_, path := ground.BalancerProgram(t, "httpd")
+	return path
 }
 
 // httpdProcess is a running httpd.
 type httpdProcess struct {
-	pid int
+	*ground.Balancer
 	dir string
 	// hosts is what httpd says of its virtual hosts.
 	hosts string
 	said  *bytes.Buffer
-	stop  func()
 }
 
 // quiet matches what httpd says of the test and not of the file: that it runs,
@@ -102,9 +89,8 @@ func (p httpdProcess) text() string {
 // checkHTTPD lets httpd check the files confs in main, in dir.
 func checkHTTPD(t testing.TB, dir, main string, confs [][]byte) (httpdProcess, error) {
 	t.Helper()
-	path := HTTPD(t)
-	_, port, _ := net.SplitHostPort(freeAddress(t))
-	if err := balancerProgram(t, "httpd").Prepare(path, dir, strings.ReplaceAll(main, "PORT", port), confs); err != nil {
+	program, path := ground.BalancerProgram(t, "httpd")
+	if err := program.Prepare(path, dir, main, confs); err != nil {
 		t.Fatal(err)
 	}
 	p := httpdProcess{dir: dir, said: new(bytes.Buffer)}
@@ -119,47 +105,12 @@ func checkHTTPD(t testing.TB, dir, main string, confs [][]byte) (httpdProcess, e
 // listens at addr. It ends with the test, if not before.
 func runHTTPD(t testing.TB, dir, main string, confs [][]byte, addr string) (httpdProcess, error) {
 	t.Helper()
+	// Not the port of Debian's ports.conf, which one program alone can have.
+	main = strings.ReplaceAll(main, "PORT", strconv.Itoa(int(ground.FreeAddr(t).Port())))
 	p, err := checkHTTPD(t, dir, main, confs)
 	if err != nil {
 		return p, err
 	}
-	cmd := exec.Command(HTTPD(t), "-d", dir, "-f", "httpd.conf", "-DFOREGROUND")
-	out, err := os.Create(filepath.Join(dir, "said.log"))
-	if err != nil {
-		return p, err
-	}
-	defer out.Close()
-	cmd.Stdout, cmd.Stderr = out, out
-	if err := cmd.Start(); err != nil {
-		return p, err
-	}
-	p.pid = cmd.Process.Pid
-	ended := make(chan error, 1)
-	go func() { ended <- cmd.Wait() }()
-	p.stop = sync.OnceFunc(func() {
-		_ = cmd.Process.Signal(syscall.SIGTERM)
-		<-ended
-	})
-	t.Cleanup(p.stop)
-	return p, awaitHTTPD(addr, filepath.Join(dir, "httpd.pid"), ended)
-}
-
-// awaitHTTPD returns once httpd has written its pid and takes connections at
-// addr, or has ended.
-func awaitHTTPD(addr, pid string, ended chan error) error {
-	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
-		select {
-		case err := <-ended:
-			ended <- err
-			return errors.Join(err, errors.New("it ended before it listened"))
-		default:
-		}
-		if _, err := os.Stat(pid); err != nil {
-			continue
-		}
-		if conn, err := net.DialTimeout("tcp", addr, time.Second); err == nil {
-			return conn.Close()
-		}
-	}
-	return errors.New("it does not listen")
+	p.Balancer, err = ground.RunBalancer(t, "httpd", ground.Setup{Dir: dir, Main: main, Confs: confs, Addr: addr})
+	return p, err
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/kyctl/kyctl/internal/balancer"
+	"github.com/kyctl/kyctl/internal/ground"
 )
 
 // httpdAllowed is how many of r.n requests httpd may lose to an event: it sends
@@ -30,8 +31,8 @@ func TestHTTPDNodeFails(t *testing.T) {
 	for _, e := range events {
 		for _, r := range requests {
 			t.Run(e.name+"/"+r.name, func(t *testing.T) {
-				l := newLedger()
-				a, b := startNode(t, "a", l), startNode(t, "b", l)
+				l := ground.NewLedger()
+				a, b := ground.StartNode(t, "a", l), ground.StartNode(t, "b", l)
 				s := httpdSite(t, a, b)
 				s.HealthInterval = 200 * time.Millisecond
 				r.n = 1000
@@ -41,13 +42,13 @@ func TestHTTPDNodeFails(t *testing.T) {
 				if allowed := httpdAllowed(e, r); failed > allowed {
 					t.Errorf("%d of %d failed, at most %d may", failed, r.n, allowed)
 				}
-				if b.seen.Load() == 0 || a.seen.Load() == 0 {
+				if b.Seen.Load() == 0 || a.Seen.Load() == 0 {
 					t.Error("one node saw nothing: the test shows nothing")
 				}
 				if e.name != "resets after reading" && e.name != "dies in flight" {
 					awaitHealthy(t, addr, r)
 				}
-				if twice := l.twice(""); twice > 0 {
+				if twice := l.Twice(""); twice > 0 {
 					t.Errorf("%d ran twice", twice)
 				}
 			})
@@ -58,10 +59,10 @@ func TestHTTPDNodeFails(t *testing.T) {
 // awaitHealthy returns once a hundred requests in a row were answered.
 func awaitHealthy(t *testing.T, addr string, r request) {
 	t.Helper()
-	c := newClient(t, addr)
+	c := ground.NewClient(t, addr)
 	inRow := 0
 	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline) && inRow < 100; inRow++ {
-		if c.ask(r.method, r.uri, r.body).status != http.StatusOK {
+		if c.Ask(r.method, r.uri, r.body).Status != http.StatusOK {
 			inRow = -1
 		}
 	}
@@ -76,18 +77,18 @@ func TestHTTPDEveryMethodSurvivesADeadNode(t *testing.T) {
 	t.Parallel()
 	for _, can := range kind(t, "httpd").Methods {
 		for _, health := range []string{"/kylin/api/admin/version", ""} {
-			l := newLedger()
-			a, b := startNode(t, "a", l), startNode(t, "b", l)
+			l := ground.NewLedger()
+			a, b := ground.StartNode(t, "a", l), ground.StartNode(t, "b", l)
 			s := httpdSite(t, a, b)
 			s.Method, s.HealthPath = can.Method, health
 			addr := startHTTPD(t, s)
 			for _, dead := range []bool{false, true} {
 				if dead {
-					a.die()
+					a.Die()
 				}
 				for _, r := range requests {
 					r.n = 100
-					if failed := run(addr, r, event{calm: true, do: func(*node) {}}, b); failed > 0 {
+					if failed := run(addr, r, event{calm: true, do: func(*ground.Node) {}}, b); failed > 0 {
 						t.Errorf("%s, health path %q: %s: %d of %d failed; one node dead: %v", can.Method, health, r.name, failed, r.n, dead)
 					}
 				}
@@ -100,8 +101,8 @@ func TestHTTPDEveryMethodSurvivesADeadNode(t *testing.T) {
 // once and shut no node.
 func TestHTTPDSlowQueries(t *testing.T) {
 	t.Parallel()
-	l := newLedger()
-	a, b := startNode(t, "a", l), startNode(t, "b", l)
+	l := ground.NewLedger()
+	a, b := ground.StartNode(t, "a", l), ground.StartNode(t, "b", l)
 	s := httpdSite(t, a, b)
 	s.Read = time.Second
 	addr := startHTTPD(t, s)
@@ -109,24 +110,24 @@ func TestHTTPDSlowQueries(t *testing.T) {
 	for i := range 4 {
 		slow.Go(func() {
 			id := "slow" + itoa(i)
-			got := newClient(t, addr).ask("POST", "/kylin/api/query", `{"sql":"slow"}`, "X-Slow: 1", "X-Id: "+id).status
-			if got != http.StatusGatewayTimeout && got != http.StatusBadGateway || l.count(id) != 1 {
-				t.Errorf("slow query: status %d, ran %d times, want 502 or 504 and once", got, l.count(id))
+			got := ground.NewClient(t, addr).Ask("POST", "/kylin/api/query", `{"sql":"slow"}`, "X-Slow: 1", "X-Id: "+id).Status
+			if got != http.StatusGatewayTimeout && got != http.StatusBadGateway || l.Count(id) != 1 {
+				t.Errorf("slow query: status %d, ran %d times, want 502 or 504 and once", got, l.Count(id))
 			}
 		})
 	}
 	slow.Wait()
-	seen := a.seen.Load()
+	seen := a.Seen.Load()
 	for _, r := range requests {
 		for range 20 {
-			if got := newClient(t, addr).ask(r.method, r.uri, r.body).status; got != http.StatusOK {
+			if got := ground.NewClient(t, addr).Ask(r.method, r.uri, r.body).Status; got != http.StatusOK {
 				t.Errorf("after slow queries: %s: status %d", r.name, got)
 			}
 		}
 	}
-	close(a.release)
-	close(b.release)
-	if a.seen.Load()-seen < 20 || b.seen.Load() < 20 {
+	close(a.Release)
+	close(b.Release)
+	if a.Seen.Load()-seen < 20 || b.Seen.Load() < 20 {
 		t.Error("a slow query shut a node")
 	}
 }
@@ -138,15 +139,15 @@ func TestHTTPDKeepalive(t *testing.T) {
 	for _, row := range []struct {
 		keepalive, most int64
 	}{{32, 8}, {0, 1 << 30}} {
-		n := startNode(t, "a", newLedger())
+		n := ground.StartNode(t, "a", ground.NewLedger())
 		s := httpdSite(t, n)
 		s.Keepalive, s.HealthPath = int(row.keepalive), ""
-		c := newClient(t, startHTTPD(t, s))
+		c := ground.NewClient(t, startHTTPD(t, s))
 		const asked = 100
 		for range asked {
-			c.ask("POST", "/kylin/api/query", "{}")
+			c.Ask("POST", "/kylin/api/query", "{}")
 		}
-		if got := n.opened.Load(); got > row.most || row.keepalive == 0 && got < asked {
+		if got := n.Opened.Load(); got > row.most || row.keepalive == 0 && got < asked {
 			t.Errorf("keepalive %d: %d connections for %d queries", row.keepalive, got, asked)
 		}
 	}
@@ -156,7 +157,7 @@ func TestHTTPDKeepalive(t *testing.T) {
 // nothing.
 func TestHTTPDNames(t *testing.T) {
 	t.Parallel()
-	n := startNode(t, "a", newLedger())
+	n := ground.StartNode(t, "a", ground.NewLedger())
 	s := httpdSite(t, n)
 	s.Nodes[0].Host = "localhost"
 	s.Nodes = append(s.Nodes, balancer.Node{Name: "gone", Host: "kylin-2.does-not-exist.invalid", Port: 7070})

@@ -7,11 +7,13 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/kyctl/kyctl/internal/directive"
 
 	"github.com/kyctl/kyctl/internal/balancer"
+	"github.com/kyctl/kyctl/internal/ground"
 	"github.com/kyctl/kyctl/internal/verify"
 )
 
@@ -104,10 +106,10 @@ func virtualHosts(t *testing.T, what string, s balancer.Site, conf []byte) strin
 		if err != nil {
 			t.Fatal(err)
 		}
-		write(t, to, data)
+		ground.Write(t, to, data)
 	}
 	for _, file := range append(slices.Clone(s.Include), s.AccessLog) {
-		write(t, file, nil)
+		ground.Write(t, file, nil)
 	}
 	if !strings.Contains(s.AccessLog, "hostile") {
 		p, err := checkHTTPD(t, dir, verify.HTTPDEmpty, [][]byte{conf})
@@ -121,9 +123,9 @@ func virtualHosts(t *testing.T, what string, s balancer.Site, conf []byte) strin
 		t.Errorf("%s: %v\n%s", what, err, p.text())
 		return p.hosts
 	}
-	if got, want := listening(t, p.pid), len(s.Listen)+len(s.TLS.RedirectFrom); got != want {
+	if got, want := listening(t, p.PID), len(s.Listen)+len(s.TLS.RedirectFrom); got != want {
 		t.Errorf("%s: httpd listens on %d sockets, want %d", what, got, want)
 	}
-	p.stop()
+	p.Stop(syscall.SIGTERM)
 	return p.hosts
 }

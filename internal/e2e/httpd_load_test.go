@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/kyctl/kyctl/internal/balancer"
+	"github.com/kyctl/kyctl/internal/ground"
 	"github.com/kyctl/kyctl/internal/verify"
 )
 
@@ -48,7 +49,7 @@ func TestHTTPDTakesEveryCombination(t *testing.T) {
 // without http2 it speaks HTTP/1.1.
 func TestHTTPDMissesModules(t *testing.T) {
 	t.Parallel()
-	s := httpdSite(t, startNode(t, "a", newLedger()))
+	s := httpdSite(t, ground.StartNode(t, "a", ground.NewLedger()))
 	withTLS(t, &s)
 	s.TrustedProxies, s.Method = trustHere, balancer.LeastConn
 	conf := renderHTTPD(t, s)
@@ -74,14 +75,14 @@ func TestHTTPDBesideAnotherListen(t *testing.T) {
 	} else {
 		_ = l.Close()
 	}
-	s := httpdSite(t, startNode(t, "a", newLedger()))
+	s := httpdSite(t, ground.StartNode(t, "a", ground.NewLedger()))
 	s.Listen[0].Addr = netip.Addr{}
 	at := "127.0.0.1:" + itoa(s.Listen[0].Port)
 	p, err := runHTTPD(t, t.TempDir(), "Listen "+itoa(s.Listen[0].Port)+"\n"+verify.HTTPDEmpty, [][]byte{renderHTTPD(t, s)}, at)
 	if err != nil {
 		t.Fatalf("%v\n%s", err, p.text())
 	}
-	if got := newClient(t, at).ask("GET", "/kylin/", "").status; got != 200 {
+	if got := ground.NewClient(t, at).Ask("GET", "/kylin/", "").Status; got != 200 {
 		t.Errorf("status %d", got)
 	}
 }

@@ -9,11 +9,12 @@ import (
 	"testing"
 
 	"github.com/kyctl/kyctl/internal/balancer"
+	"github.com/kyctl/kyctl/internal/ground"
 )
 
 func TestHTTPDPaths(t *testing.T) {
 	t.Parallel()
-	n := echoing(startNode(t, "a", newLedger()))
+	n := echoing(ground.StartNode(t, "a", ground.NewLedger()))
 	for _, method := range []balancer.Method{balancer.RoundRobin, balancer.StickyCookie} {
 		s := httpdSite(t, n)
 		s.Method = method
@@ -23,7 +24,7 @@ func TestHTTPDPaths(t *testing.T) {
 }
 
 func httpdPaths(t *testing.T, addr string) {
-	c := newClient(t, addr)
+	c := ground.NewClient(t, addr)
 	others := []string{
 		"/icons/", "/server-status", "/.htaccess", "/%6bylin/api/%2563ache", "//kylin/api/%2563ache", "/kylin%2fapi/%2563ache",
 		// httpd decodes these once more than it checks them.
@@ -32,8 +33,8 @@ func httpdPaths(t *testing.T, addr string) {
 	for _, uri := range append(others, closed...) {
 		for _, method := range []string{"GET", "POST", "PUT", "DELETE"} {
 			for _, host := range []string{"", "http://kylin.example.com"} {
-				if a := c.ask(method, host+uri, ""); a.status != 403 && a.status != 400 && a.status != 404 {
-					t.Errorf("%s %s%s: status %d, want it closed", method, host, uri, a.status)
+				if a := c.Ask(method, host+uri, ""); a.Status != 403 && a.Status != 400 && a.Status != 404 {
+					t.Errorf("%s %s%s: status %d, want it closed", method, host, uri, a.Status)
 				}
 			}
 		}
@@ -43,12 +44,12 @@ func httpdPaths(t *testing.T, addr string) {
 		"/kylin/api/query/format/csv?sql=a/b;c&d=%252f", "/kylin/api/query/format/100%25?x=/", "/kylin/api/query?a=/",
 	}, lawful...) {
 		for _, method := range []string{"GET", "POST", "PUT", "DELETE"} {
-			a := c.ask(method, uri, "")
-			if a.status != http.StatusOK {
-				t.Errorf("%s %s: status %d, want 200", method, uri, a.status)
+			a := c.Ask(method, uri, "")
+			if a.Status != http.StatusOK {
+				t.Errorf("%s %s: status %d, want 200", method, uri, a.Status)
 				continue
 			}
-			if e := a.echo(t); e.URI != uri || e.Method != method {
+			if e := echoed(t, a); e.URI != uri || e.Method != method {
 				t.Errorf("%s %s: the node got %s %s", method, uri, e.Method, e.URI)
 			}
 		}
@@ -66,22 +67,22 @@ func httpdPaths(t *testing.T, addr string) {
 		{"HEAD", "/kylin/", 200, ""},
 		{"GET", "/nothing", 404, ""},
 	} {
-		a := c.ask(row.method, row.uri, "")
-		if a.status != row.status || a.header.Get("Location") != row.location {
-			t.Errorf("%s %s: status %d to %q, want %d to %q", row.method, row.uri, a.status, a.header.Get("Location"), row.status, row.location)
+		a := c.Ask(row.method, row.uri, "")
+		if a.Status != row.status || a.Header.Get("Location") != row.location {
+			t.Errorf("%s %s: status %d to %q, want %d to %q", row.method, row.uri, a.Status, a.Header.Get("Location"), row.status, row.location)
 		}
-		if got := a.header.Get("Server"); got != "Apache" && row.status != 200 {
+		if got := a.Header.Get("Server"); got != "Apache" && row.status != 200 {
 			t.Errorf("%s %s: Server is %q, want no version", row.method, row.uri, got)
 		}
 	}
-	if a := c.ask("CONNECT", "kylin.example.com:7070", ""); a.status < 400 {
-		t.Errorf("CONNECT: status %d, want it refused", a.status)
+	if a := c.Ask("CONNECT", "kylin.example.com:7070", ""); a.Status < 400 {
+		t.Errorf("CONNECT: status %d, want it refused", a.Status)
 	}
 }
 
 func TestHTTPDInternalPathsAreOpenOnRequest(t *testing.T) {
 	t.Parallel()
-	n := echoing(startNode(t, "a", newLedger()))
+	n := echoing(ground.StartNode(t, "a", ground.NewLedger()))
 	open, operators := httpdSite(t, n), httpdSite(t, n)
 	open.RestrictInternal = false
 	operators.Operators = []netip.Prefix{netip.MustParsePrefix("203.0.113.7/32"), netip.MustParsePrefix("2001:db8::/32"), netip.MustParsePrefix("10.0.9.0/24")}
@@ -105,14 +106,14 @@ func TestHTTPDInternalPathsAreOpenOnRequest(t *testing.T) {
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			row.s.Listen = []balancer.Listen{freePort(t)}
-			c := newClient(t, startHTTPD(t, row.s))
+			c := ground.NewClient(t, startHTTPD(t, row.s))
 			for _, method := range []string{"GET", "PUT"} {
-				if a := c.ask(method, "/kylin/api/cache/x", "", "X-Forwarded-For: "+row.from); a.status != row.status {
-					t.Errorf("%s: status %d, want %d", method, a.status, row.status)
+				if a := c.Ask(method, "/kylin/api/cache/x", "", "X-Forwarded-For: "+row.from); a.Status != row.status {
+					t.Errorf("%s: status %d, want %d", method, a.Status, row.status)
 				}
 			}
-			if a := c.ask("GET", "/kylin/api/cache;x", "", "X-Forwarded-For: "+row.from); a.status != 400 {
-				t.Errorf("with a parameter: status %d, want 400", a.status)
+			if a := c.Ask("GET", "/kylin/api/cache;x", "", "X-Forwarded-For: "+row.from); a.Status != 400 {
+				t.Errorf("with a parameter: status %d, want 400", a.Status)
 			}
 		})
 	}
@@ -122,18 +123,18 @@ func TestHTTPDInternalPathsAreOpenOnRequest(t *testing.T) {
 // can't have our own headers dropped on the way.
 func TestHTTPDForgedHeaders(t *testing.T) {
 	t.Parallel()
-	n := echoing(startNode(t, "a", newLedger()))
+	n := echoing(ground.StartNode(t, "a", ground.NewLedger()))
 	s := httpdSite(t, n)
 	s.Operators = []netip.Prefix{netip.MustParsePrefix("6.6.6.6/32")}
 	// Somebody else is trusted: who comes from here is not.
 	s.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24")}
-	c := newClient(t, startHTTPD(t, s))
+	c := ground.NewClient(t, startHTTPD(t, s))
 	forged := []string{
 		"X-Forwarded-For: 6.6.6.6", "X-Real-IP: 6.6.6.6", "X-Forwarded-Proto: https", "X-Forwarded-Host: evil.example.com",
 		"Host: kylin.example.com:8080", "X-Other: kept", "Upgrade: websocket", "Connection: keep-alive, upgrade",
 	}
 	for _, r := range requests {
-		e := c.ask(r.method, r.uri, r.body, forged...).echo(t)
+		e := echoed(t, c.Ask(r.method, r.uri, r.body, forged...))
 		for header, want := range map[string]string{
 			"X-Forwarded-For": "127.0.0.1", "X-Real-Ip": "127.0.0.1", "X-Forwarded-Proto": "http", "X-Forwarded-Server": "",
 			"X-Forwarded-Host": "kylin.example.com:8080", "X-Other": "kept", "Upgrade": "",
@@ -146,36 +147,36 @@ func TestHTTPDForgedHeaders(t *testing.T) {
 			t.Errorf("%s: the node got Host %q", r.name, e.Host)
 		}
 	}
-	if a := c.ask("GET", "/kylin/api/cache", "", forged...); a.status != 403 {
-		t.Errorf("an operator's address, forged: status %d, want 403", a.status)
+	if a := c.Ask("GET", "/kylin/api/cache", "", forged...); a.Status != 403 {
+		t.Errorf("an operator's address, forged: status %d, want 403", a.Status)
 	}
-	if a := c.ask("GET", "/kylin/", "", "Connection: close, X-Forwarded-For"); a.status != 400 {
-		t.Errorf("Connection: X-Forwarded-For: status %d, want 400", a.status)
+	if a := c.Ask("GET", "/kylin/", "", "Connection: close, X-Forwarded-For"); a.Status != 400 {
+		t.Errorf("Connection: X-Forwarded-For: status %d, want 400", a.Status)
 	}
-	if e := newClient(t, c.addr).send("GET", []byte("GET /kylin/ HTTP/1.0\r\n\r\n")).echo(t); e.Host != "kylin" {
+	if e := echoed(t, ground.NewClient(t, c.Addr).Send("GET", []byte("GET /kylin/ HTTP/1.0\r\n\r\n"))); e.Host != "kylin" {
 		t.Errorf("HTTP/1.0 without Host: the node got Host %q, want kylin", e.Host)
 	}
 }
 
 func TestHTTPDTrustedProxies(t *testing.T) {
 	t.Parallel()
-	n := echoing(startNode(t, "a", newLedger()))
+	n := echoing(ground.StartNode(t, "a", ground.NewLedger()))
 	s := httpdSite(t, n)
 	s.TrustedProxies = trustHere
-	c := newClient(t, startHTTPD(t, s))
+	c := ground.NewClient(t, startHTTPD(t, s))
 	for from, client := range map[string]string{
 		"6.6.6.6, 203.0.113.5": "203.0.113.5", "6.6.6.6, 10.1.2.3": "10.1.2.3", "6.6.6.6, 203.0.113.5, 127.0.0.9": "203.0.113.5", "2001:db8::5": "2001:db8::5",
 	} {
 		for said, want := range map[string]string{"https": "https", "http": "http", "gopher": "http", "http, https": "http", "": "http"} {
-			e := c.ask("PUT", "/kylin/api/cubes", "", "X-Forwarded-For: "+from, "X-Forwarded-Proto: "+said).echo(t)
+			e := echoed(t, c.Ask("PUT", "/kylin/api/cubes", "", "X-Forwarded-For: "+from, "X-Forwarded-Proto: "+said))
 			if got := e.Header.Get("X-Forwarded-For"); got != client {
 				t.Errorf("X-Forwarded-For: %s: the node got %q, want the last address that no trusted proxy has", from, got)
 			}
 			if got := e.Header.Get("X-Forwarded-Proto"); got != want {
 				t.Errorf("a trusted proxy says %q, the node got X-Forwarded-Proto %q, want %q", said, got, want)
 			}
-			a := c.ask("GET", "/", "", "X-Forwarded-For: "+from, "X-Forwarded-Proto: "+said)
-			if got := a.header.Get("Location"); got != want+"://kylin.example.com/kylin/" {
+			a := c.Ask("GET", "/", "", "X-Forwarded-For: "+from, "X-Forwarded-Proto: "+said)
+			if got := a.Header.Get("Location"); got != want+"://kylin.example.com/kylin/" {
 				t.Errorf("a trusted proxy says %q: / leads to %q", said, got)
 			}
 		}
@@ -184,29 +185,29 @@ func TestHTTPDTrustedProxies(t *testing.T) {
 
 func TestHTTPDBodies(t *testing.T) {
 	t.Parallel()
-	n := startNode(t, "a", newLedger())
+	n := ground.StartNode(t, "a", ground.NewLedger())
 	s := httpdSite(t, n)
 	s.MaxBody = 4 << 20
 	addr := startHTTPD(t, s)
 	s.MaxBody, s.Listen = 0, []balancer.Listen{freePort(t)}
-	unlimited := newClient(t, startHTTPD(t, s))
-	c := newClient(t, addr)
+	unlimited := ground.NewClient(t, startHTTPD(t, s))
+	c := ground.NewClient(t, addr)
 	body := strings.Repeat("0123456789abcdef", 3<<16)
 	sum := sha256.Sum256([]byte(body))
 	want := "X-Want: " + hex.EncodeToString(sum[:])
 	for _, r := range requests[1:] {
-		for _, a := range []answer{c.ask(r.method, r.uri, body, want), c.ask(r.method, r.uri, chunks(body), want, "Transfer-Encoding: chunked"), unlimited.ask(r.method, r.uri, body+body)} {
-			if a.status != 200 {
-				t.Errorf("%s within the limit: status %d, want 200", r.name, a.status)
+		for _, a := range []ground.Answer{c.Ask(r.method, r.uri, body, want), c.Ask(r.method, r.uri, chunks(body), want, "Transfer-Encoding: chunked"), unlimited.Ask(r.method, r.uri, body+body)} {
+			if a.Status != 200 {
+				t.Errorf("%s within the limit: status %d, want 200", r.name, a.Status)
 			}
 		}
-		if a := c.ask(r.method, r.uri, body+body); a.status != 413 {
-			t.Errorf("%s with 6 MB: status %d, want 413", r.name, a.status)
+		if a := c.Ask(r.method, r.uri, body+body); a.Status != 413 {
+			t.Errorf("%s with 6 MB: status %d, want 413", r.name, a.Status)
 		}
 	}
 	for _, length := range []string{"4194305", "4294967297", "9223372036854775807"} {
-		if a := newClient(t, addr).send("POST", []byte("POST /kylin/api/query HTTP/1.1\r\nHost: a\r\nContent-Length: "+length+"\r\n\r\n")); a.status != 413 {
-			t.Errorf("Content-Length: %s: status %d, want 413", length, a.status)
+		if a := ground.NewClient(t, addr).Send("POST", []byte("POST /kylin/api/query HTTP/1.1\r\nHost: a\r\nContent-Length: "+length+"\r\n\r\n")); a.Status != 413 {
+			t.Errorf("Content-Length: %s: status %d, want 413", length, a.Status)
 		}
 	}
 }

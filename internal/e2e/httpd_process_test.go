@@ -5,12 +5,13 @@ import (
 	"time"
 
 	"github.com/kyctl/kyctl/internal/balancer"
+	"github.com/kyctl/kyctl/internal/ground"
 	"github.com/kyctl/kyctl/internal/verify"
 )
 
 // httpdSite is a cluster's Site over the nodes for httpd, with times scaled
 // down.
-func httpdSite(t *testing.T, nodes ...*node) balancer.Site {
+func httpdSite(t *testing.T, nodes ...*ground.Node) balancer.Site {
 	t.Helper()
 	HTTPD(t)
 	s := siteFor([2]int{2, 4}, freePort(t), nodes...)
@@ -44,11 +45,5 @@ func startHTTPDWith(t *testing.T, dir, addr string, confs ...[]byte) httpdProces
 	if err != nil {
 		t.Fatalf("httpd: %v\n%s", err, p.text())
 	}
-	t.Cleanup(func() {
-		p.stop()
-		if text := p.text(); t.Failed() {
-			t.Logf("httpd said at the end:\n%s", text[max(0, len(text)-3000):])
-		}
-	})
 	return p
 }

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/kyctl/kyctl/internal/balancer"
+	"github.com/kyctl/kyctl/internal/ground"
 )
 
 // TestHTTPDStickyCookie: 200 users log in; every later request of theirs, of
@@ -27,7 +28,7 @@ func TestHTTPDStickyCookie(t *testing.T) {
 		t.Fatalf("logins went to %v, want all three nodes", at)
 	}
 	stays(t, users, "all nodes up")
-	nodes[1].die()
+	nodes[1].Die()
 	for _, u := range users {
 		before := u.node
 		if u.ask(t, requests[3]); before != "b" && u.node != before {
@@ -41,24 +42,24 @@ func TestHTTPDRouteCookie(t *testing.T) {
 	t.Parallel()
 	s := httpdSite(t, startNodes(t, 2)...)
 	s.Method, s.Name = balancer.StickyCookie, "kylin-prod"
-	c := newClient(t, startHTTPD(t, s))
-	first := c.ask("GET", "/kylin/", "")
-	want := "httponly; kylin_prod_route=" + first.body + "; path=/kylin; samesite=lax"
-	if got := words(first.header.Get("Set-Cookie")); got != want {
+	c := ground.NewClient(t, startHTTPD(t, s))
+	first := c.Ask("GET", "/kylin/", "")
+	want := "httponly; kylin_prod_route=" + first.Body + "; path=/kylin; samesite=lax"
+	if got := words(first.Header.Get("Set-Cookie")); got != want {
 		t.Errorf("the route cookie is %q, want %q", got, want)
 	}
 	for _, row := range []struct {
 		name, cookie string
 		sets         bool
 	}{
-		{"the right one", first.body, false},
+		{"the right one", first.Body, false},
 		{"a forged one", "x; y", true},
 		{"a node that is gone", "c", true},
 		{"empty", "", true},
 	} {
-		a := c.ask("GET", "/kylin/", "", "Cookie: kylin_prod_route="+row.cookie)
-		if got := a.header.Get("Set-Cookie") != ""; a.status != 200 || got != row.sets {
-			t.Errorf("%s: status %d, sets a cookie: %v, want %v", row.name, a.status, got, row.sets)
+		a := c.Ask("GET", "/kylin/", "", "Cookie: kylin_prod_route="+row.cookie)
+		if got := a.Header.Get("Set-Cookie") != ""; a.Status != 200 || got != row.sets {
+			t.Errorf("%s: status %d, sets a cookie: %v, want %v", row.name, a.Status, got, row.sets)
 		}
 	}
 }
@@ -77,7 +78,7 @@ func TestHTTPDDrain(t *testing.T) {
 		if !can.Drain {
 			continue
 		}
-		nodes[1].die()
+		nodes[1].Die()
 		old := newUser(t, addr)
 		old.cookies["kylin_route"] = "b"
 		for _, r := range requests {
@@ -106,7 +107,7 @@ func TestHTTPDBackup(t *testing.T) {
 				}
 			}
 			for _, n := range nodes[:3] {
-				n.die()
+				n.Die()
 			}
 			awaitHealthy(t, addr, requests[0]) // a kept connection may be lost first
 			for i := range 20 {
@@ -128,9 +129,9 @@ func TestHTTPDWeights(t *testing.T) {
 		s.Nodes[0].Weight, s.Nodes[1].Weight = weights[0], weights[1]
 		addr := startHTTPD(t, s)
 		at := map[string]int{}
-		c := newClient(t, addr)
+		c := ground.NewClient(t, addr)
 		for range 90 {
-			at[c.ask("GET", "/kylin/", "").body]++
+			at[c.Ask("GET", "/kylin/", "").Body]++
 		}
 		if at["a"] < 55 || at["a"] > 65 {
 			t.Errorf("weights %v: requests went to %v", weights, at)

@@ -6,9 +6,11 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/kyctl/kyctl/internal/balancer"
+	"github.com/kyctl/kyctl/internal/ground"
 )
 
 func TestHTTPDTLS(t *testing.T) {
@@ -22,23 +24,23 @@ func TestHTTPDTLS(t *testing.T) {
 		c := tlsClient(t, addr, tls.VersionTLS12)
 		for _, uri := range []string{"/kylin/", "/nothing", "/kylin/api/cache", "/"} {
 			want := map[bool]string{true: "max-age=31536000"}[hsts]
-			a := c.ask("GET", uri, "")
-			if got := strings.Join(a.header["Strict-Transport-Security"], "|"); got != want {
+			a := c.Ask("GET", uri, "")
+			if got := strings.Join(a.Header["Strict-Transport-Security"], "|"); got != want {
 				t.Errorf("hsts: %v: GET %s has Strict-Transport-Security %q", hsts, uri, got)
 			}
-			if got := strings.Join(a.header["X-Content-Type-Options"], "|"); got != "nosniff" {
+			if got := strings.Join(a.Header["X-Content-Type-Options"], "|"); got != "nosniff" {
 				t.Errorf("GET %s has X-Content-Type-Options %q", uri, got)
 			}
 		}
-		a := c.ask("PUT", "/kylin/redirect", "{}")
-		if got := a.header.Get("Location"); a.status != 302 || got != "/kylin/login" {
-			t.Errorf("the node's redirect: status %d to %q, want 302 to /kylin/login", a.status, got)
+		a := c.Ask("PUT", "/kylin/redirect", "{}")
+		if got := a.Header.Get("Location"); a.Status != 302 || got != "/kylin/login" {
+			t.Errorf("the node's redirect: status %d to %q, want 302 to /kylin/login", a.Status, got)
 		}
-		if got := words(a.header.Get("Set-Cookie")); got != "httponly; jsessionid=abc; path=/kylin; samesite=lax; secure" {
+		if got := words(a.Header.Get("Set-Cookie")); got != "httponly; jsessionid=abc; path=/kylin; samesite=lax; secure" {
 			t.Errorf("the session cookie is %q", got)
 		}
-		if a.header.Get("X-Powered-By") != "" {
-			t.Errorf("headers: %v", a.header)
+		if a.Header.Get("X-Powered-By") != "" {
+			t.Errorf("headers: %v", a.Header)
 		}
 	}
 }
@@ -49,7 +51,7 @@ func TestHTTPDTLSVersionsAndHTTP2(t *testing.T) {
 	withTLS(t, &s)
 	addr := startHTTPD(t, s)
 	for version, taken := range map[uint16]bool{tls.VersionTLS11: false, tls.VersionTLS12: true, tls.VersionTLS13: true} {
-		if got := tlsClient(t, addr, version).ask("GET", "/kylin/", "").status == 200; got != taken {
+		if got := tlsClient(t, addr, version).Ask("GET", "/kylin/", "").Status == 200; got != taken {
 			t.Errorf("%s: taken is %v, want %v", tls.VersionName(version), got, taken)
 		}
 	}
@@ -83,41 +85,41 @@ func TestHTTPDPlainHTTPIsRedirected(t *testing.T) {
 		withTLS(t, &s)
 		s.ServerNames = row.names
 		addr := startHTTPD(t, s)
-		plain := newClient(t, strings.Replace(addr, itoa(s.Listen[0].Port), itoa(s.TLS.RedirectFrom[0].Port), 1))
+		plain := ground.NewClient(t, strings.Replace(addr, itoa(s.Listen[0].Port), itoa(s.TLS.RedirectFrom[0].Port), 1))
 		for _, uri := range []string{"/kylin/api/tables/a%2Fb?x=1;2", "/kylin/%e4%ba%91?a=%2F", "/"} {
-			a := plain.ask("PUT", uri, "{}", "Host: "+row.host)
+			a := plain.Ask("PUT", uri, "{}", "Host: "+row.host)
 			want := row.want + ":" + itoa(s.Listen[0].Port) + uri
-			if got := a.header.Get("Location"); a.status != 308 || got != want {
-				t.Errorf("names %v, Host %s: status %d to %q, want 308 to %q", row.names, row.host, a.status, got, want)
+			if got := a.Header.Get("Location"); a.Status != 308 || got != want {
+				t.Errorf("names %v, Host %s: status %d to %q, want 308 to %q", row.names, row.host, a.Status, got, want)
 			}
 		}
-		if a := plain.ask("GET", "http://evil.example.com/", ""); a.status != 400 {
-			t.Errorf("an absolute URL: status %d to %q, want 400", a.status, a.header.Get("Location"))
+		if a := plain.Ask("GET", "http://evil.example.com/", ""); a.Status != 400 {
+			t.Errorf("an absolute URL: status %d to %q, want 400", a.Status, a.Header.Get("Location"))
 		}
 	}
 }
 
 func TestHTTPDCookies(t *testing.T) {
 	t.Parallel()
-	n := startNode(t, "a", newLedger())
-	n.answer = func(w http.ResponseWriter, r *http.Request) {
+	n := ground.StartNode(t, "a", ground.NewLedger())
+	n.Answer = func(w http.ResponseWriter, r *http.Request) {
 		for _, c := range []string{"JSESSIONID=ABC; Path=/kylin", "JSESSIONID=ABC; Path=/kylin; Secure;HttpOnly;SameSite=Strict", "other=1"} {
 			w.Header().Add("Set-Cookie", c)
 		}
 		w.Header().Set("Location", r.Header.Get("X-Go"))
 		w.WriteHeader(http.StatusFound)
 	}
-	c := newClient(t, startHTTPD(t, httpdSite(t, n)))
-	a := c.ask("GET", "/kylin/", "")
+	c := ground.NewClient(t, startHTTPD(t, httpdSite(t, n)))
+	a := c.Ask("GET", "/kylin/", "")
 	want := "JSESSIONID=ABC; Path=/kylin; HttpOnly; SameSite=Lax|JSESSIONID=ABC; Path=/kylin; Secure;HttpOnly;SameSite=Strict|other=1"
-	if got := strings.Join(a.header["Set-Cookie"], "|"); got != want {
+	if got := strings.Join(a.Header["Set-Cookie"], "|"); got != want {
 		t.Errorf("cookies are %q, want %q", got, want)
 	}
 	for to, want := range map[string]string{
 		"http://kylin.example.com/kylin/a": "/kylin/a", "http://saml.example.org/kylin/a": "http://saml.example.org/kylin/a",
 		"https://kylin.example.com/x": "https://kylin.example.com/x", "/kylin/b": "/kylin/b",
 	} {
-		if got := c.ask("GET", "/kylin/", "", "X-Go: "+to).header.Get("Location"); got != want {
+		if got := c.Ask("GET", "/kylin/", "", "X-Go: "+to).Header.Get("Location"); got != want {
 			t.Errorf("the node's redirect to %s becomes %q, want %q", to, got, want)
 		}
 	}
@@ -125,16 +127,16 @@ func TestHTTPDCookies(t *testing.T) {
 
 func TestHTTPDGzip(t *testing.T) {
 	t.Parallel()
-	n := startNode(t, "a", newLedger())
-	n.answer = func(w http.ResponseWriter, _ *http.Request) {
+	n := ground.StartNode(t, "a", ground.NewLedger())
+	n.Answer = func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
 		_, _ = w.Write([]byte(`"` + strings.Repeat("rows ", 100000) + `"`))
 	}
-	c := newClient(t, startHTTPD(t, httpdSite(t, n)))
+	c := ground.NewClient(t, startHTTPD(t, httpdSite(t, n)))
 	for _, via := range []string{"X-Other: 1", "Via: 1.1 proxy"} {
-		a := c.ask("POST", "/kylin/api/query", "{}", "Accept-Encoding: gzip", via)
-		if a.header.Get("Content-Encoding") != "gzip" || len(a.body) > 50000 || a.header.Get("Vary") != "Accept-Encoding" {
-			t.Errorf("%s: %d bytes, headers %v, want gzip", via, len(a.body), a.header)
+		a := c.Ask("POST", "/kylin/api/query", "{}", "Accept-Encoding: gzip", via)
+		if a.Header.Get("Content-Encoding") != "gzip" || len(a.Body) > 50000 || a.Header.Get("Vary") != "Accept-Encoding" {
+			t.Errorf("%s: %d bytes, headers %v, want gzip", via, len(a.Body), a.Header)
 		}
 	}
 }
@@ -142,13 +144,13 @@ func TestHTTPDGzip(t *testing.T) {
 // TestHTTPDAccessLog: a line for each request, without its SQL.
 func TestHTTPDAccessLog(t *testing.T) {
 	t.Parallel()
-	s := httpdSite(t, startNode(t, "a", newLedger()))
+	s := httpdSite(t, ground.StartNode(t, "a", ground.NewLedger()))
 	dir := t.TempDir()
 	s.AccessLog = filepath.Join(dir, "kylin prod.log")
 	addr := address(s.Listen[0])
 	p := startHTTPDWith(t, dir, addr, renderHTTPD(t, s))
-	newClient(t, addr).ask("GET", "/kylin/api/query/format/csv?sql=secret", "")
-	p.stop()
+	ground.NewClient(t, addr).Ask("GET", "/kylin/api/query/format/csv?sql=secret", "")
+	p.Stop(syscall.SIGTERM)
 	text, err := os.ReadFile(s.AccessLog)
 	if err != nil || !strings.Contains(string(text), `"GET /kylin/api/query/format/csv" 200 1 node=http://127.0.0.1:`) || strings.Contains(string(text), "secret") {
 		t.Errorf("the log says %q, %v", text, err)
@@ -168,10 +170,10 @@ func TestHTTPDTwoClusters(t *testing.T) {
 		confs = append(confs, renderHTTPD(t, s))
 	}
 	startHTTPDWith(t, t.TempDir(), address(listen[0]), confs...)
-	c := newClient(t, address(listen[0]))
+	c := ground.NewClient(t, address(listen[0]))
 	for host, want := range map[string]string{"kylin.example.com": "a", "x.kylin.example.com": "a", "kylin-query.example.com:80": "b", "x.kylin-query.example.com": "b"} {
 		for _, r := range requests {
-			if got := c.ask(r.method, r.uri, r.body, "Host: "+host).body; got != want {
+			if got := c.Ask(r.method, r.uri, r.body, "Host: "+host).Body; got != want {
 				t.Errorf("%s of %s came to %q, want %s", r.name, host, got, want)
 			}
 		}

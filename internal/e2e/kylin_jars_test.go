@@ -12,6 +12,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/kyctl/kyctl/internal/ground"
 )
 
 const javaDir = "../../testdata/java"
@@ -47,7 +49,7 @@ func askKylin(t *testing.T, version string, folders []string, keys map[string][]
 	for _, folder := range folders {
 		stdin.WriteString(strings.Join(append([]string{folder}, keys[folder]...), "\t") + "\n")
 	}
-	cmd := exec.Command(Program(t, "java"), "-cp", filepath.Join(kylinJars(t, version), "read", "target", "*"), filepath.Join(javaDir, "KylinRead.java"))
+	cmd := exec.Command(ground.Program(t, "java"), "-cp", filepath.Join(kylinJars(t, version), "read", "target", "*"), filepath.Join(javaDir, "KylinRead.java"))
 	cmd.Stdin = strings.NewReader(stdin.String())
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
@@ -74,7 +76,7 @@ func askKylin(t *testing.T, version string, folders []string, keys map[string][]
 // for every state of the project below testdata/java/kylin.
 func kylinJars(t *testing.T, version string) string {
 	t.Helper()
-	mvn := Program(t, "mvn")
+	mvn := ground.Program(t, "mvn")
 	cache, err := os.UserCacheDir()
 	if err != nil {
 		t.Fatal(err)

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/kyctl/kyctl/internal/balancer"
+	"github.com/kyctl/kyctl/internal/ground"
 )
 
 // echo is what a node got.
@@ -22,18 +23,18 @@ type echo struct {
 
 // echoing lets the node answer what it got. Bodies are hashed while they are
 // read, the node reads them before its answer.
-func echoing(n *node) *node {
-	n.answer = func(w http.ResponseWriter, r *http.Request) {
+func echoing(n *ground.Node) *ground.Node {
+	n.Answer = func(w http.ResponseWriter, r *http.Request) {
 		_ = json.NewEncoder(w).Encode(echo{Method: r.Method, URI: r.RequestURI, Host: r.Host, Header: r.Header})
 	}
 	return n
 }
 
-func (a answer) echo(t *testing.T) echo {
+func echoed(t *testing.T, a ground.Answer) echo {
 	t.Helper()
 	var e echo
-	if err := json.Unmarshal([]byte(a.body), &e); err != nil {
-		t.Fatalf("status %d, not the node's answer: %q", a.status, a.body)
+	if err := json.Unmarshal([]byte(a.Body), &e); err != nil {
+		t.Fatalf("status %d, not the node's answer: %q", a.Status, a.Body)
 	}
 	return e
 }
@@ -61,7 +62,7 @@ var lawful = []string{
 
 func TestPaths(t *testing.T) {
 	t.Parallel()
-	n := echoing(startNode(t, "a", newLedger()))
+	n := echoing(ground.StartNode(t, "a", ground.NewLedger()))
 	for name, s := range map[string]balancer.Site{"with health path": site(t, n), "without": site(t, n), "sticky": site(t, n)} {
 		switch name {
 		case "without":
@@ -74,11 +75,11 @@ func TestPaths(t *testing.T) {
 }
 
 func testPaths(t *testing.T, addr string) {
-	c := newClient(t, addr)
+	c := ground.NewClient(t, addr)
 	for _, uri := range closed {
 		for _, method := range []string{"GET", "POST", "PUT", "DELETE"} {
-			if a := c.ask(method, uri, ""); a.status != 403 && a.status != 400 && a.status != 404 {
-				t.Errorf("%s %s: status %d, want it closed", method, uri, a.status)
+			if a := c.Ask(method, uri, ""); a.Status != 403 && a.Status != 400 && a.Status != 404 {
+				t.Errorf("%s %s: status %d, want it closed", method, uri, a.Status)
 			}
 		}
 	}
@@ -87,12 +88,12 @@ func testPaths(t *testing.T, addr string) {
 			if strings.Contains(uri, "/query/") && method != "GET" && method != "POST" {
 				continue
 			}
-			a := c.ask(method, uri, "")
-			if a.status != http.StatusOK {
-				t.Errorf("%s %s: status %d, want 200", method, uri, a.status)
+			a := c.Ask(method, uri, "")
+			if a.Status != http.StatusOK {
+				t.Errorf("%s %s: status %d, want 200", method, uri, a.Status)
 				continue
 			}
-			if e := a.echo(t); e.URI != uri || e.Method != method {
+			if e := echoed(t, a); e.URI != uri || e.Method != method {
 				t.Errorf("%s %s: the node got %s %s", method, uri, e.Method, e.URI)
 			}
 		}
@@ -111,11 +112,11 @@ func testPaths(t *testing.T, addr string) {
 		{"HEAD", "/kylin/", 200, ""},
 		{"GET", "/nothing", 404, ""},
 	} {
-		a := c.ask(row.method, row.uri, "")
-		if a.status != row.status || a.header.Get("Location") != row.location {
-			t.Errorf("%s %s: status %d to %q, want %d to %q", row.method, row.uri, a.status, a.header.Get("Location"), row.status, row.location)
+		a := c.Ask(row.method, row.uri, "")
+		if a.Status != row.status || a.Header.Get("Location") != row.location {
+			t.Errorf("%s %s: status %d to %q, want %d to %q", row.method, row.uri, a.Status, a.Header.Get("Location"), row.status, row.location)
 		}
-		if got := a.header.Get("Server"); got != "nginx" {
+		if got := a.Header.Get("Server"); got != "nginx" {
 			t.Errorf("%s %s: Server is %q, want no version", row.method, row.uri, got)
 		}
 	}
@@ -123,7 +124,7 @@ func testPaths(t *testing.T, addr string) {
 
 func TestInternalPathsAreOpenOnRequest(t *testing.T) {
 	t.Parallel()
-	n := echoing(startNode(t, "a", newLedger()))
+	n := echoing(ground.StartNode(t, "a", ground.NewLedger()))
 	open, operators := site(t, n), site(t, n)
 	open.RestrictInternal = false
 	operators.Operators = []netip.Prefix{netip.MustParsePrefix("203.0.113.7/32"), netip.MustParsePrefix("2001:db8::/32")}
@@ -141,14 +142,14 @@ func TestInternalPathsAreOpenOnRequest(t *testing.T) {
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			row.s.Listen = []balancer.Listen{freePort(t)}
-			c := newClient(t, startNginx(t, row.s))
+			c := ground.NewClient(t, startNginx(t, row.s))
 			for _, method := range []string{"GET", "PUT"} {
-				if a := c.ask(method, "/kylin/api/cache/x", "", "X-Forwarded-For: "+row.from); a.status != row.status {
-					t.Errorf("%s: status %d, want %d", method, a.status, row.status)
+				if a := c.Ask(method, "/kylin/api/cache/x", "", "X-Forwarded-For: "+row.from); a.Status != row.status {
+					t.Errorf("%s: status %d, want %d", method, a.Status, row.status)
 				}
 			}
-			if a := c.ask("GET", "/kylin/api/cache;x", "", "X-Forwarded-For: "+row.from); a.status != 400 {
-				t.Errorf("with a parameter: status %d, want 400", a.status)
+			if a := c.Ask("GET", "/kylin/api/cache;x", "", "X-Forwarded-For: "+row.from); a.Status != 400 {
+				t.Errorf("with a parameter: status %d, want 400", a.Status)
 			}
 		})
 	}
@@ -156,14 +157,14 @@ func TestInternalPathsAreOpenOnRequest(t *testing.T) {
 
 func TestHeaders(t *testing.T) {
 	t.Parallel()
-	n := echoing(startNode(t, "a", newLedger()))
-	c := newClient(t, startNginx(t, site(t, n)))
+	n := echoing(ground.StartNode(t, "a", ground.NewLedger()))
+	c := ground.NewClient(t, startNginx(t, site(t, n)))
 	forged := []string{
 		"X-Forwarded-For: 6.6.6.6", "X-Real-IP: 6.6.6.6", "X-Forwarded-Proto: https", "X-Forwarded-Host: evil.example.com",
 		"Host: kylin.example.com:8080", "X-Other: kept", "Upgrade: websocket",
 	}
 	for _, r := range requests {
-		e := c.ask(r.method, r.uri, r.body, forged...).echo(t)
+		e := echoed(t, c.Ask(r.method, r.uri, r.body, forged...))
 		for header, want := range map[string]string{
 			"X-Forwarded-For": "127.0.0.1", "X-Real-Ip": "127.0.0.1", "X-Forwarded-Proto": "http",
 			"X-Forwarded-Host": "kylin.example.com:8080", "X-Other": "kept", "Upgrade": "", "Connection": "",
@@ -176,7 +177,7 @@ func TestHeaders(t *testing.T) {
 			t.Errorf("%s: the node got Host %q", r.name, e.Host)
 		}
 	}
-	if e := newClient(t, c.addr).send("GET", []byte("GET /kylin/ HTTP/1.0\r\n\r\n")).echo(t); e.Host != "localhost" {
+	if e := echoed(t, ground.NewClient(t, c.Addr).Send("GET", []byte("GET /kylin/ HTTP/1.0\r\n\r\n"))); e.Host != "localhost" {
 		t.Errorf("HTTP/1.0 without Host: the node got Host %q, want localhost", e.Host)
 	}
 }
@@ -185,17 +186,17 @@ func TestHeaders(t *testing.T) {
 // password of the client's, and is a GET of the health path.
 func TestPreflightCarriesNothing(t *testing.T) {
 	t.Parallel()
-	n := startNode(t, "a", newLedger())
+	n := ground.StartNode(t, "a", ground.NewLedger())
 	var mu sync.Mutex
 	var asked []echo
-	n.answer = func(_ http.ResponseWriter, r *http.Request) {
+	n.Answer = func(_ http.ResponseWriter, r *http.Request) {
 		mu.Lock()
 		defer mu.Unlock()
 		asked = append(asked, echo{Method: r.Method, URI: r.RequestURI, Host: r.Host, Header: r.Header.Clone()})
 	}
-	c := newClient(t, startNginx(t, site(t, n)))
-	if a := c.ask("PUT", "/kylin/api/cubes/a/build?x=1", "{}", "Cookie: JSESSIONID=1", "Authorization: Basic eA==", "Content-Type: application/json"); a.status != 200 {
-		t.Fatalf("status %d, want 200", a.status)
+	c := ground.NewClient(t, startNginx(t, site(t, n)))
+	if a := c.Ask("PUT", "/kylin/api/cubes/a/build?x=1", "{}", "Cookie: JSESSIONID=1", "Authorization: Basic eA==", "Content-Type: application/json"); a.Status != 200 {
+		t.Fatalf("status %d, want 200", a.Status)
 	}
 	mu.Lock()
 	defer mu.Unlock()
@@ -227,8 +228,8 @@ func TestPreflightAnswers(t *testing.T) {
 		{500, 200, 502},
 		{503, 200, 502},
 	} {
-		n := startNode(t, "a", newLedger())
-		n.answer = func(w http.ResponseWriter, r *http.Request) {
+		n := ground.StartNode(t, "a", ground.NewLedger())
+		n.Answer = func(w http.ResponseWriter, r *http.Request) {
 			status := row.write
 			if r.URL.Path == "/kylin/api/admin/version" {
 				status = row.health
@@ -236,11 +237,11 @@ func TestPreflightAnswers(t *testing.T) {
 			w.Header().Set("X-From", "node")
 			w.WriteHeader(status)
 		}
-		c := newClient(t, startNginx(t, site(t, n)))
+		c := ground.NewClient(t, startNginx(t, site(t, n)))
 		for _, method := range []string{"POST", "PUT", "DELETE"} {
-			a := c.ask(method, "/kylin/api/cubes/a", "")
-			if a.status != row.want || (a.header.Get("X-From") == "node") == (row.want == 502) {
-				t.Errorf("health path answers %d, node %d: %s gets %d, want %d", row.health, row.write, method, a.status, row.want)
+			a := c.Ask(method, "/kylin/api/cubes/a", "")
+			if a.Status != row.want || (a.Header.Get("X-From") == "node") == (row.want == 502) {
+				t.Errorf("health path answers %d, node %d: %s gets %d, want %d", row.health, row.write, method, a.Status, row.want)
 			}
 		}
 	}
@@ -248,13 +249,13 @@ func TestPreflightAnswers(t *testing.T) {
 
 func TestTrustedProxies(t *testing.T) {
 	t.Parallel()
-	n := echoing(startNode(t, "a", newLedger()))
+	n := echoing(ground.StartNode(t, "a", ground.NewLedger()))
 	s := site(t, n)
 	s.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
-	c := newClient(t, startNginx(t, s))
+	c := ground.NewClient(t, startNginx(t, s))
 	for _, r := range requests {
 		for said, want := range map[string]string{"https": "https", "http": "http", "gopher": "http", "": "http"} {
-			e := c.ask(r.method, r.uri, r.body, "X-Forwarded-For: 6.6.6.6, 203.0.113.5", "X-Forwarded-Proto: "+said).echo(t)
+			e := echoed(t, c.Ask(r.method, r.uri, r.body, "X-Forwarded-For: 6.6.6.6, 203.0.113.5", "X-Forwarded-Proto: "+said))
 			if got := e.Header.Get("X-Forwarded-For"); got != "203.0.113.5" {
 				t.Errorf("%s: the node got X-Forwarded-For %q, want the last address that no trusted proxy has", r.name, got)
 			}
@@ -267,26 +268,26 @@ func TestTrustedProxies(t *testing.T) {
 
 func TestBodies(t *testing.T) {
 	t.Parallel()
-	n := startNode(t, "a", newLedger())
+	n := ground.StartNode(t, "a", ground.NewLedger())
 	s := site(t, n)
 	s.MaxBody = 4 << 20
-	c := newClient(t, startNginx(t, s))
+	c := ground.NewClient(t, startNginx(t, s))
 	body := strings.Repeat("0123456789abcdef", 3<<16)
 	sum := sha256.Sum256([]byte(body))
 	want := "X-Want: " + hex.EncodeToString(sum[:])
 	chunked := "Transfer-Encoding: chunked"
 	for _, r := range requests[1:] {
-		if a := c.ask(r.method, r.uri, body, want); a.status != 200 {
-			t.Errorf("%s with 3 MB: status %d, want 200", r.name, a.status)
+		if a := c.Ask(r.method, r.uri, body, want); a.Status != 200 {
+			t.Errorf("%s with 3 MB: status %d, want 200", r.name, a.Status)
 		}
-		if a := c.ask(r.method, r.uri, chunks(body), want, chunked); a.status != 200 {
-			t.Errorf("%s with 3 MB in chunks: status %d, want 200", r.name, a.status)
+		if a := c.Ask(r.method, r.uri, chunks(body), want, chunked); a.Status != 200 {
+			t.Errorf("%s with 3 MB in chunks: status %d, want 200", r.name, a.Status)
 		}
-		if a := c.ask(r.method, r.uri, body+body); a.status != 413 {
-			t.Errorf("%s with 6 MB: status %d, want 413", r.name, a.status)
+		if a := c.Ask(r.method, r.uri, body+body); a.Status != 413 {
+			t.Errorf("%s with 6 MB: status %d, want 413", r.name, a.Status)
 		}
-		if a := c.ask(r.method, r.uri, chunks(body+body), chunked); a.status != 413 {
-			t.Errorf("%s with 6 MB in chunks: status %d, want 413", r.name, a.status)
+		if a := c.Ask(r.method, r.uri, chunks(body+body), chunked); a.Status != 413 {
+			t.Errorf("%s with 6 MB in chunks: status %d, want 413", r.name, a.Status)
 		}
 	}
 }

@@ -1,33 +1,27 @@
 package e2e
 
 import (
-	"bytes"
 	"context"
-	"errors"
 	"fmt"
-	"net"
 	"net/netip"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 
 	"github.com/kyctl/kyctl/internal/balancer"
+	"github.com/kyctl/kyctl/internal/ground"
 	"github.com/kyctl/kyctl/internal/verify"
 )
 
 // site is a cluster's Site over the nodes for nginx, with the timeouts scaled
 // down.
-func site(t *testing.T, nodes ...*node) balancer.Site {
+func site(t *testing.T, nodes ...*ground.Node) balancer.Site {
 	t.Helper()
 	return siteFor(version(t), freePort(t), nodes...)
 }
 
 // siteFor is a cluster's Site over the nodes for a balancer of this version.
-func siteFor(version [2]int, listen balancer.Listen, nodes ...*node) balancer.Site {
+func siteFor(version [2]int, listen balancer.Listen, nodes ...*ground.Node) balancer.Site {
 	s := balancer.Site{
 		Name: "kylin", Version: version, Listen: []balancer.Listen{listen},
 		Method: balancer.RoundRobin, Keepalive: 32,
@@ -38,7 +32,7 @@ func siteFor(version [2]int, listen balancer.Listen, nodes ...*node) balancer.Si
 		HealthPath: "/kylin/api/admin/version", RestrictInternal: true, NodeIdle: 20 * time.Second,
 	}
 	for _, n := range nodes {
-		s.Nodes = append(s.Nodes, balancer.Node{Name: n.name, Host: n.addr.Addr().String(), Port: int(n.addr.Port())})
+		s.Nodes = append(s.Nodes, balancer.Node{Name: n.Name, Host: n.Addr.Addr().String(), Port: int(n.Addr.Port())})
 	}
 	return s
 }
@@ -69,12 +63,7 @@ func version(t testing.TB) (v [2]int) {
 
 func freePort(t *testing.T) balancer.Listen {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	at := netip.MustParseAddrPort(l.Addr().String())
+	at := ground.FreeAddr(t)
 	return balancer.Listen{Addr: at.Addr(), Port: int(at.Port())}
 }
 
@@ -104,70 +93,17 @@ func kind(t testing.TB, name string) balancer.Kind {
 func startNginx(t *testing.T, s balancer.Site) string {
 	t.Helper()
 	addr := address(s.Listen[0])
-	startWith(t, t.TempDir(), render(t, s), addr, "worker_processes 2;")
+	startWith(t, render(t, s), addr, "worker_processes 2;")
 	return addr
 }
 
-func address(l balancer.Listen) string { return netip.AddrPortFrom(l.Addr, uint16(l.Port)).String() }
-
-// process is a running nginx.
-type process struct {
-	cmd  *exec.Cmd
-	stop func()
-}
-
-// startWith runs nginx in dir with the file conf and returns once it listens at
-// addr. It ends with the test, if not before. first are directives of nginx.conf.
-func startWith(t *testing.T, dir string, conf []byte, addr, first string) process {
+// startWith runs nginx with the file conf and returns once it listens at addr.
+// first are directives of nginx.conf.
+func startWith(t *testing.T, conf []byte, addr, first string) *ground.Balancer {
 	t.Helper()
-	write(t, filepath.Join(dir, "conf.d", "kylin.conf"), conf)
-	write(t, filepath.Join(dir, "nginx.conf"), []byte(first+"\n"+verify.NginxMain(verify.NginxEmpty)))
-	var said bytes.Buffer
-	cmd := exec.Command(Nginx(t), "-p", dir, "-c", filepath.Join(dir, "nginx.conf"), "-g", "daemon off;")
-	cmd.Stdout, cmd.Stderr = &said, &said
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	ended := make(chan error, 1)
-	go func() { ended <- cmd.Wait() }()
-	stop := sync.OnceFunc(func() {
-		_ = cmd.Process.Signal(syscall.SIGTERM)
-		<-ended
+	return ground.StartBalancer(t, "nginx", ground.Setup{
+		Main: first + "\n" + verify.NginxEmpty, Confs: [][]byte{conf}, Addr: addr,
 	})
-	logged := func() []byte {
-		text, _ := os.ReadFile(filepath.Join(dir, "error.log"))
-		return text[max(0, len(text)-2000):]
-	}
-	t.Cleanup(func() {
-		stop()
-		if text := logged(); t.Failed() && len(text) > 0 {
-			t.Logf("nginx's error.log ends with:\n%s", text)
-		}
-	})
-	if err := awaitListening(addr, filepath.Join(dir, "nginx.pid"), ended); err != nil {
-		t.Fatalf("nginx: %v\n%s%s", err, &said, logged())
-	}
-	return process{cmd, stop}
 }
 
-// awaitListening returns once something takes connections at addr and the file
-// pid is there, which nginx writes when it listens everywhere; or when the
-// program has ended.
-func awaitListening(addr, pid string, ended chan error) error {
-	deadline := time.Now().Add(20 * time.Second)
-	for time.Now().Before(deadline) {
-		select {
-		case err := <-ended:
-			ended <- err
-			return fmt.Errorf("it ended: %w", errors.Join(err, errors.New("before it listened")))
-		default:
-		}
-		if _, err := os.Stat(pid); err == nil {
-			if conn, err := net.DialTimeout("tcp", addr, time.Second); err == nil {
-				return conn.Close()
-			}
-		}
-		time.Sleep(5 * time.Millisecond)
-	}
-	return errors.New("it does not listen")
-}
+func address(l balancer.Listen) string { return netip.AddrPortFrom(l.Addr, uint16(l.Port)).String() }

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/kyctl/kyctl/internal/balancer"
+	"github.com/kyctl/kyctl/internal/ground"
 )
 
 // TestQueriesAmongWrites: with retry.queries off a query, by POST or by GET, is
@@ -22,11 +23,11 @@ func TestQueriesAmongWrites(t *testing.T) {
 				continue
 			}
 			for _, r := range queries {
-				l := newLedger()
-				a, b := startNode(t, "a", l), startNode(t, "b", l)
+				l := ground.NewLedger()
+				a, b := ground.StartNode(t, "a", l), ground.StartNode(t, "b", l)
 				s := site(t, a, b)
 				s.HealthPath, s.RetryQueries = health, false
-				failed, twice := run(startNginx(t, s), r, e, b), l.twice(r.name)
+				failed, twice := run(startNginx(t, s), r, e, b), l.Twice(r.name)
 				t.Logf("health path %q: %-20s %-6s %d of %d failed, %d ran twice", health, e.name, r.name, failed, r.n, twice)
 				if twice > 0 {
 					t.Errorf("%s: %d queries ran twice", e.name, twice)
@@ -55,12 +56,12 @@ func TestQueriesAmongWrites(t *testing.T) {
 func TestReadsAreSentOnce(t *testing.T) {
 	t.Parallel()
 	for _, r := range requests {
-		l := newLedger()
-		a, b := startNode(t, "a", l), startNode(t, "b", l)
+		l := ground.NewLedger()
+		a, b := ground.StartNode(t, "a", l), ground.StartNode(t, "b", l)
 		s := site(t, a, b)
 		s.RetryReads = false
 		r.n = 400
-		failed, twice := run(startNginx(t, s), r, events[2], b), l.twice(r.name)
+		failed, twice := run(startNginx(t, s), r, events[2], b), l.Twice(r.name)
 		if r.name == "GET" && (twice > 0 || failed == 0) {
 			t.Errorf("GET: %d ran twice, %d failed; want 0 and some", twice, failed)
 		}
@@ -77,15 +78,15 @@ func TestKeepalive(t *testing.T) {
 	for _, row := range []struct {
 		keepalive, most int64
 	}{{32, 4}, {0, 1 << 30}} {
-		n := startNode(t, "a", newLedger())
+		n := ground.StartNode(t, "a", ground.NewLedger())
 		s := site(t, n)
 		s.Keepalive = int(row.keepalive)
-		c := newClient(t, startNginx(t, s))
+		c := ground.NewClient(t, startNginx(t, s))
 		const asked = 100
 		for range asked {
-			c.ask("POST", "/kylin/api/query", "{}")
+			c.Ask("POST", "/kylin/api/query", "{}")
 		}
-		if got := n.opened.Load(); got > row.most || row.keepalive == 0 && got < asked {
+		if got := n.Opened.Load(); got > row.most || row.keepalive == 0 && got < asked {
 			t.Errorf("keepalive %d: %d connections for %d queries", row.keepalive, got, asked)
 		}
 	}
@@ -95,17 +96,17 @@ func TestKeepalive(t *testing.T) {
 // it by its addresses.
 func TestNames(t *testing.T) {
 	t.Parallel()
-	n := startNode(t, "a", newLedger())
+	n := ground.StartNode(t, "a", ground.NewLedger())
 	s := site(t, n)
 	s.Nodes[0].Host = "localhost"
 	if _, err := net.LookupHost("localhost"); err != nil {
 		t.Skip("localhost has no address here")
 	}
 	s.Method = balancer.LeastConn
-	c := newClient(t, startNginx(t, s))
+	c := ground.NewClient(t, startNginx(t, s))
 	for _, r := range requests {
-		if a := c.ask(r.method, r.uri, r.body); a.status != 200 {
-			t.Errorf("%s: status %d", r.name, a.status)
+		if a := c.Ask(r.method, r.uri, r.body); a.Status != 200 {
+			t.Errorf("%s: status %d", r.name, a.Status)
 		}
 	}
 }

@@ -9,11 +9,12 @@ import (
 	"testing"
 
 	"github.com/kyctl/kyctl/internal/balancer"
+	"github.com/kyctl/kyctl/internal/ground"
 )
 
 // user is a browser: one client, its cookies, and the node of its last answer.
 type user struct {
-	c       *client
+	c       *ground.Client
 	cookies map[string]string
 	node    string
 }
@@ -24,29 +25,29 @@ func (u *user) ask(t *testing.T, r request) {
 	for _, name := range slices.Sorted(maps.Keys(u.cookies)) {
 		cookies = append(cookies, name+"="+u.cookies[name])
 	}
-	a := u.c.ask(r.method, r.uri, r.body, "Cookie: "+strings.Join(cookies, "; "))
-	if a.status != http.StatusOK {
-		t.Fatalf("%s: status %d", r.name, a.status)
+	a := u.c.Ask(r.method, r.uri, r.body, "Cookie: "+strings.Join(cookies, "; "))
+	if a.Status != http.StatusOK {
+		t.Fatalf("%s: status %d", r.name, a.Status)
 	}
-	for _, c := range (&http.Response{Header: a.header}).Cookies() {
+	for _, c := range (&http.Response{Header: a.Header}).Cookies() {
 		u.cookies[c.Name] = c.Value
 	}
-	u.node = a.body
+	u.node = a.Body
 }
 
 func newUser(t *testing.T, addr string) *user {
-	return &user{c: newClient(t, addr), cookies: map[string]string{"other": "kylin_route"}}
+	return &user{c: ground.NewClient(t, addr), cookies: map[string]string{"other": "kylin_route"}}
 }
 
 var login = request{name: "login", method: "POST", uri: "/kylin/api/user/authentication"}
 
 // startNodes starts nodes named a, b, c ... on one ledger.
-func startNodes(t *testing.T, n int) []*node {
+func startNodes(t *testing.T, n int) []*ground.Node {
 	t.Helper()
-	l := newLedger()
-	nodes := make([]*node, n)
+	l := ground.NewLedger()
+	nodes := make([]*ground.Node, n)
 	for i := range nodes {
-		nodes[i] = startNode(t, string(rune('a'+i)), l)
+		nodes[i] = ground.StartNode(t, string(rune('a'+i)), l)
 	}
 	return nodes
 }
@@ -72,7 +73,7 @@ func TestStickyCookie(t *testing.T) {
 			t.Fatalf("logins went to %v, want all three nodes", at)
 		}
 		stays(t, users, "all nodes up")
-		nodes[1].die()
+		nodes[1].Die()
 		for _, u := range users {
 			before := u.node
 			if u.ask(t, requests[3]); before != "b" && u.node != before {
@@ -105,25 +106,25 @@ func TestRouteCookie(t *testing.T) {
 	t.Parallel()
 	s := site(t, startNodes(t, 2)...)
 	s.Method, s.Name = balancer.StickyCookie, "kylin-prod"
-	c := newClient(t, startNginx(t, s))
-	first := c.ask("GET", "/kylin/", "")
-	want := "httponly; kylin_prod_route=" + first.body + "; path=/kylin; samesite=lax"
-	if got := words(first.header.Get("Set-Cookie")); got != want {
+	c := ground.NewClient(t, startNginx(t, s))
+	first := c.Ask("GET", "/kylin/", "")
+	want := "httponly; kylin_prod_route=" + first.Body + "; path=/kylin; samesite=lax"
+	if got := words(first.Header.Get("Set-Cookie")); got != want {
 		t.Errorf("the route cookie is %q, want %q", got, want)
 	}
 	for _, row := range []struct {
 		name, cookie string
 		sets         bool
 	}{
-		{"the right one", first.body, false},
+		{"the right one", first.Body, false},
 		{"a forged one", "x; y", true},
 		{"a node that is gone", "c", true},
-		{"another group's name", "_on_" + first.body, true},
+		{"another group's name", "_on_" + first.Body, true},
 		{"empty", "", true},
 	} {
-		a := c.ask("GET", "/kylin/", "", "Cookie: kylin_prod_route="+row.cookie)
-		if got := a.header.Get("Set-Cookie") != ""; a.status != 200 || got != row.sets {
-			t.Errorf("%s: status %d, sets a cookie: %v, want %v", row.name, a.status, got, row.sets)
+		a := c.Ask("GET", "/kylin/", "", "Cookie: kylin_prod_route="+row.cookie)
+		if got := a.Header.Get("Set-Cookie") != ""; a.Status != 200 || got != row.sets {
+			t.Errorf("%s: status %d, sets a cookie: %v, want %v", row.name, a.Status, got, row.sets)
 		}
 	}
 }
@@ -158,7 +159,7 @@ func TestDrain(t *testing.T) {
 		if !can.Drain {
 			continue
 		}
-		nodes[1].die()
+		nodes[1].Die()
 		for _, r := range requests {
 			if old.ask(t, r); old.node != "a" {
 				t.Errorf("%s: %s after the node in drain died came to %s", can.Method, r.name, old.node)
@@ -190,8 +191,8 @@ func TestBackup(t *testing.T) {
 				}
 				old := newUser(t, addr)
 				old.ask(t, login)
-				nodes[0].die()
-				nodes[1].die()
+				nodes[0].Die()
+				nodes[1].Die()
 				for i := range 20 {
 					r := requests[i%len(requests)]
 					if health == "" && r.write {

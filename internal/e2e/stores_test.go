@@ -5,12 +5,16 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/kyctl/kyctl/internal/ground"
+	"github.com/kyctl/kyctl/internal/prove"
 )
 
 // long says that every store runs in every Tomcat; else each in one.
@@ -21,18 +25,34 @@ func long(t *testing.T) {
 	}
 }
 
-// twoNodes renders the lines of sessions and lays two nodes out.
-func twoNodes(t *testing.T, version, sessions, password string, options ...string) (rendered, [2]*kylinNode) {
+// twoNodes renders the lines of sessions, on top of the Tomcat's own files, and
+// lays two nodes out.
+func twoNodes(t *testing.T, version, sessions, password string, options ...string) (prove.Rendered, [2]*ground.Tomcat) {
 	t.Helper()
-	tomcat := tomcatHome(t, version)
-	r := renderStore(t, tomcat, version, sessions, password)
-	app := webapp(t, tomcat)
-	return r, [2]*kylinNode{layNode(t, r, "n1", tomcat, app, options...), layNode(t, r, "n2", tomcat, app, options...)}
+	tomcat := ground.TomcatHome(t, version)
+	base := t.TempDir()
+	ground.Write(t, filepath.Join(base, "conf", "kylin.properties"), []byte("# stock\n"))
+	ground.CopyTo(t, filepath.Join(base, "tomcat", "conf"), filepath.Join(tomcat, "conf", "context.xml"))
+	r := prove.Render(t, fmt.Sprintf(`version: 1
+name: kylin
+product: {name: kylin, version: "3.1", tomcat: "%s", base: %s}
+metadata: {hbase: {}}
+nodes:
+  - {name: n1, host: 127.0.0.1}
+  - {name: n2, host: 127.0.0.1, port: 7071, mode: query}
+sessions:
+%s`, version, base, sessions), password)
+	app := ground.Webapp(t, tomcat)
+	var nodes [2]*ground.Tomcat
+	for i, name := range []string{"n1", "n2"} {
+		nodes[i] = ground.LayTomcat(t, name, tomcat, app, r.Node(name), r.Jars, options...)
+	}
+	return r, nodes
 }
 
 // passesRound logs in on one node and goes back and forth: what one node wrote
 // the other reads, and a dead node takes no login along.
-func passesRound(t *testing.T, n [2]*kylinNode) {
+func passesRound(t *testing.T, n [2]*ground.Tomcat) {
 	t.Helper()
 	var b browser
 	b.want(t, n[0], "/api/login?user=ADMIN", 200, "ADMIN [ROLE_ADMIN] 0")
@@ -44,13 +64,13 @@ func passesRound(t *testing.T, n [2]*kylinNode) {
 	b.want(t, n[0], "/api/read", 200, "ADMIN [ROLE_ADMIN] 20")
 	b.want(t, n[0], "/api/login?user=MODELER", 200, "MODELER [ROLE_ADMIN] 0")
 	b.want(t, n[1], "/api/read", 200, "MODELER [ROLE_ADMIN] 0")
-	n[0].stop(syscall.SIGKILL)
+	n[0].Stop(syscall.SIGKILL)
 	b.want(t, n[1], "/api/read", 200, "MODELER [ROLE_ADMIN] 0")
 }
 
 // logsOut logs in on one node and out on the other, which counts on both, and
 // in again with the same cookie.
-func logsOut(t *testing.T, n [2]*kylinNode) {
+func logsOut(t *testing.T, n [2]*ground.Tomcat) {
 	t.Helper()
 	var b browser
 	b.want(t, n[1], "/api/login?user=ADMIN", 200, "ADMIN [ROLE_ADMIN] 0")
@@ -65,7 +85,7 @@ func logsOut(t *testing.T, n [2]*kylinNode) {
 
 // together sends requests of one session to both nodes at a time: every one must
 // be answered.
-func together(t *testing.T, n [2]*kylinNode) {
+func together(t *testing.T, n [2]*ground.Tomcat) {
 	t.Helper()
 	var b browser
 	b.want(t, n[0], "/api/login?user=ADMIN", 200, "ADMIN [ROLE_ADMIN] 0")
@@ -91,13 +111,13 @@ const redissonSessions = `  store: redisson
 
 func TestStoreRedisson(t *testing.T) {
 	t.Parallel()
-	addr := startRedis(t, hardPassword)
-	_, n := twoNodes(t, "9.0.98", fmt.Sprintf(redissonSessions, addr), hardPassword)
-	startAll(t, n[0], n[1])
+	addr := ground.StartRedis(t, ground.HardPassword).Addr
+	_, n := twoNodes(t, "9.0.98", fmt.Sprintf(redissonSessions, addr), ground.HardPassword)
+	ground.StartTomcats(t, n[:]...)
 	together(t, n)
 	logsOut(t, n)
 	passesRound(t, n)
-	keys := redisKeys(t, addr, hardPassword)
+	keys := ground.RedisKeys(t, addr, ground.HardPassword)
 	if !slices.ContainsFunc(keys, func(key string) bool { return strings.HasPrefix(key, "kylin:redisson:tomcat_session:") }) {
 		t.Errorf("the keys are %v", keys)
 	}
@@ -118,10 +138,10 @@ func TestStoreMySQL(t *testing.T) {
 			if version != "9.0.98" {
 				long(t)
 			}
-			d := startMariaDB(t, hardPassword)
-			r, n := twoNodes(t, version, fmt.Sprintf(mysqlSessions, `"`+d.addr+`"`), hardPassword)
-			d.prepare(t, r.shared(t, "sessions/mysql.sql"))
-			startAll(t, n[0], n[1])
+			d := ground.StartMariaDB(t, ground.HardPassword)
+			r, n := twoNodes(t, version, fmt.Sprintf(mysqlSessions, `"`+d.Addr+`"`), ground.HardPassword)
+			d.Prepare(t, r.File(t, "sessions/mysql.sql"))
+			ground.StartTomcats(t, n[:]...)
 			together(t, n)
 			logsOut(t, n)
 			passesRound(t, n)
@@ -136,22 +156,22 @@ func TestStoreMySQLSticky(t *testing.T) {
 	long(t)
 	for _, version := range []string{"7.0.100", "8.5.32", "8.5.78"} {
 		t.Run(version, func(t *testing.T) {
-			d := startMariaDB(t, hardPassword)
-			r, n := twoNodes(t, version, fmt.Sprintf(mysqlSessions, `"127.0.0.1:1", "`+d.addr+`"`), hardPassword)
-			d.prepare(t, r.shared(t, "sessions/mysql.sql"))
-			startAll(t, n[0], n[1])
+			d := ground.StartMariaDB(t, ground.HardPassword)
+			r, n := twoNodes(t, version, fmt.Sprintf(mysqlSessions, `"127.0.0.1:1", "`+d.Addr+`"`), ground.HardPassword)
+			d.Prepare(t, r.File(t, "sessions/mysql.sql"))
+			ground.StartTomcats(t, n[:]...)
 			var b browser
 			b.want(t, n[0], "/api/login?user=ADMIN", 200, "ADMIN [ROLE_ADMIN] 0")
 			b.want(t, n[0], "/api/count", 200, "ADMIN [ROLE_ADMIN] 1")
-			d.awaitRows(t, 1)
-			n[0].stop(syscall.SIGKILL)
+			d.AwaitRows(t, 1)
+			n[0].Stop(syscall.SIGKILL)
 			b.want(t, n[1], "/api/read", 200, "ADMIN [ROLE_ADMIN] 1")
 			b.want(t, n[1], "/api/count", 200, "ADMIN [ROLE_ADMIN] 2")
-			n[1].stop(syscall.SIGTERM)
-			n[0].start(t)
+			n[1].Stop(syscall.SIGTERM)
+			ground.StartTomcats(t, n[0])
 			b.want(t, n[0], "/api/read", 200, "ADMIN [ROLE_ADMIN] 2")
 			b.want(t, n[0], "/api/logout", 200, "bye")
-			d.awaitRows(t, 0)
+			d.AwaitRows(t, 0)
 		})
 	}
 }
@@ -168,9 +188,9 @@ func TestStoreMemcached(t *testing.T) {
 			if version != "8.5.78" {
 				long(t)
 			}
-			servers := [2]string{startMemcached(t), startMemcached(t)}
+			servers := [2]string{ground.StartMemcached(t).Addr, ground.StartMemcached(t).Addr}
 			_, n := twoNodes(t, version, fmt.Sprintf(memcachedSessions, servers[0], servers[1]), "")
-			startAll(t, n[0], n[1])
+			ground.StartTomcats(t, n[:]...)
 			together(t, n)
 			locks(t, n, servers)
 			passesRound(t, n)
@@ -180,12 +200,12 @@ func TestStoreMemcached(t *testing.T) {
 
 // locks holds a request on one node, and finds the lock of its session in one of
 // the servers: without it two nodes write over each other.
-func locks(t *testing.T, n [2]*kylinNode, servers [2]string) {
+func locks(t *testing.T, n [2]*ground.Tomcat, servers [2]string) {
 	t.Helper()
 	var b browser
 	b.want(t, n[0], "/api/login?user=ADMIN", 200, "ADMIN [ROLE_ADMIN] 0")
 	body, more := io.Pipe()
-	r, err := http.NewRequest(http.MethodGet, n[0].url+"/api/hold", body)
+	r, err := http.NewRequest(http.MethodGet, n[0].URL+"/api/hold", body)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -200,7 +220,7 @@ func locks(t *testing.T, n [2]*kylinNode, servers [2]string) {
 	}()
 	found := false
 	for deadline := time.Now().Add(20 * time.Second); !found && time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
-		found = memcachedHas(t, servers[0], "lock:"+b.cookie) || memcachedHas(t, servers[1], "lock:"+b.cookie)
+		found = ground.MemcachedHas(t, servers[0], "lock:"+b.cookie) || ground.MemcachedHas(t, servers[1], "lock:"+b.cookie)
 	}
 	more.Close()
 	if err := <-answered; err != nil || !found {
@@ -213,15 +233,15 @@ func TestStoreMemcachedSticky(t *testing.T) {
 	long(t)
 	for _, version := range []string{"7.0.100", "8.5.78", "9.0.98"} {
 		t.Run(version, func(t *testing.T) {
-			sessions := fmt.Sprintf(memcachedSessions, startMemcached(t), startMemcached(t)) + "    sticky: true\n"
+			sessions := fmt.Sprintf(memcachedSessions, ground.StartMemcached(t).Addr, ground.StartMemcached(t).Addr) + "    sticky: true\n"
 			_, n := twoNodes(t, version, sessions, "")
-			startAll(t, n[0], n[1])
+			ground.StartTomcats(t, n[:]...)
 			var b browser
 			b.want(t, n[0], "/api/login?user=ADMIN", 200, "ADMIN [ROLE_ADMIN] 0")
 			for i := range 3 {
 				b.want(t, n[0], "/api/count", 200, fmt.Sprintf("ADMIN [ROLE_ADMIN] %d", i+1))
 			}
-			n[0].stop(syscall.SIGKILL)
+			n[0].Stop(syscall.SIGKILL)
 			b.want(t, n[1], "/api/read", 200, "ADMIN [ROLE_ADMIN] 3")
 		})
 	}

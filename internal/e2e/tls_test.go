@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/kyctl/kyctl/internal/balancer"
+	"github.com/kyctl/kyctl/internal/ground"
 )
 
 // withTLS gives s a certificate and a port that only redirects.
@@ -19,10 +20,10 @@ func withTLS(t *testing.T, s *balancer.Site) {
 	s.ServerNames = []string{"kylin.example.com"}
 }
 
-func tlsClient(t *testing.T, addr string, version uint16) *client {
+func tlsClient(t *testing.T, addr string, version uint16) *ground.Client {
 	t.Helper()
-	c := newClient(t, addr)
-	c.dial = func(addr string) (net.Conn, error) {
+	c := ground.NewClient(t, addr)
+	c.Dial = func(addr string) (net.Conn, error) {
 		return tls.Dial("tcp", addr, &tls.Config{InsecureSkipVerify: true, ServerName: "kylin.example.com", MinVersion: version, MaxVersion: version})
 	}
 	return c
@@ -30,10 +31,10 @@ func tlsClient(t *testing.T, addr string, version uint16) *client {
 
 // sessionNode sets a session cookie and redirects as Tomcat does, which knows
 // nothing of TLS.
-func sessionNode(t *testing.T) *node {
+func sessionNode(t *testing.T) *ground.Node {
 	t.Helper()
-	n := startNode(t, "a", newLedger())
-	n.answer = func(w http.ResponseWriter, r *http.Request) {
+	n := ground.StartNode(t, "a", ground.NewLedger())
+	n.Answer = func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Set-Cookie", "JSESSIONID=ABC; Path=/kylin; HttpOnly")
 		w.Header().Set("X-Powered-By", "Servlet")
 		if r.URL.Path == "/kylin/redirect" {
@@ -62,19 +63,19 @@ func TestTLS(t *testing.T) {
 		c := tlsClient(t, addr, tls.VersionTLS12)
 		for _, uri := range []string{"/kylin/", "/nothing", "/kylin/api/cache"} {
 			want := map[bool]string{true: "max-age=31536000"}[hsts]
-			if got := c.ask("GET", uri, "").header.Get("Strict-Transport-Security"); got != want {
+			if got := c.Ask("GET", uri, "").Header.Get("Strict-Transport-Security"); got != want {
 				t.Errorf("hsts: %v: GET %s has Strict-Transport-Security %q", hsts, uri, got)
 			}
 		}
-		a := c.ask("PUT", "/kylin/redirect", "{}")
-		if got := a.header.Get("Location"); a.status != 302 || got != "/kylin/login" {
-			t.Errorf("the node's redirect: status %d to %q, want 302 to /kylin/login", a.status, got)
+		a := c.Ask("PUT", "/kylin/redirect", "{}")
+		if got := a.Header.Get("Location"); a.Status != 302 || got != "/kylin/login" {
+			t.Errorf("the node's redirect: status %d to %q, want 302 to /kylin/login", a.Status, got)
 		}
-		if got := words(a.header.Get("Set-Cookie")); got != "httponly; jsessionid=abc; path=/kylin; samesite=lax; secure" {
+		if got := words(a.Header.Get("Set-Cookie")); got != "httponly; jsessionid=abc; path=/kylin; samesite=lax; secure" {
 			t.Errorf("the session cookie is %q", got)
 		}
-		if a.header.Get("X-Powered-By") != "" || a.header.Get("X-Content-Type-Options") != "nosniff" {
-			t.Errorf("headers: %v", a.header)
+		if a.Header.Get("X-Powered-By") != "" || a.Header.Get("X-Content-Type-Options") != "nosniff" {
+			t.Errorf("headers: %v", a.Header)
 		}
 	}
 }
@@ -85,7 +86,7 @@ func TestTLSVersionsAndHTTP2(t *testing.T) {
 	withTLS(t, &s)
 	addr := startNginx(t, s)
 	for version, taken := range map[uint16]bool{tls.VersionTLS11: false, tls.VersionTLS12: true, tls.VersionTLS13: true} {
-		if got := tlsClient(t, addr, version).ask("GET", "/kylin/", "").status == 200; got != taken {
+		if got := tlsClient(t, addr, version).Ask("GET", "/kylin/", "").Status == 200; got != taken {
 			t.Errorf("%s: taken is %v, want %v", tls.VersionName(version), got, taken)
 		}
 	}
@@ -118,11 +119,11 @@ func TestPlainHTTPIsRedirected(t *testing.T) {
 		withTLS(t, &s)
 		s.ServerNames = row.names
 		addr := startNginx(t, s)
-		plain := newClient(t, strings.Replace(addr, itoa(s.Listen[0].Port), itoa(s.TLS.RedirectFrom[0].Port), 1))
-		a := plain.ask("PUT", "/kylin/api/tables/a%2Fb?x=1;2", "{}", "Host: "+row.host)
+		plain := ground.NewClient(t, strings.Replace(addr, itoa(s.Listen[0].Port), itoa(s.TLS.RedirectFrom[0].Port), 1))
+		a := plain.Ask("PUT", "/kylin/api/tables/a%2Fb?x=1;2", "{}", "Host: "+row.host)
 		want := row.want + ":" + itoa(s.Listen[0].Port) + "/kylin/api/tables/a%2Fb?x=1;2"
-		if got := a.header.Get("Location"); a.status != 308 || got != want {
-			t.Errorf("names %v, Host %s: status %d to %q, want 308 to %q", row.names, row.host, a.status, got, want)
+		if got := a.Header.Get("Location"); a.Status != 308 || got != want {
+			t.Errorf("names %v, Host %s: status %d to %q, want 308 to %q", row.names, row.host, a.Status, got, want)
 		}
 	}
 }
@@ -132,11 +133,11 @@ func TestCookiesWithoutTLS(t *testing.T) {
 	for _, v := range [][2]int{{1, 18}, version(t)} {
 		s := site(t, sessionNode(t))
 		s.Version = v
-		a := newClient(t, startNginx(t, s)).ask("GET", "/kylin/", "")
-		if got := words(a.header.Get("Set-Cookie")); got != "httponly; jsessionid=abc; path=/kylin; samesite=lax" {
+		a := ground.NewClient(t, startNginx(t, s)).Ask("GET", "/kylin/", "")
+		if got := words(a.Header.Get("Set-Cookie")); got != "httponly; jsessionid=abc; path=/kylin; samesite=lax" {
 			t.Errorf("nginx %v: the session cookie is %q", v, got)
 		}
-		if got := a.header.Get("Strict-Transport-Security"); got != "" {
+		if got := a.Header.Get("Strict-Transport-Security"); got != "" {
 			t.Errorf("Strict-Transport-Security is %q without TLS", got)
 		}
 	}
@@ -155,24 +156,24 @@ func TestLongServerNames(t *testing.T) {
 	}
 	addr := startNginx(t, s)
 	for _, host := range []string{long, "bi.a-very-long-name-of-a-department.kylin.example.com"} {
-		if a := tlsClient(t, addr, tls.VersionTLS13).ask("GET", "/kylin/", "", "Host: "+host); a.status != 200 {
-			t.Errorf("Host %s: status %d", host, a.status)
+		if a := tlsClient(t, addr, tls.VersionTLS13).Ask("GET", "/kylin/", "", "Host: "+host); a.Status != 200 {
+			t.Errorf("Host %s: status %d", host, a.Status)
 		}
 	}
 }
 
 func TestGzip(t *testing.T) {
 	t.Parallel()
-	n := startNode(t, "a", newLedger())
-	n.answer = func(w http.ResponseWriter, _ *http.Request) {
+	n := ground.StartNode(t, "a", ground.NewLedger())
+	n.Answer = func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
 		_, _ = w.Write([]byte(`"` + strings.Repeat("rows ", 100000) + `"`))
 	}
-	c := newClient(t, startNginx(t, site(t, n)))
+	c := ground.NewClient(t, startNginx(t, site(t, n)))
 	for _, via := range []string{"X-Other: 1", "Via: 1.1 proxy"} {
-		a := c.ask("POST", "/kylin/api/query", "{}", "Accept-Encoding: gzip", via)
-		if a.header.Get("Content-Encoding") != "gzip" || len(a.body) > 50000 || a.header.Get("Vary") != "Accept-Encoding" {
-			t.Errorf("%s: %d bytes, headers %v, want gzip", via, len(a.body), a.header)
+		a := c.Ask("POST", "/kylin/api/query", "{}", "Accept-Encoding: gzip", via)
+		if a.Header.Get("Content-Encoding") != "gzip" || len(a.Body) > 50000 || a.Header.Get("Vary") != "Accept-Encoding" {
+			t.Errorf("%s: %d bytes, headers %v, want gzip", via, len(a.Body), a.Header)
 		}
 	}
 }

@@ -44,7 +44,9 @@ var mayImport = []struct{ pkg, others string }{
 	{"terminal", ""},
 	{"examples", ""},
 	{"bench", ""},
-	{"e2e", "verify directive"},
+	{"ground", "verify"},
+	{"e2e", "ground verify directive"},
+	{"prove", "ground render rule plan cluster diag source"},
 	{"mutants", ""},
 	{"house", ""},
 }

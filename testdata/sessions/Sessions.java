@@ -29,6 +29,7 @@ public class Sessions extends HttpServlet {
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
         String path = request.getPathInfo();
+        response.setHeader("X-Node", System.getProperty("ground.node", ""));
         if (path.equals("/login")) {
             renew(request);
             login(request.getSession(true), request.getParameter("user"));
@@ -56,6 +57,11 @@ public class Sessions extends HttpServlet {
         SecurityContext context = (SecurityContext) session.getAttribute(CONTEXT);
         response.getWriter().print(((Account) session.getAttribute("account")).name
             + " " + context.getAuthentication().getAuthorities() + " " + session.getAttribute("count"));
+    }
+
+    @Override
+    protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        doGet(request, response);
     }
 
     /** Gives the session another id, as Spring Security does against fixation; Servlet 3.0 can't. */

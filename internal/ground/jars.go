@@ -1,4 +1,4 @@
-package e2e
+package ground
 
 import (
 	"crypto/sha256"
@@ -45,9 +45,9 @@ var artifacts = []artifact{
 
 var fetching sync.Mutex
 
-// fetch returns the paths of artifacts by name and version, from a cache outside
+// Fetch returns the paths of artifacts by name and version, from a cache outside
 // the repository that Maven fills in one run.
-func fetch(t *testing.T, want ...string) []string {
+func Fetch(t testing.TB, want ...string) []string {
 	t.Helper()
 	cache, err := os.UserCacheDir()
 	if err != nil {
@@ -76,7 +76,7 @@ func fetch(t *testing.T, want ...string) []string {
 	return paths
 }
 
-func known(t *testing.T, name string) artifact {
+func known(t testing.TB, name string) artifact {
 	t.Helper()
 	for _, a := range artifacts {
 		if a.name+" "+a.version == name {
@@ -89,7 +89,7 @@ func known(t *testing.T, name string) artifact {
 
 // download fetches what is wanted and all that most tests want: each run of
 // Maven takes seconds before it does anything.
-func download(t *testing.T, cache string, want []string) {
+func download(t testing.TB, cache string, want []string) {
 	t.Helper()
 	var items strings.Builder
 	for _, a := range artifacts {
@@ -99,7 +99,7 @@ func download(t *testing.T, cache string, want []string) {
 		fmt.Fprintf(&items, "<artifactItem><groupId>%s</groupId><artifactId>%s</artifactId><version>%s</version><type>%s</type></artifactItem>", a.group, a.name, a.version, a.ext)
 	}
 	pom := filepath.Join(t.TempDir(), "pom.xml")
-	write(t, pom, fmt.Appendf(nil, `<project><modelVersion>4.0.0</modelVersion><groupId>kyctl</groupId><artifactId>e2e</artifactId><version>1</version><packaging>pom</packaging>
+	Write(t, pom, fmt.Appendf(nil, `<project><modelVersion>4.0.0</modelVersion><groupId>kyctl</groupId><artifactId>e2e</artifactId><version>1</version><packaging>pom</packaging>
 <build><plugins><plugin><artifactId>maven-dependency-plugin</artifactId><version>3.6.0</version><configuration><artifactItems>%s</artifactItems></configuration></plugin></plugins></build></project>`, &items))
 	cmd := exec.Command(Program(t, "mvn"), "-q", "-B", "-f", pom, "dependency:copy", "-DoutputDirectory="+cache)
 	if out, err := cmd.CombinedOutput(); err != nil {

@@ -1,4 +1,4 @@
-package e2e
+package ground
 
 import (
 	"bufio"
@@ -6,29 +6,30 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 )
 
-// client is one HTTP/1.1 connection that never sends anything twice: Go's
+// Client is one HTTP/1.1 connection that never sends anything twice: Go's
 // http.Transport does so by itself when a kept connection turns out closed.
-type client struct {
-	addr string
+type Client struct {
+	Addr string
 	conn net.Conn
 	in   *bufio.Reader
-	dial func(addr string) (net.Conn, error) // nil: plain TCP
+	Dial func(addr string) (net.Conn, error) // nil: plain TCP
 }
 
-// answer is what came back; status 0 is a connection closed without an answer.
-type answer struct {
-	status int
-	header http.Header
-	body   string
+// Answer is what came back; status 0 is a connection closed without an answer.
+type Answer struct {
+	Status int
+	Header http.Header
+	Body   string
 }
 
-// ask sends one request as it stands and reads the answer.
-func (c *client) ask(method, uri, body string, headers ...string) answer {
+// Ask sends one request as it stands and reads the answer.
+func (c *Client) Ask(method, uri, body string, headers ...string) Answer {
 	var req bytes.Buffer
 	req.WriteString(method + " " + uri + " HTTP/1.1\r\n")
 	if !strings.Contains(strings.Join(headers, "\n"), "Host:") {
@@ -38,42 +39,42 @@ func (c *client) ask(method, uri, body string, headers ...string) answer {
 		req.WriteString(h + "\r\n")
 	}
 	if !strings.Contains(strings.Join(headers, "\n"), "Transfer-Encoding:") {
-		req.WriteString("Content-Length: " + itoa(len(body)) + "\r\n")
+		req.WriteString("Content-Length: " + strconv.Itoa(len(body)) + "\r\n")
 	}
 	req.WriteString("\r\n" + body)
-	return c.send(method, req.Bytes())
+	return c.Send(method, req.Bytes())
 }
 
-// send writes a raw request and reads the answer.
-func (c *client) send(method string, raw []byte) answer {
+// Send writes a raw request and reads the answer.
+func (c *Client) Send(method string, raw []byte) Answer {
 	if c.conn == nil && !c.connect() {
-		return answer{}
+		return Answer{}
 	}
 	_ = c.conn.SetDeadline(time.Now().Add(60 * time.Second))
 	// An answer may come before the request is read: 413.
 	_, sent := c.conn.Write(raw)
 	resp, err := http.ReadResponse(c.in, &http.Request{Method: method})
 	if err != nil {
-		c.close()
-		return answer{}
+		c.Close()
+		return Answer{}
 	}
 	got, err := io.ReadAll(resp.Body)
 	if err != nil {
-		c.close()
-		return answer{}
+		c.Close()
+		return Answer{}
 	}
 	if resp.Close || sent != nil {
-		c.close()
+		c.Close()
 	}
-	return answer{resp.StatusCode, resp.Header, string(got)}
+	return Answer{resp.StatusCode, resp.Header, string(got)}
 }
 
-func (c *client) connect() bool {
-	dial := c.dial
+func (c *Client) connect() bool {
+	dial := c.Dial
 	if dial == nil {
 		dial = func(addr string) (net.Conn, error) { return net.DialTimeout("tcp", addr, 10*time.Second) }
 	}
-	conn, err := dial(c.addr)
+	conn, err := dial(c.Addr)
 	if err != nil {
 		return false
 	}
@@ -81,16 +82,18 @@ func (c *client) connect() bool {
 	return true
 }
 
-func (c *client) close() {
+// Close ends the connection; the next request makes a new one.
+func (c *Client) Close() {
 	if c.conn != nil {
 		_ = c.conn.Close()
 		c.conn = nil
 	}
 }
 
-func newClient(t *testing.T, addr string) *client {
+// NewClient is a client whose connection ends with the test.
+func NewClient(t testing.TB, addr string) *Client {
 	t.Helper()
-	c := &client{addr: addr}
-	t.Cleanup(c.close)
+	c := &Client{Addr: addr}
+	t.Cleanup(c.Close)
 	return c
 }
