@@ -12,7 +12,7 @@ PACKAGES := ./... $(PROGRAMS)
 FUZZTIME  ?= 10s
 BENCHRUNS ?= 5
 
-.PHONY: build test check fmt fmt-check tidy-check vet lint vuln race golden generate bench fuzz repro clean
+.PHONY: build test check fmt fmt-check tidy-check vet lint vuln race golden generate bench prove prove-short fuzz repro clean
 
 # A static binary, the same bytes from the same sources wherever they lie.
 build:
@@ -70,6 +70,17 @@ generate:
 
 bench:
 	$(GO) run ./internal/bench -runs $(BENCHRUNS)
+
+# Breaks real clusters and counts what users lose: every row of docs/measured.md,
+# or those that match, as in RUN='nginx/redisson/kill', RUN='*/*/drain', RUN=nginx.
+# KYCTL_RANJIT names the folder with the jars of ran-jit's plugin, if there is one.
+prove:
+	@$(GO) test -count=1 -v -timeout 4h ./internal/prove -run '^TestProve$$' -rows '$(or $(RUN),*)'; rc=$$?; \
+	$(GO) test -count=1 ./internal/prove -run '^TestDocs' -update && exit $$rc
+
+# The short form of prove, which CI runs with the machine to itself.
+prove-short:
+	$(GO) test -count=1 -v -timeout 15m ./internal/prove -run '^TestShortForm$$' -short-form
 
 # Every fuzz target for FUZZTIME each.
 fuzz:

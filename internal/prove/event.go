@@ -1,0 +1,143 @@
+package prove
+
+import (
+	"fmt"
+	"slices"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/kyctl/kyctl/internal/diag"
+	"github.com/kyctl/kyctl/internal/ground"
+)
+
+// event is one thing that goes wrong, or is done, while users work.
+type event struct {
+	name string
+	says diag.Text
+	// victim: the second node fails, or is made to.
+	victim bool
+	// gated: the second node stands behind a gate, which does what no healthy
+	// Tomcat does.
+	gated bool
+	// read is the read timeout of the row; 0 is the default.
+	read time.Duration
+	// shared: only stores that share sessions have this event.
+	shared bool
+	// closing: clients have a connection for every request.
+	closing bool
+	do      func(t testing.TB, s *stage)
+	// after is how long users go on working afterwards.
+	after time.Duration
+}
+
+// stage is what an event may change.
+type stage struct {
+	fleet    *fleet
+	front    front
+	site     site
+	balancer *ground.Balancer
+	gate     *ground.Gate
+	load     *load
+}
+
+// events are the events of the matrix.
+var events = []event{
+	{name: "kill", victim: true, says: diag.T("a node is killed with requests in flight", "正在处理请求的节点被杀死"), do: kill},
+	{name: "refuse", victim: true, gated: true, says: diag.T("a node refuses connections", "节点拒绝连接"), do: func(_ testing.TB, s *stage) { s.gate.Refuse() }},
+	{name: "reset", victim: true, gated: true, says: diag.T("a node takes connections and resets them", "节点接受连接后立即重置"), do: gate(ground.GateResets)},
+	{name: "503", victim: true, gated: true, says: diag.T("a node answers 503", "节点返回 503"), do: gate(ground.GateBusy)},
+	{name: "hang", victim: true, gated: true, read: short, says: diag.T("a node takes requests and never answers", "节点接受请求但不响应"), do: gate(ground.GateHangs), after: 2 * short},
+	{name: "404", victim: true, gated: true, says: diag.T("a node's session manager failed: its Tomcat answers 404 to everything", "节点的会话管理器加载失败：Tomcat 对一切请求返回 404"), do: lame, after: 12 * time.Second},
+	{name: "slow", read: short, says: diag.T("eight queries run into the read timeout", "八个查询超过读超时"), do: slow},
+	{name: "poison", says: diag.T("one query that every node answers 500, five times a second", "一个在每个节点上都返回 500 的查询，每秒五次"), do: poison},
+	{name: "store-restart", shared: true, says: diag.T("the session store is restarted", "会话存储重启"), do: restartStore(0), after: 2 * time.Second},
+	{name: "store-down", shared: true, says: diag.T("the session store is down for 5 s", "会话存储停机 5 秒"), do: restartStore(5 * time.Second), after: 2 * time.Second},
+	{name: "reload", says: diag.T("the balancer is reloaded five times", "负载均衡器重新加载五次"), do: reload},
+	{name: "reload-close", closing: true, says: diag.T("the same, with clients that close their connections", "同上，客户端每次请求后关闭连接"), do: reload},
+	{name: "drain", says: diag.T("both nodes are drained and restarted, one after the other", "两个节点依次排空并重启"), do: roll},
+	{name: "add", says: diag.T("a third node is added", "增加第三个节点"), do: add, after: time.Second},
+}
+
+// short is the read timeout of rows that have no time for the default.
+const short = 6 * time.Second
+
+func kill(_ testing.TB, s *stage) { s.fleet.nodes[1].Stop(syscall.SIGKILL) }
+
+func gate(f ground.Fault) func(testing.TB, *stage) {
+	return func(_ testing.TB, s *stage) { s.gate.Set(f) }
+}
+
+// lame puts a Tomcat without its session manager in the place of the node.
+func lame(_ testing.TB, s *stage) { s.gate.LeadTo(s.fleet.broken.Addr) }
+
+// slow sends eight queries that take longer than the balancer waits.
+func slow(_ testing.TB, s *stage) {
+	var all sync.WaitGroup
+	for i := range 8 {
+		all.Go(func() {
+			c := &ground.Client{Addr: s.load.addr, Dial: dial(i)}
+			defer c.Close()
+			u := s.load.users[i]
+			c.Ask(query.method, query.uri, query.body, u.copied("X-Id: slow"+u.name, fmt.Sprintf("X-Work: %d", (2*short).Milliseconds()))...)
+		})
+	}
+	all.Wait()
+}
+
+// poison sends one bad query for five seconds.
+func poison(_ testing.TB, s *stage) {
+	c := &ground.Client{Addr: s.load.addr, Dial: dial(0)}
+	defer c.Close()
+	for i := range 25 {
+		c.Ask(query.method, query.uri, `{"sql":"poison"}`, s.load.users[0].copied(fmt.Sprintf("X-Id: poison%d", i))...)
+		time.Sleep(200 * time.Millisecond)
+	}
+}
+
+func restartStore(down time.Duration) func(testing.TB, *stage) {
+	return func(_ testing.TB, s *stage) {
+		server := s.fleet.servers[0]
+		server.Stop(syscall.SIGTERM)
+		time.Sleep(down)
+		server.Start()
+	}
+}
+
+func reload(t testing.TB, s *stage) {
+	conf := s.front.conf(t, s.fleet, s.site)
+	for range 5 {
+		s.balancer.Reload(t, conf)
+		time.Sleep(500 * time.Millisecond)
+	}
+}
+
+// roll restarts the nodes in the way of docs/rolling-restart.md.
+func roll(t testing.TB, s *stage) {
+	for i, node := range s.fleet.nodes[:2] {
+		if !s.front.straight {
+			s.turn(t, i, "down")
+			time.Sleep(time.Second) // until what it had is answered
+		}
+		node.Stop(syscall.SIGTERM)
+		ground.StartTomcats(s.fleet.t, node)
+		if !s.front.straight {
+			s.turn(t, i, "active")
+		}
+		time.Sleep(time.Second)
+	}
+}
+
+// turn gives a node another state: the description, rendered again, and a
+// reload.
+func (s *stage) turn(t testing.TB, i int, state string) {
+	s.site.places = slices.Clone(s.site.places)
+	s.site.places[i].state = state
+	s.balancer.Reload(t, s.front.conf(t, s.fleet, s.site))
+}
+
+func add(t testing.TB, s *stage) {
+	s.site.places = append(slices.Clone(s.site.places), place{"n3", s.fleet.nodes[2].Addr, "active"})
+	s.balancer.Reload(t, s.front.conf(t, s.fleet, s.site))
+}

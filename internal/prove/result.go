@@ -1,0 +1,93 @@
+package prove
+
+import (
+	"encoding/json"
+	"os"
+	"slices"
+	"strings"
+)
+
+// Tally counts one kind of request.
+type Tally struct {
+	Sent, Failed int
+	// InFlight of the failed ones had been sent before the event was over.
+	InFlight int `json:",omitempty"`
+}
+
+// Result is what users saw of one event.
+type Result struct {
+	// Row is balancer/store/event.
+	Row               string
+	GET, Query, Build Tally
+	// Twice is how many builds ran more than once.
+	Twice int
+	// Users have logged in, LoginsLost of them were not known any more; Elsewhere
+	// of these had logged in on a node that did not fail.
+	Users, LoginsLost, Elsewhere int
+	// Healthy is how many requests failed though no node did, or on a healthy
+	// node.
+	Healthy int
+	// LongestMS is the longest time that a user waited for an answer, in
+	// milliseconds.
+	LongestMS int64
+	// LastMS is the time from the event to the last request that failed, in
+	// milliseconds; 0 where none did.
+	LastMS int64
+}
+
+func (r Result) failed() int { return r.GET.Failed + r.Query.Failed + r.Build.Failed }
+
+func (r Result) sent() int { return r.GET.Sent + r.Query.Sent + r.Build.Sent }
+
+// Measured is docs/measured.json: everything that was measured, and with what.
+type Measured struct {
+	Programs   map[string]string
+	Rows       []Result
+	Throughput []Speed
+}
+
+// measuredFile is where it is kept.
+const measuredFile = "../../docs/measured.json"
+
+// read returns what was measured before.
+func read() (Measured, error) {
+	m := Measured{Programs: map[string]string{}}
+	b, err := os.ReadFile(measuredFile)
+	if os.IsNotExist(err) {
+		return m, nil
+	}
+	if err != nil {
+		return m, err
+	}
+	return m, json.Unmarshal(b, &m)
+}
+
+// write keeps what was measured, rows in the order of their names.
+func (m Measured) write() error {
+	slices.SortFunc(m.Rows, func(a, b Result) int { return strings.Compare(a.Row, b.Row) })
+	slices.SortFunc(m.Throughput, func(a, b Speed) int { return strings.Compare(a.Row, b.Row) })
+	b, err := json.MarshalIndent(m, "", " ")
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(measuredFile, append(b, '\n'), 0o644)
+}
+
+// keep puts a row in the place of its last measurement.
+func keep(row Result) error {
+	m, err := read()
+	if err != nil {
+		return err
+	}
+	m.Rows = append(slices.DeleteFunc(m.Rows, func(r Result) bool { return r.Row == row.Row }), row)
+	return m.write()
+}
+
+// row returns a row by its name.
+func (m Measured) row(name string) (Result, bool) {
+	i := slices.IndexFunc(m.Rows, func(r Result) bool { return r.Row == name })
+	if i < 0 {
+		return Result{}, false
+	}
+	return m.Rows[i], true
+}

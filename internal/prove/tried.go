@@ -1,0 +1,4 @@
+package prove
+
+// tried says of goals that are missed what was tried.
+var tried []string
