@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/kyctl/kyctl/internal/directive"
+	"github.com/kyctl/kyctl/internal/verify"
 
 	"github.com/kyctl/kyctl/internal/balancer"
 	"github.com/kyctl/kyctl/internal/ground"
@@ -146,7 +147,9 @@ func runs(t *testing.T, what string, s balancer.Site, conf []byte) {
 	for _, file := range append(s.Include, s.AccessLog) {
 		ground.Write(t, file, nil)
 	}
-	p := startWith(t, conf, address(s.Listen[0]), "master_process off;")
+	p := ground.StartBalancer(t, "nginx", ground.Setup{
+		Main: "master_process off;\n" + verify.NginxEmpty, Confs: [][]byte{conf}, Addr: address(s.Listen[0]),
+	})
 	want := len(s.Listen) + len(s.TLS.RedirectFrom)
 	if got := listening(t, p.PID); got != want {
 		t.Errorf("%s: nginx listens on %d sockets, want %d\n%s", what, got, want, conf)

@@ -93,17 +93,8 @@ func kind(t testing.TB, name string) balancer.Kind {
 func startNginx(t *testing.T, s balancer.Site) string {
 	t.Helper()
 	addr := address(s.Listen[0])
-	startWith(t, render(t, s), addr, "worker_processes 2;")
+	ground.StartBalancer(t, "nginx", ground.Setup{Confs: [][]byte{render(t, s)}, Addr: addr})
 	return addr
-}
-
-// startWith runs nginx with the file conf and returns once it listens at addr.
-// first are directives of nginx.conf.
-func startWith(t *testing.T, conf []byte, addr, first string) *ground.Balancer {
-	t.Helper()
-	return ground.StartBalancer(t, "nginx", ground.Setup{
-		Main: first + "\n" + verify.NginxEmpty, Confs: [][]byte{conf}, Addr: addr,
-	})
 }
 
 func address(l balancer.Listen) string { return netip.AddrPortFrom(l.Addr, uint16(l.Port)).String() }

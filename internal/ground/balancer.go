@@ -30,14 +30,15 @@ type balancerKind struct {
 	args   []string
 	reload syscall.Signal
 	ready  string // a file that is there once it listens everywhere
+	main   string // the configuration around the file that says nothing
 }
 
 func asItIs(conf []byte) []byte { return conf }
 
 var balancerKinds = map[string]balancerKind{
-	"nginx":   {"conf.d/000.conf", asItIs, []string{"-p", ".", "-c", "nginx.conf", "-g", "daemon off;"}, syscall.SIGHUP, "nginx.pid"},
-	"httpd":   {"sites/000.conf", asItIs, []string{"-d", ".", "-f", "httpd.conf", "-DFOREGROUND"}, syscall.SIGUSR1, "httpd.pid"},
-	"haproxy": {"haproxy.cfg", verify.HAProxyHere, []string{"-W", "-f", "haproxy.cfg"}, syscall.SIGUSR2, verify.HAProxySocket},
+	"nginx":   {"conf.d/000.conf", asItIs, []string{"-p", ".", "-c", "nginx.conf", "-g", "daemon off;"}, syscall.SIGHUP, "nginx.pid", "worker_processes 2;\n" + verify.NginxEmpty},
+	"httpd":   {"sites/000.conf", asItIs, []string{"-d", ".", "-f", "httpd.conf", "-DFOREGROUND"}, syscall.SIGUSR1, "httpd.pid", verify.HTTPDEmpty},
+	"haproxy": {"haproxy.cfg", verify.HAProxyHere, []string{"-W", "-f", "haproxy.cfg"}, syscall.SIGUSR2, verify.HAProxySocket, ""},
 }
 
 // Setup is what a balancer is started with.
@@ -45,7 +46,7 @@ type Setup struct {
 	// Dir is its folder; "" is a new one.
 	Dir string
 	// Main is the configuration around the rendered files, of nginx or httpd;
-	// HAProxy has none.
+	// HAProxy has none. "" is one that says nothing.
 	Main string
 	// Confs are rendered files. They are taken as they are, but for HAProxy's
 	// lines about its user, its log and its socket, which name places that one
@@ -76,6 +77,9 @@ func RunBalancer(t testing.TB, name string, s Setup) (*Balancer, error) {
 		s.Dir = Dir(t)
 	}
 	b := &Balancer{Dir: s.Dir, kind: balancerKinds[name]}
+	if s.Main == "" {
+		s.Main = b.kind.main
+	}
 	confs := make([][]byte, len(s.Confs))
 	for i, conf := range s.Confs {
 		confs[i] = b.kind.here(conf)

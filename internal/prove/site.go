@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/kyctl/kyctl/internal/ground"
-	"github.com/kyctl/kyctl/internal/verify"
 )
 
 // place is a node as the balancer is told of it.
@@ -113,8 +112,7 @@ func manual(name, method string) front {
 // start runs the balancer for a site.
 func (f front) start(t testing.TB, with *fleet, s site) *ground.Balancer {
 	t.Helper()
-	main := map[string]string{"nginx": "worker_processes 2;\n" + verify.NginxEmpty, "httpd": verify.HTTPDEmpty}
-	return ground.StartBalancer(t, f.kind, ground.Setup{Main: main[f.kind], Confs: [][]byte{f.conf(t, with, s)}, Addr: s.listen.String()})
+	return ground.StartBalancer(t, f.kind, ground.Setup{Confs: [][]byte{f.conf(t, with, s)}, Addr: s.listen.String()})
 }
 
 // describe is the description of a site in front of the fleet: everything that
