@@ -77,6 +77,10 @@ type Found struct {
 	// Findings say what can't be read (errors) and what is wrong with the
 	// configuration as it stands, with the position in it.
 	Findings diag.List
+
+	// What the product decides, not the description; a rendered file shows it.
+	queryPaths Told[[]string]
+	nodeIdle   Told[time.Duration]
 }
 
 // FoundNode is a node behind the balancer.
@@ -115,3 +119,6 @@ type Left struct {
 	// Why says what is lost; empty where the directive is just not known.
 	Why diag.Text
 }
+
+// told is a value and its place.
+func told[T any](v T, at source.Pos) Told[T] { return Told[T]{v, at} }

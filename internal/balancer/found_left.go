@@ -1,16 +1,48 @@
 package balancer
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/directive"
 	"github.com/kyctl/kyctl/internal/secret"
+	"github.com/kyctl/kyctl/internal/source"
 )
 
-// leave notes a directive that the description can't say.
-func (f *Found) leave(d *directive.Directive) {
-	f.Left = append(f.Left, Left{Pos: d.Pos(), Text: secret.Hide(strings.Join(strings.Fields(d.Text()), " "))})
+// reading is what the readers of all kinds share: what was found, and which
+// directives it was found in.
+type reading struct {
+	*Found
+	used map[*directive.Directive]bool
+}
+
+func newReading() reading {
+	return reading{new(Found), map[*directive.Directive]bool{}}
+}
+
+// use marks a directive as understood and told.
+func (r *reading) use(d *directive.Directive) { r.used[d] = true }
+
+// tell puts a value and its place, unless another directive told it before, and
+// marks the directive where the two agree.
+func tell[T comparable](r *reading, to *Told[T], v T, d *directive.Directive) {
+	tellAt(r, to, v, d, d.At(0))
+}
+
+func tellAt[T comparable](r *reading, to *Told[T], v T, d *directive.Directive, at source.Pos) {
+	if !to.Set() {
+		*to = Told[T]{v, at}
+	}
+	if to.V == v {
+		r.use(d)
+	}
+}
+
+// leave notes that a directive is lost, and why.
+func (f *Found) leave(d *directive.Directive, why diag.Text) {
+	f.Left = append(f.Left, Left{d.Pos(), masked(d), why})
 }
 
 // unread makes findings of what can't be read.
@@ -18,4 +50,88 @@ func (f *Found) unread(errs []*directive.Error) {
 	for _, e := range errs {
 		f.Findings.Add(diag.Finding{Rule: "balancer-syntax", Severity: diag.Error, Pos: e.Pos, Message: e.Message})
 	}
+}
+
+// written is how a kind writes and how what it wrote is read.
+type written struct {
+	version [2]int
+	render  func(Site) ([]byte, error)
+	parse   func(*source.File) []*directive.Directive
+}
+
+// leaveRest notes every directive of list and below that was not understood and
+// that the file rendered from what was found does not hold either. What the
+// rendered file says otherwise is told with it.
+func (r *reading) leaveRest(w written, list []*directive.Directive) {
+	said, instead := map[string]bool{}, map[string]string{}
+	from := unsaid
+	from.Version = w.version
+	if b, err := w.render(r.site(from)); err == nil {
+		walk(w.parse(source.New("", b)), func(d *directive.Directive) bool {
+			said[sentence(d)] = true
+			if _, ok := instead[subject(d)]; !ok {
+				instead[subject(d)] = d.Text()
+			}
+			return true
+		})
+	}
+	walk(list, func(d *directive.Directive) bool {
+		if r.used[d] || said[sentence(d)] {
+			return true
+		}
+		why := diag.Text{}
+		if text, ok := instead[subject(d)]; ok && !d.HasBlock {
+			why = diag.T("kyctl writes: %s", "kyctl 写入：%s").With(text)
+		}
+		r.leave(d, why)
+		return false
+	})
+}
+
+// sort puts what is left in the order of the files.
+func (f *Found) sort() {
+	slices.SortStableFunc(f.Left, func(a, b Left) int {
+		return cmp.Or(a.Pos.Compare(b.Pos), cmp.Compare(a.Text, b.Text))
+	})
+	f.Left = slices.CompactFunc(f.Left, func(a, b Left) bool { return a == b })
+	f.Findings.Sort()
+}
+
+// walk calls each for the directives of list and, where it returns true, for
+// those inside.
+func walk(list []*directive.Directive, each func(*directive.Directive) bool) {
+	for _, d := range list {
+		if each(d) {
+			walk(d.Block, each)
+		}
+	}
+}
+
+// sentence is a directive's words in one string.
+func sentence(d *directive.Directive) string {
+	texts := []string{strings.ToLower(d.Name())}
+	return strings.Join(append(texts, d.Args()...), "\x00")
+}
+
+// subject is what a directive is about: its name, and the header that it sets.
+func subject(d *directive.Directive) string {
+	name := strings.ToLower(d.Name())
+	if strings.Contains(name, "header") || name == "option" || name == "timeout" || name == "http-request" {
+		return name + " " + strings.ToLower(d.Arg(0))
+	}
+	return name
+}
+
+// masked is a directive on one line; what may be a secret is hidden, rather too
+// much than too little.
+func masked(d *directive.Directive) string {
+	text := strings.Join(strings.Fields(d.Text()), " ")
+	words := strings.Fields(text)
+	for i, w := range words {
+		name := strings.ToLower(strings.Trim(w, `"'`))
+		if tells := strings.Contains(name, "auth") || name == "cookie" && i > 0 || secret.Likely(name); tells && i+1 < len(words) {
+			return strings.Join(words[:i+1], " ") + " " + secret.Mask
+		}
+	}
+	return secret.Hide(text)
 }

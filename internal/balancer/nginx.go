@@ -17,7 +17,7 @@ var nginx = Kind{
 	Name:      "nginx",
 	Summary:   diag.T("nginx, open source, from 1.18", "nginx 开源版，1.18 及以上"),
 	File:      "nginx/kylin.conf",
-	Default:   [2]int{1, 22},
+	Default:   nginxDefault,
 	Oldest:    [2]int{1, 18},
 	Methods:   nginxMethods,
 	NamesStop: true,
@@ -26,6 +26,9 @@ var nginx = Kind{
 	Render:    renderNginx,
 	Read:      readNginx,
 }
+
+// nginxDefault is Debian 12's.
+var nginxDefault = [2]int{1, 22}
 
 // nginx refuses backup nodes beside a hash and beside random: "balancing method
 // does not support parameter "backup"". Its route cookie is ours: the node is

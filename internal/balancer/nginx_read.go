@@ -1,199 +1,276 @@
 package balancer
 
 import (
-	"net"
 	"slices"
-	"strconv"
 	"strings"
-	"time"
 
+	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/directive"
 	"github.com/kyctl/kyctl/internal/source"
 )
 
-// nginxGroupRead is an upstream, or the one server that a proxy_pass names.
-type nginxGroupRead struct {
-	name    string
-	block   *directive.Directive
-	servers []*directive.Directive
+// nginxReader reads a configuration of nginx.
+type nginxReader struct {
+	reading
+	upstreams []*directive.Directive
+	servers   []*directive.Directive
+	maps      []*directive.Directive // map and geo
+	top       []*directive.Directive // what else stands in http
+	groups    []group
+	blocks    []*directive.Directive // the upstream of each group, nil for a bare address
+	passes    []nginxPass
 }
 
-// nginxReader gathers what a configuration says.
-type nginxReader struct {
-	*Found
-	groups  []nginxGroupRead
-	servers []*directive.Directive
+// nginxPass is a proxy_pass.
+type nginxPass struct {
+	pass   *directive.Directive
+	server *directive.Directive
+	within []*directive.Directive // the locations and ifs around it, the outermost first
+	groups []int
+	ours   bool // it goes to the cluster
 }
 
 func readNginx(in Existing) *Found {
-	r := &nginxReader{Found: new(Found)}
+	r := &nginxReader{reading: newReading()}
 	tree, errs := directive.Nginx(in.File, in.Include)
 	r.unread(errs)
-	r.http(tree)
-	r.cluster(in.Nodes)
+	r.http(directive.Flatten(tree, func(d, inside *directive.Directive) bool {
+		return inside != nil && inside.Name() == "server" && writtenByKyctl(d.File.Bytes)
+	}))
+	r.reach()
+	chosen, choices := choose(r.groups, in.Nodes)
+	r.Choices = choices
+	if len(chosen) == 0 {
+		r.others(nil)
+		return r.Found
+	}
+	r.cluster(chosen)
+	r.sort()
 	return r.Found
 }
 
-// http collects what stands in http, or at the top of a file that is included
-// there.
+// http collects what stands in http or stream, or at the top of a file that is
+// included there.
 func (r *nginxReader) http(list []*directive.Directive) {
 	for _, d := range list {
 		switch d.Name() {
-		case "http":
+		case "http", "stream":
 			r.http(d.Block)
 		case "upstream":
-			g := nginxGroupRead{name: d.Arg(0), block: d}
+			r.upstreams = append(r.upstreams, d)
+			g := group{name: d.Arg(0), at: d.Pos(), kylin: speaksOfKylin(d.Arg(0))}
 			for _, s := range d.Block {
 				if s.Name() == "server" {
-					g.servers = append(g.servers, s)
+					g.servers = append(g.servers, s.Arg(0))
 				}
 			}
-			r.groups = append(r.groups, g)
+			r.groups, r.blocks = append(r.groups, g), append(r.blocks, d)
 		case "server":
 			r.servers = append(r.servers, d)
+		case "map", "geo":
+			r.maps = append(r.maps, d)
 		default:
-			r.Others++
+			r.top = append(r.top, d)
 		}
 	}
 }
 
-// cluster reads the group that is the cluster's, and the servers that send
-// requests to it.
-func (r *nginxReader) cluster(known []string) {
-	var mine []nginxGroupRead
-	for _, g := range r.groups {
-		if len(known) == 0 || slices.ContainsFunc(g.servers, func(s *directive.Directive) bool { return knows(known, s.Arg(0)) }) {
-			mine = append(mine, g)
-		}
+// reach finds every proxy_pass and the groups that it goes to.
+func (r *nginxReader) reach() {
+	for _, server := range r.servers {
+		r.reachIn(server, nil, server.Block)
 	}
-	if len(mine) != 1 {
-		for _, g := range mine {
-			c := Choice{Pos: g.block.Pos(), Name: g.name}
-			for _, s := range g.servers {
-				c.Servers = append(c.Servers, s.Arg(0))
+}
+
+func (r *nginxReader) reachIn(server *directive.Directive, within, list []*directive.Directive) {
+	for _, d := range list {
+		if d.Name() != "proxy_pass" {
+			r.reachIn(server, append(slices.Clip(within), d), d.Block)
+			continue
+		}
+		p := nginxPass{pass: d, server: server, within: within}
+		for _, target := range r.targets(server, nginxTargetHost(d.Arg(0))) {
+			i := r.groupOf(target, d)
+			if i < 0 {
+				continue
 			}
-			r.Choices = append(r.Choices, c)
+			g := &r.groups[i]
+			g.reached = true
+			for _, w := range within {
+				g.kylin = g.kylin || w.Name() == "location" && strings.Contains(w.Text(), "kylin")
+			}
+			p.groups = append(p.groups, i)
 		}
-		return
+		r.passes = append(r.passes, p)
 	}
-	r.group(mine[0])
-	for _, s := range r.servers {
-		if nginxProxies(s.Block, mine[0].name) {
-			r.server(s)
+}
+
+// nginxTargetHost is the host, or the name, of a proxy_pass.
+func nginxTargetHost(url string) string {
+	if _, rest, ok := strings.Cut(url, "://"); ok {
+		url = rest
+	}
+	host, _, _ := strings.Cut(url, "/")
+	return host
+}
+
+// groupOf is the group with a name, or one for a bare address; -1 where a
+// variable is left.
+func (r *nginxReader) groupOf(target string, pass *directive.Directive) int {
+	for i, g := range r.groups {
+		if strings.EqualFold(g.name, target) {
+			return i
+		}
+	}
+	if strings.Contains(target, "$") || target == "" || strings.HasPrefix(target, "unix:") {
+		return -1
+	}
+	r.groups = append(r.groups, group{name: target, at: pass.At(0), servers: []string{target}})
+	r.blocks = append(r.blocks, nil)
+	return len(r.groups) - 1
+}
+
+// targets are what a target with variables may stand for: what a set in the
+// server, or a map, puts into them.
+func (r *nginxReader) targets(server *directive.Directive, target string) []string {
+	list := []string{target}
+	for range 3 { // a variable in a variable is enough
+		var next []string
+		for _, t := range list {
+			at := strings.IndexByte(t, '$')
+			if at < 0 {
+				next = append(next, t)
+				continue
+			}
+			name, whole := nginxVariable(t[at:])
+			values := r.valuesOf(server, name)
+			if len(values) == 0 {
+				next = append(next, t)
+			}
+			for _, v := range values {
+				next = append(next, t[:at]+v+t[at+whole:])
+			}
+		}
+		list = next
+	}
+	return list
+}
+
+// nginxVariable returns the name of the variable that text begins with, and its
+// length with the sign.
+func nginxVariable(text string) (name string, whole int) {
+	if rest, ok := strings.CutPrefix(text, "${"); ok {
+		if name, _, closed := strings.Cut(rest, "}"); closed {
+			return name, len(name) + 3
+		}
+	}
+	n := 1
+	for n < len(text) && (text[n] == '_' || text[n] >= '0' && text[n] <= '9' || text[n]|0x20 >= 'a' && text[n]|0x20 <= 'z') {
+		n++
+	}
+	return text[1:n], n
+}
+
+func (r *nginxReader) valuesOf(server *directive.Directive, name string) []string {
+	var values []string
+	walk(server.Block, func(d *directive.Directive) bool {
+		if d.Name() == "set" && d.Arg(0) == "$"+name {
+			values = append(values, d.Arg(1))
+		}
+		return true
+	})
+	for _, m := range r.maps {
+		if m.Arg(len(m.Words)-2) != "$"+name {
+			continue
+		}
+		for _, row := range m.Block {
+			if v := row.Arg(0); len(row.Words) == 2 && !strings.HasPrefix(v, "$") {
+				values = append(values, v)
+			}
+		}
+	}
+	return values
+}
+
+// cluster reads the groups that are the cluster's, and the servers that send
+// requests to them.
+func (r *nginxReader) cluster(chosen []int) {
+	main := r.family(chosen)
+	for i := range r.passes {
+		p := &r.passes[i]
+		p.ours = slices.ContainsFunc(p.groups, func(g int) bool { return slices.Contains(chosen, g) })
+	}
+	sites := r.sites()
+	var list []*directive.Directive
+	for _, i := range chosen {
+		if b := r.blocks[i]; b != nil {
+			r.use(b)
+			list = append(list, b)
+		}
+	}
+	r.group(main, chosen)
+	if len(sites) > 0 {
+		r.server(sites[0], sites)
+	}
+	for _, s := range sites {
+		r.use(s)
+		list = append(list, s)
+	}
+	list = append(list, r.redirects(sites)...)
+	if len(sites) > 0 && writtenByKyctl(sites[0].File.Bytes) {
+		r.ours(sites[0])
+	}
+	r.faults(main, sites)
+	r.leaveRest(written{nginxDefault, renderNginx, func(f *source.File) []*directive.Directive {
+		tree, _ := directive.Nginx(f, nil)
+		return tree
+	}}, list)
+	r.others(list)
+}
+
+// others counts what has nothing to do with the cluster.
+func (r *nginxReader) others(mine []*directive.Directive) {
+	for _, list := range [][]*directive.Directive{r.upstreams, r.servers, r.maps, r.top} {
+		for _, d := range list {
+			if slices.Contains(mine, d) || r.used[d] {
+				continue
+			}
+			if d.Failed != nil && !strings.HasSuffix(d.Arg(0), "mime.types") {
+				r.leave(d, diag.T("it can't be read: %v", "无法读取：%v").With(d.Failed))
+			}
+			r.Others++
+			walk(d.Block, func(*directive.Directive) bool { r.Others++; return true })
 		}
 	}
 }
 
-// knows says whether a server's address is one of the known nodes.
-func knows(known []string, address string) bool {
-	host, port := splitAddress(address)
-	for _, k := range known {
-		h, p := splitAddress(k)
-		if h == host && (p == "" || port == "" || p == port) {
-			return true
+// sites are the servers of the cluster, in the order of the files. Where some
+// speak TLS and others do not, those that do: the description has one way in.
+func (r *nginxReader) sites() []*directive.Directive {
+	var all, secure []*directive.Directive
+	for _, p := range r.passes {
+		if p.ours && !slices.Contains(all, p.server) {
+			all = append(all, p.server)
+			if nginxSecure(p.server) {
+				secure = append(secure, p.server)
+			}
 		}
 	}
-	return false
-}
-
-// splitAddress cuts host:port; the port is "" where there is none, the host of
-// an IPv6 address has no brackets.
-func splitAddress(text string) (host, port string) {
-	if host, port, err := net.SplitHostPort(text); err == nil {
-		return host, port
+	if len(secure) == 0 {
+		return all
 	}
-	return strings.Trim(text, "[]"), ""
+	for _, s := range all {
+		if !slices.Contains(secure, s) {
+			r.leave(s, diag.T("users come here without TLS; load_balancer.tls.redirect_from sends them to it", "用户在此不经 TLS 访问；load_balancer.tls.redirect_from 会把他们转到 TLS"))
+			r.use(s)
+		}
+	}
+	return secure
 }
 
-func nginxProxies(list []*directive.Directive, group string) bool {
-	return slices.ContainsFunc(list, func(d *directive.Directive) bool {
-		_, target, _ := strings.Cut(d.Arg(0), "://")
-		target, _, _ = strings.Cut(target, "/")
-		return d.Name() == "proxy_pass" && target == group || nginxProxies(d.Block, group)
+// nginxSecure says whether a server speaks TLS.
+func nginxSecure(server *directive.Directive) bool {
+	return slices.ContainsFunc(server.Block, func(d *directive.Directive) bool {
+		return d.Name() == "ssl" && d.Arg(0) == "on" || d.Name() == "listen" && slices.Contains(d.Args(), "ssl")
 	})
 }
-
-func (r *nginxReader) group(g nginxGroupRead) {
-	r.Name = told(g.name, g.block.At(0))
-	for _, d := range g.block.Block {
-		switch d.Name() {
-		case "server":
-			r.Nodes = append(r.Nodes, nginxNode(d))
-		case "least_conn":
-			r.Method = told(LeastConn, d.Pos())
-		case "ip_hash":
-			r.Method = told(IPHash, d.Pos())
-		default:
-			r.leave(d)
-		}
-	}
-}
-
-func nginxNode(d *directive.Directive) FoundNode {
-	host, port := splitAddress(d.Arg(0))
-	n := FoundNode{Host: told(host, d.At(0)), Port: told(80, d.At(0))}
-	if p, err := strconv.Atoi(port); err == nil {
-		n.Port.V = p
-	}
-	for i, arg := range d.Args()[1:] {
-		at := d.At(i + 1)
-		name, value, _ := strings.Cut(arg, "=")
-		switch name {
-		case "weight":
-			if w, err := strconv.Atoi(value); err == nil {
-				n.Weight = told(w, at)
-			}
-		case "backup":
-			n.State = told(Backup, at)
-		case "down":
-			n.State = told(Down, at)
-		}
-	}
-	return n
-}
-
-func (r *nginxReader) server(s *directive.Directive) {
-	for _, d := range s.Block {
-		switch d.Name() {
-		case "listen":
-			_, port := splitAddress(d.Arg(0))
-			if port == "" {
-				port = d.Arg(0)
-			}
-			if p, err := strconv.Atoi(port); err == nil {
-				r.Listen = append(r.Listen, Told[Listen]{Listen{Port: p}, d.At(0)})
-			}
-		case "server_name":
-			for i, name := range d.Args() {
-				r.ServerNames = append(r.ServerNames, told(name, d.At(i)))
-			}
-		case "location":
-			r.server(d)
-		case "proxy_pass":
-		case "proxy_connect_timeout":
-			r.duration(&r.Connect, d)
-		case "proxy_read_timeout":
-			r.duration(&r.Read, d)
-		case "proxy_send_timeout":
-			r.duration(&r.Send, d)
-		default:
-			r.leave(d)
-		}
-	}
-}
-
-func (r *nginxReader) duration(to *Told[time.Duration], d *directive.Directive) {
-	text := d.Arg(0)
-	if _, err := strconv.Atoi(text); err == nil {
-		text += "s"
-	}
-	v, err := time.ParseDuration(text)
-	if err != nil {
-		r.leave(d)
-		return
-	}
-	*to = Told[time.Duration]{v, d.At(0)}
-}
-
-// told is a value and its place.
-func told[T any](v T, at source.Pos) Told[T] { return Told[T]{v, at} }

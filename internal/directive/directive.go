@@ -29,10 +29,13 @@ type Directive struct {
 	// Words are its name and arguments, at least one, without the signs that end
 	// a directive or surround a section.
 	Words []Word
-	// Block is what stands inside, the content of includes in their place.
+	// Block is what stands inside; of an include, what its files say.
 	Block []*Directive
 	// HasBlock: it is a block or a section, an empty one perhaps.
 	HasBlock bool
+	// Included: it is an include, and its files were read. Failed is why not.
+	Included bool
+	Failed   error
 
 	end int // the byte behind it; of a block, behind the sign that opens it
 }

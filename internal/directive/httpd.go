@@ -2,7 +2,6 @@ package directive
 
 import (
 	"path"
-	"slices"
 	"strings"
 
 	"github.com/kyctl/kyctl/internal/diag"
@@ -13,9 +12,8 @@ import (
 // their name without the sign. What Define sets is filled in for ${NAME}; other
 // variables stay as they are written. <IfModule>, <IfDefine> and <IfVersion> are
 // replaced by what stands in them, where it holds: a module that is asked for
-// counts as loaded. With errors comes what could be read in spite of them.
-// include may be nil: then an include stays a directive like any other, as one
-// does whose files can't be read.
+// counts as loaded. With errors comes what could be read in spite of them. An
+// include holds what its files say; include may be nil: then it is not read.
 func HTTPD(f *source.File, include Include) ([]*Directive, []*Error) {
 	h := &httpdReader{set: map[string]string{}}
 	r := reader{include: include, read: h.file}
@@ -46,13 +44,8 @@ func (h *httpdReader) file(r *reader, f *source.File) []*Directive {
 			continue
 		}
 		h.head(d)
-		if files, ok := r.included(h.rooted(d), httpdIncludes(d)); ok {
-			for _, file := range files {
-				inside.Block = append(inside.Block, r.file(file)...)
-			}
-			continue
-		}
 		inside.Block = append(inside.Block, d)
+		r.included(d, httpdIncludes(d))
 		if d.HasBlock {
 			open = append(open, d)
 		}
@@ -68,8 +61,8 @@ func (h *httpdReader) file(r *reader, f *source.File) []*Directive {
 	return top.Block
 }
 
-// head fills variables in, takes the sign off a section's name, and keeps what
-// the directive sets.
+// head fills variables and ServerRoot in, takes the sign off a section's name,
+// and keeps what the directive sets.
 func (h *httpdReader) head(d *Directive) {
 	for i := range d.Words {
 		d.Words[i].Text = expand(d.Words[i].Text, h.set, nil)
@@ -84,24 +77,16 @@ func (h *httpdReader) head(d *Directive) {
 		delete(h.set, d.Arg(0))
 	case "serverroot":
 		h.root = d.Arg(0)
+	case "include", "includeoptional":
+		if h.root != "" && len(d.Words) == 2 && !path.IsAbs(d.Arg(0)) {
+			d.Words[1].Text = path.Join(h.root, d.Arg(0))
+		}
 	}
 }
 
 func httpdIncludes(d *Directive) bool {
 	name := strings.ToLower(d.Name())
 	return len(d.Words) == 2 && !d.HasBlock && (name == "include" || name == "includeoptional")
-}
-
-// rooted is d with its first argument below ServerRoot, where it is relative and
-// there is one.
-func (h *httpdReader) rooted(d *Directive) *Directive {
-	if h.root == "" || len(d.Words) < 2 || path.IsAbs(d.Arg(0)) {
-		return d
-	}
-	copied := *d
-	copied.Words = slices.Clone(d.Words)
-	copied.Words[1].Text = path.Join(h.root, d.Arg(0))
-	return &copied
 }
 
 // hold puts the content of conditional sections in their place, where the

@@ -34,22 +34,21 @@ func (r *reader) file(f *source.File) []*Directive {
 	return r.read(r, f)
 }
 
-// included returns the files that d includes, in order; false where d stays what
-// it is: no include, or one whose files can't be read.
-func (r *reader) included(d *Directive, is bool) ([]*source.File, bool) {
+// included reads the files that d includes, if it is an include.
+func (r *reader) included(d *Directive, is bool) {
 	if !is || r.include == nil {
-		return nil, false
+		return
 	}
 	if len(r.within) > maxDepth {
 		r.fail(d.Pos(), diag.T("files include each other more than %d deep", "文件相互包含超过 %d 层").With(maxDepth))
-		return nil, false
+		return
 	}
 	files, err := r.include(d.Arg(0))
 	if err != nil {
-		r.fail(d.At(0), diag.T("%s can't be read: %v", "无法读取 %s：%v").With(d.Arg(0), err))
-		return nil, false
+		d.Failed = err
+		return
 	}
-	var fresh []*source.File
+	d.Included = true
 	for _, f := range files {
 		r.files++
 		r.bytes += len(f.Bytes)
@@ -58,12 +57,11 @@ func (r *reader) included(d *Directive, is bool) ([]*source.File, bool) {
 			r.fail(d.At(0), diag.T("%s includes itself", "%s 包含了自己").With(f.Name))
 		case r.files > maxFiles || r.bytes > maxBytes:
 			r.fail(d.At(0), diag.T("more than %d files, or more than %d bytes, are included", "包含的文件超过 %d 个，或超过 %d 字节").With(maxFiles, maxBytes))
-			return fresh, true
+			return
 		default:
-			fresh = append(fresh, f)
+			d.Block = append(d.Block, r.file(f)...)
 		}
 	}
-	return fresh, true
 }
 
 // reading says whether f is being read already.
@@ -74,4 +72,28 @@ func (r *reader) reading(f *source.File) bool {
 		}
 	}
 	return false
+}
+
+// Flatten puts what includes hold in their place, except of those that stay: an
+// include that was not read, and what keep says of one and the block it is in,
+// nil at the top.
+func Flatten(list []*Directive, keep func(include, inside *Directive) bool) []*Directive {
+	return flatten(nil, list, keep)
+}
+
+func flatten(inside *Directive, list []*Directive, keep func(include, inside *Directive) bool) []*Directive {
+	var out []*Directive
+	for _, d := range list {
+		switch {
+		case d.Included && keep(d, inside):
+			d.Block = nil
+			out = append(out, d)
+		case d.Included:
+			out = append(out, flatten(inside, d.Block, keep)...)
+		default:
+			d.Block = flatten(d, d.Block, keep)
+			out = append(out, d)
+		}
+	}
+	return out
 }

@@ -6,8 +6,8 @@ import (
 )
 
 // Nginx reads a file of nginx and the files it includes. With errors comes what
-// could be read in spite of them. include may be nil: then an include stays a
-// directive like any other, as one does whose files can't be read.
+// could be read in spite of them. An include holds what its files say; include may
+// be nil: then it is not read.
 func Nginx(f *source.File, include Include) ([]*Directive, []*Error) {
 	r := reader{include: include, read: nginxFile}
 	return r.file(f), r.errors
@@ -31,13 +31,8 @@ func nginxFile(r *reader, f *source.File) []*Directive {
 			continue
 		}
 		d := &Directive{File: f, Words: words[:len(words)-1], HasBlock: sign.Text == "{", end: sign.To}
-		if files, ok := r.included(d, d.Name() == "include" && !d.HasBlock && len(d.Words) == 2); ok {
-			for _, file := range files {
-				inside.Block = append(inside.Block, r.file(file)...)
-			}
-			continue
-		}
 		inside.Block = append(inside.Block, d)
+		r.included(d, d.Name() == "include" && !d.HasBlock && len(d.Words) == 2)
 		if d.HasBlock {
 			open = append(open, d)
 		}

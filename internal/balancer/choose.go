@@ -1,0 +1,123 @@
+package balancer
+
+import (
+	"net"
+	"slices"
+	"strings"
+
+	"github.com/kyctl/kyctl/internal/source"
+)
+
+// group is servers that requests are spread over: an upstream, a balancer, a
+// backend, or the one server that requests go to without any of these.
+type group struct {
+	name    string
+	at      source.Pos
+	servers []string // host:port as written
+	reached bool     // some site sends requests to it
+	kylin   bool     // a path or a name speaks of Kylin
+}
+
+// kylinPort is where a node listens by default.
+const kylinPort = "7070"
+
+// choose returns which groups are the cluster's. Groups that share a server are
+// of one cluster. With known nodes it is all groups that hold one; without, the
+// only cluster, or the only one that looks like Kylin. Else there are choices.
+func choose(groups []group, known []string) (chosen []int, choices []Choice) {
+	clusters := clustersOf(groups)
+	keep := func(fit func(group) bool) {
+		var kept [][]int
+		for _, c := range clusters {
+			if slices.ContainsFunc(c, func(i int) bool { return fit(groups[i]) }) {
+				kept = append(kept, c)
+			}
+		}
+		if len(kept) > 0 {
+			clusters = kept
+		}
+	}
+	holds := func(g group) bool {
+		return slices.ContainsFunc(g.servers, func(s string) bool { return knows(known, s) })
+	}
+	if slices.ContainsFunc(groups, holds) {
+		keep(holds)
+		return slices.Sorted(slices.Values(slices.Concat(clusters...))), nil
+	}
+	keep(func(g group) bool { return g.reached && len(g.servers) > 0 })
+	keep(func(g group) bool {
+		return g.kylin || slices.ContainsFunc(g.servers, func(s string) bool { return strings.HasSuffix(s, ":"+kylinPort) })
+	})
+	keep(func(g group) bool { return g.kylin })
+	if len(clusters) == 1 && len(known) == 0 {
+		return clusters[0], nil
+	}
+	for _, c := range clusters {
+		g := groups[c[0]]
+		choices = append(choices, Choice{Pos: g.at, Name: g.name, Servers: g.servers})
+	}
+	return nil, choices
+}
+
+// clustersOf puts groups that share a server together, in the order of the
+// groups.
+func clustersOf(groups []group) [][]int {
+	of := make([]int, len(groups)) // the first group of the cluster
+	first := map[string]int{}
+	root := func(i int) int {
+		for of[i] != i {
+			i = of[i]
+		}
+		return i
+	}
+	for i, g := range groups {
+		of[i] = i
+		for _, s := range g.servers {
+			j, seen := first[s]
+			if !seen {
+				first[s] = i
+				continue
+			}
+			a, b := root(i), root(j)
+			of[max(a, b)] = min(a, b)
+		}
+	}
+	var clusters [][]int
+	at := map[int]int{}
+	for i := range groups {
+		r := root(i)
+		if _, seen := at[r]; !seen {
+			at[r] = len(clusters)
+			clusters = append(clusters, nil)
+		}
+		clusters[at[r]] = append(clusters[at[r]], i)
+	}
+	return clusters
+}
+
+// knows says whether a server's address is one of the known nodes.
+func knows(known []string, address string) bool {
+	host, port := splitAddress(address)
+	for _, k := range known {
+		h, p := splitAddress(k)
+		if strings.EqualFold(h, host) && (p == "" || port == "" || p == port) {
+			return true
+		}
+	}
+	return false
+}
+
+// splitAddress cuts host:port; the port is "" where there is none, the host of
+// an IPv6 address has no brackets.
+func splitAddress(text string) (host, port string) {
+	if host, port, err := net.SplitHostPort(text); err == nil {
+		return host, port
+	}
+	return strings.Trim(text, "[]"), ""
+}
+
+// speaksOfKylin says whether a name or a path is one that people give to Kylin.
+func speaksOfKylin(text string) bool {
+	text = strings.ToLower(text)
+	return strings.Contains(text, "kylin") || strings.Contains(text, "kyligence") || strings.HasPrefix(text, "kap")
+}

@@ -1,0 +1,100 @@
+package balancer
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/kyctl/kyctl/internal/diag"
+	"github.com/kyctl/kyctl/internal/directive"
+	"github.com/kyctl/kyctl/internal/source"
+)
+
+// nginxCut is how long nginx waits for an answer by itself.
+const nginxCut = time.Minute
+
+// faults says what is wrong with a configuration as it stands; the file that is
+// rendered has none of it. What happens was measured with nginx 1.22.
+func (r *nginxReader) faults(main int, sites []*directive.Directive) {
+	if len(sites) == 0 || writtenByKyctl(sites[0].File.Bytes) {
+		return
+	}
+	at := sites[0].Pos()
+	settings := r.settings(sites)
+	one := func(name string) *directive.Directive {
+		i := slices.IndexFunc(settings, func(d *directive.Directive) bool { return d.Name() == name })
+		if i < 0 {
+			return nil
+		}
+		return settings[i]
+	}
+	if d := one("proxy_read_timeout"); d == nil {
+		r.fault(diag.Warning, "balancer-read-timeout", at, diag.T("proxy_read_timeout is not set: nginx answers 504 to a query after 60s, and counts the node as failed", "未设置 proxy_read_timeout：查询超过 60s 时 nginx 返回 504，并把节点记为失败"))
+	} else if r.Read.V <= nginxCut {
+		r.fault(diag.Warning, "balancer-read-timeout", d.At(0), diag.T("a query that takes longer than %s gets 504, and counts as a failure of its node", "超过 %s 的查询得到 504，并记为节点失败").With(nginxTime(r.Read.V)))
+	}
+	if one("client_max_body_size") == nil {
+		r.fault(diag.Info, "balancer-body-limit", at, diag.T("client_max_body_size is not set: nginx answers 413 to more than 1m, such as long SQL and imports", "未设置 client_max_body_size：超过 1m 的请求（长 SQL、导入）得到 413"))
+	}
+	if !slices.ContainsFunc(settings, func(d *directive.Directive) bool {
+		return d.Name() == "proxy_set_header" && strings.EqualFold(d.Arg(0), "Host")
+	}) {
+		r.fault(diag.Info, "balancer-host", at, diag.T("the nodes are not told the Host that users asked for: their redirects name the upstream", "节点不知道用户请求的 Host：其重定向会指向 upstream 的名称"))
+	}
+	for _, d := range settings {
+		if d.Name() == "proxy_next_upstream" {
+			r.nextFaults(d)
+		}
+	}
+	if b := r.blocks[main]; b != nil {
+		r.groupFaults(b, settings)
+	}
+}
+
+func (r *nginxReader) nextFaults(d *directive.Directive) {
+	if slices.Contains(d.Args(), "http_500") {
+		r.fault(diag.Warning, "balancer-http-500", d.Pos(), diag.T("proxy_next_upstream has http_500: one bad query is run by every node, and takes them out", "proxy_next_upstream 含 http_500：一条错误的查询会在每个节点上执行，并使它们停用"))
+	}
+	if slices.Contains(d.Args(), "non_idempotent") {
+		r.fault(diag.Warning, "balancer-replay", d.Pos(), diag.T("proxy_next_upstream has non_idempotent: a build that was being submitted when its node failed runs twice", "proxy_next_upstream 含 non_idempotent：节点失效时正在提交的构建会执行两次"))
+	}
+}
+
+func (r *nginxReader) groupFaults(b *directive.Directive, settings []*directive.Directive) {
+	servers := 0
+	fails, kept := "", false
+	for _, d := range b.Block {
+		switch d.Name() {
+		case "server":
+			servers++
+			for _, w := range d.Args() {
+				if n, ok := strings.CutPrefix(w, "max_fails="); ok {
+					fails = n
+				}
+			}
+		case "ip_hash":
+			r.fault(diag.Warning, "balancer-ip-hash", d.Pos(), diag.T("ip_hash looks at the first three octets: all users of one /24 go to one node", "ip_hash 只看前三个字节：同一 /24 网段的所有用户都到同一节点"))
+		case "keepalive":
+			kept = true
+			version := slices.ContainsFunc(settings, func(s *directive.Directive) bool { return s.Name() == "proxy_http_version" && s.Arg(0) == "1.1" })
+			closed := slices.ContainsFunc(settings, func(s *directive.Directive) bool {
+				return s.Name() == "proxy_set_header" && strings.EqualFold(s.Arg(0), "Connection") && s.Arg(1) != "close"
+			})
+			if !version || !closed {
+				r.fault(diag.Warning, "balancer-keepalive", d.Pos(), diag.T("keepalive does nothing without proxy_http_version 1.1 and an empty Connection header", "没有 proxy_http_version 1.1 和空的 Connection 头，keepalive 不起作用"))
+			}
+		}
+	}
+	if n, err := strconv.Atoi(fails); servers > 1 && (fails == "" || err == nil && n == 1) {
+		r.fault(diag.Warning, "balancer-max-fails", b.Pos(), diag.T("max_fails is 1: one query that runs into the timeout takes its node out for everybody", "max_fails 为 1：一条超时的查询就使其节点对所有人停用"))
+	}
+	if !kept {
+		r.fault(diag.Info, "balancer-keepalive", b.Pos(), diag.T("there is no keepalive: every request opens a connection of its own to a node", "没有 keepalive：每个请求都要与节点新建连接"))
+	}
+}
+
+// fault adds what is wrong with the configuration as it stands.
+func (f *Found) fault(s diag.Severity, rule string, at source.Pos, text diag.Text) {
+	f.Findings.Add(diag.Finding{Rule: rule, Severity: s, Pos: at, Message: text})
+}

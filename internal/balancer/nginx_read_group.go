@@ -1,0 +1,213 @@
+package balancer
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/kyctl/kyctl/internal/diag"
+	"github.com/kyctl/kyctl/internal/directive"
+)
+
+// family returns the group of most requests: in a file of kyctl the one whose
+// name begins those of the others, else the first one.
+func (r *nginxReader) family(chosen []int) int {
+	main := chosen[0]
+	for _, i := range chosen {
+		if r.blocks[i] == nil {
+			continue
+		}
+		if r.blocks[main] == nil || len(r.groups[i].name) < len(r.groups[main].name) && strings.HasPrefix(r.groups[main].name, r.groups[i].name) {
+			main = i
+		}
+	}
+	return main
+}
+
+// group reads the nodes and how requests are spread over them, from the main
+// group and from others with nodes of their own.
+func (r *nginxReader) group(main int, chosen []int) {
+	g := r.groups[main]
+	if name := fitName(g.name); name != "" && r.blocks[main] != nil {
+		r.Name = Told[string]{name, g.at}
+	}
+	seen := map[string]bool{}
+	for _, i := range append([]int{main}, chosen...) {
+		if r.blocks[i] == nil {
+			for _, s := range r.groups[i].servers {
+				if !seen[s] {
+					r.Nodes = append(r.Nodes, nginxBareNode(s, r.groups[i]))
+				}
+				seen[s] = true
+			}
+			continue
+		}
+		for _, d := range r.blocks[i].Block {
+			if d.Name() == "server" && !seen[d.Arg(0)] {
+				seen[d.Arg(0)] = true
+				r.node(d)
+			}
+		}
+	}
+	if b := r.blocks[main]; b != nil {
+		r.Method = Told[Method]{RoundRobin, b.Pos()}
+		for _, d := range b.Block {
+			r.method(d)
+		}
+	}
+	r.failures(main, chosen)
+	r.kept(main, chosen)
+}
+
+func nginxBareNode(address string, g group) FoundNode {
+	host, port := splitAddress(address)
+	n := FoundNode{Host: Told[string]{host, g.at}, Port: Told[int]{80, g.at}}
+	if p, err := strconv.Atoi(port); err == nil {
+		n.Port.V = p
+	}
+	return n
+}
+
+// node reads a server line of an upstream. Words about failures are read apart;
+// others are lost, and then the line is left.
+func (r *nginxReader) node(d *directive.Directive) {
+	host, port := splitAddress(d.Arg(0))
+	if strings.HasPrefix(d.Arg(0), "unix:") {
+		r.leave(d, diag.T("a node has a host and a port", "节点需要主机和端口"))
+		r.use(d)
+		return
+	}
+	n := FoundNode{Host: Told[string]{host, d.At(0)}, Port: Told[int]{80, d.At(0)}}
+	if p, err := strconv.Atoi(port); err == nil {
+		n.Port.V = p
+	}
+	if name := d.Comment(); nodeName().MatchString(name) {
+		n.Name = Told[string]{name, d.Pos()}
+	}
+	r.use(d)
+	for i, arg := range d.Args()[1:] {
+		at := d.At(i + 1)
+		name, value, _ := strings.Cut(arg, "=")
+		number, err := strconv.Atoi(value)
+		switch {
+		case name == "weight" && err == nil:
+			n.Weight = Told[int]{number, at}
+		case name == "backup":
+			n.State = Told[State]{Backup, at}
+		case name == "down":
+			n.State = Told[State]{Down, at}
+		case name == "max_fails", name == "fail_timeout":
+		default:
+			r.Left = append(r.Left, Left{at, arg, diag.T("a word of the server line that the description can't say", "server 行中描述文件无法表达的参数")})
+		}
+	}
+	r.Nodes = append(r.Nodes, n)
+}
+
+func (r *nginxReader) method(d *directive.Directive) {
+	set := func(m Method) {
+		r.Method = Told[Method]{m, d.Pos()}
+		r.use(d)
+	}
+	switch d.Name() {
+	case "least_conn":
+		set(LeastConn)
+	case "ip_hash":
+		set(IPHash)
+	case "random":
+		set(RandomTwo)
+	case "hash":
+		key := d.Arg(0)
+		switch {
+		case key == "$remote_addr" || key == "$binary_remote_addr":
+			set(ClientHash)
+		case strings.HasPrefix(key, "$cookie_"):
+			set(StickyCookie)
+			r.leave(d, diag.T("it becomes a route cookie of the balancer's own, which keeps users on their node from the first answer on", "改为负载均衡器自己的路由 cookie，从第一个应答起就让用户留在其节点"))
+		}
+	case "sticky":
+		set(StickyCookie)
+		r.leave(d, diag.T("it becomes a route cookie with a name and words of its own", "改为使用自己名称和属性的路由 cookie"))
+	}
+}
+
+// failures reads when a node is left alone: max_fails and fail_timeout of the
+// main group, and of those for one node each in a file of kyctl.
+func (r *nginxReader) failures(main int, chosen []int) {
+	name := r.groups[main].name
+	for _, i := range chosen {
+		if r.blocks[i] == nil || i != main && !strings.HasPrefix(r.groups[i].name, name+"_on_") {
+			continue
+		}
+		for _, d := range r.blocks[i].Block {
+			if d.Name() != "server" {
+				continue
+			}
+			for j, arg := range d.Args() {
+				key, value, _ := strings.Cut(arg, "=")
+				at := d.At(j)
+				switch n, err := strconv.Atoi(value); {
+				case key == "max_fails" && err == nil && !r.MaxFails.Set():
+					r.MaxFails = Told[int]{n, at}
+				case key == "max_fails" && err == nil && r.MaxFails.V != n,
+					key == "fail_timeout" && r.FailWindow.Set() && nginxTime(r.FailWindow.V) != nginxTime(nginxDuration(value)):
+					r.Left = append(r.Left, Left{at, arg, diag.T("another node has another one; the description has one for all", "其他节点的值不同；描述文件只有一个共同的值")})
+				case key == "fail_timeout" && !r.FailWindow.Set():
+					if w := nginxDuration(value); w >= 0 {
+						r.FailWindow.V, r.FailWindow.At = w, at
+					}
+				}
+			}
+		}
+	}
+}
+
+// kept reads keepalive, which nginx counts for the whole group and the
+// description for each node. Several groups of kyctl must agree.
+func (r *nginxReader) kept(main int, chosen []int) {
+	low, high := 0, 1<<30
+	for _, i := range append([]int{main}, chosen...) {
+		if r.blocks[i] == nil {
+			continue
+		}
+		for _, d := range r.blocks[i].Block {
+			total, err := strconv.Atoi(d.Arg(0))
+			if d.Name() != "keepalive" || err != nil || total < 0 {
+				continue
+			}
+			r.use(d)
+			l, h := nginxKeptEach(total, len(r.groups[i].servers))
+			if l <= high && h >= low {
+				low, high = max(low, l), min(high, h)
+			}
+			if !r.Keepalive.Set() {
+				r.Keepalive.At = d.At(0)
+			}
+		}
+	}
+	if r.Keepalive.Set() {
+		r.Keepalive.V = low
+		if standard := unsaid.Keepalive; low <= standard && standard <= high {
+			r.Keepalive.V = standard
+		}
+	}
+}
+
+// nginxKeptEach returns from which to which number of connections to each of n
+// servers nginxSite.idle makes total.
+func nginxKeptEach(total, n int) (low, high int) {
+	n = max(n, 1)
+	switch {
+	case total == nginxIdle:
+		return (nginxIdle + n - 1) / n, nginxIdle
+	case total > nginxIdle:
+		return total, total
+	}
+	each := (total + n - 1) / n
+	return each, each
+}
+
+// bareGroups says whether a group has no upstream.
+func (r *nginxReader) bareGroups(chosen []int) bool {
+	return slices.ContainsFunc(chosen, func(i int) bool { return r.blocks[i] == nil })
+}
