@@ -1,0 +1,208 @@
+package balancer
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/kyctl/kyctl/internal/diag"
+	"github.com/kyctl/kyctl/internal/directive"
+	"github.com/kyctl/kyctl/internal/source"
+)
+
+// haproxyUnits are the units of HAProxy's times (parse_time_err in tools.c).
+var haproxyUnits = map[string]time.Duration{
+	"": time.Millisecond, "us": time.Microsecond, "ms": time.Millisecond, "s": time.Second, "m": time.Minute, "h": time.Hour, "d": 24 * time.Hour,
+}
+
+// haproxyDuration reads a time; a bare number is milliseconds. -1 where it is
+// none.
+func haproxyDuration(text string) time.Duration {
+	number := strings.TrimRight(text, "usmhd")
+	unit, ok := haproxyUnits[text[len(number):]]
+	n, err := strconv.ParseInt(number, 10, 64)
+	if !ok || err != nil || n < 0 || n > int64(1<<62/unit) {
+		return -1
+	}
+	return time.Duration(n) * unit
+}
+
+// servers reads the nodes of the groups, the first group's first.
+func (r *haproxyReader) servers(backends []*directive.Directive) {
+	seen := map[string]bool{}
+	for _, b := range backends {
+		for _, d := range b.Block {
+			switch {
+			case d.Name() == "server-template":
+				r.leave(d, diag.T("a description names each node", "描述文件逐个列出节点"))
+				r.use(d)
+			case d.Name() == "default-server":
+				r.serverWords(d, 0, nil)
+			case d.Name() != "server" || len(d.Words) < 3:
+			case seen[d.Arg(1)]:
+				r.serverWords(d, 2, nil)
+			default:
+				seen[d.Arg(1)] = true
+				r.server(d)
+			}
+		}
+		if def := r.defaults[b]; def != nil {
+			for _, d := range def.Block {
+				if d.Name() == "default-server" {
+					r.serverWords(d, 0, nil)
+				}
+			}
+		}
+	}
+}
+
+func (r *haproxyReader) server(d *directive.Directive) {
+	address := d.Arg(1)
+	if _, bare, ok := strings.Cut(address, "@"); ok && (strings.HasPrefix(address, "ipv4@") || strings.HasPrefix(address, "ipv6@")) {
+		address = bare
+	}
+	if strings.ContainsAny(address, "@/$") {
+		r.leave(d, diag.T("a node has a host and a port", "节点需要主机和端口"))
+		r.use(d)
+		return
+	}
+	host, port := haproxySplit(address)
+	n := FoundNode{Host: Told[string]{host, d.At(1)}}
+	if name := fitNode(d.Arg(0)); name != "" {
+		n.Name = Told[string]{name, d.At(0)}
+	}
+	if p, err := strconv.Atoi(port); err == nil {
+		n.Port = Told[int]{p, d.At(1)}
+	}
+	r.serverWords(d, 2, &n)
+	r.Nodes = append(r.Nodes, n)
+}
+
+// haproxySplit cuts an address; the part behind the last colon is a port, with
+// or without brackets around what is before.
+func haproxySplit(text string) (host, port string) {
+	at := strings.LastIndexByte(text, ':')
+	if at < 0 || strings.HasSuffix(text, "]") {
+		return strings.Trim(text, "[]"), ""
+	}
+	return strings.Trim(text[:at], "[]"), text[at+1:]
+}
+
+// haproxyWordsWithValue are words of a server line that take the next one.
+var haproxyWordsWithValue = []string{
+	"inter", "fastinter", "downinter", "rise", "fall", "weight", "cookie", "init-addr", "track", "observe", "error-limit", "on-error", "on-marked-down",
+	"on-marked-up", "maxconn", "maxqueue", "minconn", "slowstart", "port", "addr", "ca-file", "crt", "verify", "sni", "alpn", "check-sni", "resolvers",
+	"resolve-prefer", "pool-max-conn", "pool-purge-delay", "pool-low-conn", "id", "source", "proto", "check-proto", "verifyhost", "ssl-min-ver", "ssl-max-ver",
+}
+
+// serverWords reads the words of a server line from the i-th on, for the node n,
+// or of default-server. Words that the description can't say are left.
+func (r *haproxyReader) serverWords(d *directive.Directive, i int, n *FoundNode) {
+	r.use(d)
+	args := d.Args()
+	for i < len(args) {
+		word, at := args[i], d.At(i)
+		value := ""
+		if i++; slices.Contains(haproxyWordsWithValue, word) && i < len(args) {
+			value = args[i]
+			at = d.At(i)
+			i++
+		}
+		if !r.serverWord(word, value, at, n) && n != nil {
+			r.Left = append(r.Left, Left{at, strings.TrimSpace(word + " " + value), diag.T("a word of the server line that the description can't say", "server 行中描述文件无法表达的参数")})
+		}
+	}
+}
+
+func (r *haproxyReader) serverWord(word, value string, at source.Pos, n *FoundNode) bool {
+	number, err := strconv.Atoi(value)
+	switch {
+	case word == "inter" && haproxyDuration(value) >= 0:
+		first(&r.HealthInterval, haproxyDuration(value), at)
+	case word == "rise" && err == nil:
+		first(&r.HealthRise, number, at)
+	case word == "fall" && err == nil:
+		first(&r.HealthFall, number, at)
+	case word == "pool-max-conn" && err == nil && number >= 0:
+		first(&r.Keepalive, number, at)
+	case word == "pool-purge-delay" && haproxyDuration(value) >= 0:
+		first(&r.nodeIdle, 2*haproxyDuration(value), at)
+	case n == nil:
+	case word == "weight" && err == nil && number == 0:
+		n.State = Told[State]{Drain, at}
+	case word == "weight" && err == nil:
+		n.Weight = Told[int]{number, at}
+	case word == "backup":
+		n.State = Told[State]{Backup, at}
+	case word == "disabled":
+		n.State = Told[State]{Down, at}
+	case word == "check", word == "cookie", word == "init-addr", word == "track", word == "observe", word == "error-limit", word == "on-error", word == "fastinter", word == "downinter":
+	default:
+		return false
+	}
+	return true
+}
+
+// first puts a value and its place, unless there is one.
+func first[T any](to *Told[T], v T, at source.Pos) {
+	if !to.Set() {
+		*to = Told[T]{v, at}
+	}
+}
+
+// balance reads how requests are spread over the nodes.
+func (r *haproxyReader) balance(b *directive.Directive) {
+	own := diag.T("it becomes a route cookie of kyctl's", "改为 kyctl 自己的路由 cookie")
+	r.Method = Told[Method]{RoundRobin, b.Pos()}
+	block := b.Block
+	if def := r.defaults[b]; def != nil {
+		block = append(slices.Clone(def.Block), block...)
+	}
+	sticky := Told[Method]{}
+	for _, d := range block {
+		switch d.Name() {
+		case "balance":
+			if m, ok := haproxyMethod(d.Arg(0)); ok {
+				r.Method = Told[Method]{m, d.Pos()}
+				r.use(d)
+			}
+		case "cookie":
+			sticky = Told[Method]{StickyCookie, d.Pos()}
+			if !writtenByKyctl(d.File.Bytes) {
+				r.leave(d, own)
+				r.use(d)
+			}
+		case "stick", "appsession":
+			m := StickyCookie
+			if slices.Contains(d.Args(), "src") {
+				m, own = ClientHash, diag.T("it becomes a hash of the client's address", "改为客户端地址的哈希")
+			}
+			if !sticky.Set() {
+				sticky = Told[Method]{m, d.Pos()}
+			}
+			r.leave(d, own)
+			r.use(d)
+		}
+	}
+	if sticky.Set() {
+		r.Method = sticky
+	}
+}
+
+func haproxyMethod(word string) (Method, bool) {
+	for _, can := range haproxyMethods {
+		if can.Method != StickyCookie && haproxyBalance(can.Method) == word {
+			return can.Method, true
+		}
+	}
+	switch word {
+	case "static-rr":
+		return RoundRobin, true
+	case "random":
+		return RandomTwo, true
+	case "source":
+		return ClientHash, true
+	}
+	return "", false
+}

@@ -1,0 +1,226 @@
+package balancer
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/kyctl/kyctl/internal/directive"
+)
+
+// sites reads the frontends: where they listen, and for which names.
+func (r *haproxyReader) sites(sites []*directive.Directive, chosen []int) {
+	secure := slices.ContainsFunc(sites, haproxySecure)
+	for _, s := range sites {
+		hosts := haproxyHosts(s)
+		for _, d := range s.Block {
+			switch {
+			case d.Name() == "bind":
+				r.bind(d, secure)
+			case slices.Contains(chosen, r.target(d)):
+				r.use(d)
+				for _, word := range d.Args()[1:] {
+					for _, acl := range hosts[strings.Trim(word, "!{}")] {
+						r.host(acl)
+					}
+				}
+			}
+		}
+	}
+}
+
+// haproxySecure says whether a section has a bind that speaks TLS.
+func haproxySecure(s *directive.Directive) bool {
+	return slices.ContainsFunc(s.Block, func(d *directive.Directive) bool {
+		return d.Name() == "bind" && slices.Contains(d.Args(), "ssl")
+	})
+}
+
+// haproxyHosts are the ACLs of a section over the name that was asked for, by
+// their names.
+func haproxyHosts(s *directive.Directive) map[string][]*directive.Directive {
+	acls := map[string][]*directive.Directive{}
+	for _, d := range s.Block {
+		fetch, _, _ := strings.Cut(d.Arg(1), ",")
+		if fetch = strings.TrimPrefix(fetch, "req."); d.Name() == "acl" && (fetch == "hdr(host)" || fetch == "hdr(Host)" || fetch == "hdr_dom(host)") {
+			acls[d.Arg(0)] = append(acls[d.Arg(0)], d)
+		}
+	}
+	return acls
+}
+
+// host reads the names of an ACL.
+func (r *haproxyReader) host(acl *directive.Directive) {
+	all := true
+	for i, word := range acl.Args() {
+		if i < 2 || strings.HasPrefix(word, "-") {
+			all = all && word != "-m" && word != "-f"
+			continue
+		}
+		name := strings.ToLower(word)
+		if !serverName().MatchString(name) {
+			all = false
+			continue
+		}
+		if !slices.ContainsFunc(r.ServerNames, func(t Told[string]) bool { return t.V == name }) {
+			r.ServerNames = append(r.ServerNames, told(name, acl.At(i)))
+		}
+	}
+	if all {
+		r.use(acl)
+	}
+}
+
+// bind reads addresses to listen on. Where the cluster speaks TLS a bind without
+// it is one that sends people there.
+func (r *haproxyReader) bind(d *directive.Directive, secure bool) {
+	understood := true
+	ssl := slices.Contains(d.Args(), "ssl")
+	for text := range strings.SplitSeq(d.Arg(0), ",") {
+		host, port := haproxySplit(text)
+		if host == ":" { // :::80
+			host = "::"
+		}
+		l, ok := readAddress(port, 0)
+		if ok && host != "" && host != "*" {
+			l, ok = readAddress("["+host+"]:"+port, 0)
+		}
+		if !ok {
+			understood = false
+			continue
+		}
+		if secure && !ssl {
+			r.TLS.RedirectFrom = append(r.TLS.RedirectFrom, told(l, d.At(0)))
+			continue
+		}
+		r.Listen = append(r.Listen, told(l, d.At(0)))
+	}
+	args := d.Args()[1:]
+	for i := 0; i < len(args); i++ {
+		switch {
+		case args[i] == "ssl", args[i] == "v6only":
+		case args[i] == "crt" && i+1 < len(args):
+			i++
+			if !r.TLS.Certificate.Set() {
+				r.TLS.Certificate = told(args[i], d.At(i+1))
+			}
+			understood = understood && r.TLS.Certificate.V == args[i]
+		case args[i] == "alpn" && i+1 < len(args):
+			i++
+			understood = understood && args[i] == "h2,http/1.1"
+		default:
+			understood = false
+		}
+	}
+	if understood {
+		r.use(d)
+	}
+}
+
+// settings reads what holds for the requests to the cluster: what the sections
+// say before what their defaults do.
+func (r *haproxyReader) settings(sites, backends []*directive.Directive) {
+	sections := slices.Concat(sites, backends)
+	var list []*directive.Directive
+	for _, s := range sections {
+		list = append(list, s.Block...)
+	}
+	for _, s := range sections {
+		if def := r.defaults[s]; def != nil {
+			list = append(list, def.Block...)
+		}
+	}
+	for _, d := range list {
+		switch d.Name() {
+		case "timeout":
+			r.timeout(d)
+		case "option":
+			if d.Arg(0) == "httpchk" {
+				r.check(d)
+			}
+		case "http-check":
+			if i := slices.Index(d.Args(), "uri"); d.Arg(0) == "send" && i > 0 {
+				first(&r.HealthPath, d.Arg(i+1), d.At(i+1))
+			}
+		case "http-request":
+			if d.Arg(0) == "deny" && d.Arg(2) == "413" && d.Arg(5) == "req.hdr_val(content-length)" && d.Arg(6) == "gt" {
+				if n, err := strconv.ParseInt(d.Arg(7), 10, 64); err == nil {
+					first(&r.MaxBody, n, d.At(7))
+				}
+			}
+		case "http-response", "http-after-response", "rspadd":
+			if strings.Contains(d.Text(), "Strict-Transport-Security") {
+				first(&r.TLS.HSTS, true, d.Pos())
+			}
+		}
+	}
+}
+
+func (r *haproxyReader) timeout(d *directive.Directive) {
+	v := haproxyDuration(d.Arg(1))
+	to := map[string]*Told[time.Duration]{"connect": &r.Connect, "client": &r.Send, "server": &r.Read}[d.Arg(0)]
+	if v >= 0 && to != nil {
+		tellAt(&r.reading, to, v, d, d.At(1))
+	}
+}
+
+// check reads option httpchk, whose words changed over the years: a path, or a
+// method and a path, and a version with headers behind it.
+func (r *haproxyReader) check(d *directive.Directive) {
+	for i, word := range d.Args()[1:] {
+		if strings.HasPrefix(word, "/") {
+			first(&r.HealthPath, word, d.At(i+1))
+			if len(d.Words) <= i+4 {
+				r.use(d)
+			}
+			return
+		}
+	}
+}
+
+// redirects reads the frontends that send people to the sites' TLS, and those
+// lines of the sites that do.
+func (r *haproxyReader) redirects(sites []*directive.Directive) []*directive.Directive {
+	var found []*directive.Directive
+	for _, s := range r.sections {
+		ours := slices.Contains(sites, s)
+		to := haproxyRedirects(s)
+		if len(to) == 0 || !ours && (s.Name() != "frontend" || !r.TLS.Certificate.Set() || haproxySecure(s)) {
+			continue
+		}
+		for _, d := range to {
+			r.use(d)
+		}
+		if ours {
+			continue
+		}
+		found = append(found, s)
+		r.use(s)
+		for _, d := range s.Block {
+			if d.Name() == "bind" {
+				r.bind(d, true)
+			}
+		}
+	}
+	return found
+}
+
+// haproxyRedirects are the lines of a section that send people to TLS.
+func haproxyRedirects(s *directive.Directive) []*directive.Directive {
+	var found []*directive.Directive
+	for _, d := range s.Block {
+		words := strings.Join(d.Args(), " ")
+		if d.Name() != "redirect" {
+			rest, ok := strings.CutPrefix(words, "redirect ")
+			if !ok || d.Name() != "http-request" {
+				continue
+			}
+			words = rest
+		}
+		if strings.HasPrefix(words, "scheme https") || strings.HasPrefix(words, "prefix https://") || strings.HasPrefix(words, "location https://") {
+			found = append(found, d)
+		}
+	}
+	return found
+}
