@@ -1,7 +1,6 @@
 package balancer
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
@@ -205,9 +204,4 @@ func nginxKeptEach(total, n int) (low, high int) {
 	}
 	each := (total + n - 1) / n
 	return each, each
-}
-
-// bareGroups says whether a group has no upstream.
-func (r *nginxReader) bareGroups(chosen []int) bool {
-	return slices.ContainsFunc(chosen, func(i int) bool { return r.blocks[i] == nil })
 }

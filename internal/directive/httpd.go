@@ -10,20 +10,21 @@ import (
 
 // HTTPD reads a file of httpd and the files it includes. Sections are blocks,
 // their name without the sign. What Define sets is filled in for ${NAME}; other
-// variables stay as they are written. <IfModule>, <IfDefine> and <IfVersion> are
-// replaced by what stands in them, where it holds: a module that is asked for
-// counts as loaded. With errors comes what could be read in spite of them. An
+// variables stay as they are written. <IfModule> and <IfDefine> are replaced by
+// what stands in them, where it holds: a module that is asked for counts as
+// loaded. With errors comes what could be read in spite of them. An
 // include holds what its files say; include may be nil: then it is not read.
 func HTTPD(f *source.File, include Include) ([]*Directive, []*Error) {
-	h := &httpdReader{set: map[string]string{}}
+	h := &httpdReader{set: map[string]string{}, fails: map[*Directive]bool{}}
 	r := reader{include: include, read: h.file}
 	return h.hold(r.file(f)), r.errors
 }
 
 // httpdReader knows what a configuration has said so far.
 type httpdReader struct {
-	set  map[string]string
-	root string // ServerRoot
+	set   map[string]string
+	root  string              // ServerRoot
+	fails map[*Directive]bool // conditional sections that did not hold when they began
 }
 
 // file reads one file. A section must end in the file that it begins in.
@@ -69,6 +70,7 @@ func (h *httpdReader) head(d *Directive) {
 	}
 	if name, section := strings.CutPrefix(d.Name(), "<"); section {
 		d.Words[0].Text, d.HasBlock = name, true
+		h.condition(d)
 	}
 	switch strings.ToLower(d.Name()) {
 	case "define":
@@ -89,25 +91,33 @@ func httpdIncludes(d *Directive) bool {
 	return len(d.Words) == 2 && !d.HasBlock && (name == "include" || name == "includeoptional")
 }
 
-// hold puts the content of conditional sections in their place, where the
-// condition holds as far as the files tell.
+// condition notes a conditional section that does not hold as far as the files
+// tell.
+func (h *httpdReader) condition(d *Directive) {
+	name, negated := strings.CutPrefix(d.Arg(0), "!")
+	holds := true
+	switch strings.ToLower(d.Name()) {
+	case "ifmodule":
+	case "ifdefine":
+		_, holds = h.set[name]
+	default:
+		return
+	}
+	h.fails[d] = holds == negated
+}
+
+// hold puts the content of conditional sections in their place; those that do
+// not hold stay what they are.
 func (h *httpdReader) hold(list []*Directive) []*Directive {
 	var out []*Directive
 	for _, d := range list {
 		d.Block = h.hold(d.Block)
-		condition, negated := strings.CutPrefix(d.Arg(0), "!")
-		holds := true
-		switch strings.ToLower(d.Name()) {
-		case "ifmodule", "ifversion":
-		case "ifdefine":
-			_, holds = h.set[condition]
-		default:
-			out = append(out, d)
+		fails, conditional := h.fails[d]
+		if conditional && !fails {
+			out = append(out, d.Block...)
 			continue
 		}
-		if holds != negated {
-			out = append(out, d.Block...)
-		}
+		out = append(out, d)
 	}
 	return out
 }

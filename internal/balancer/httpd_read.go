@@ -1,0 +1,282 @@
+package balancer
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/kyctl/kyctl/internal/diag"
+	"github.com/kyctl/kyctl/internal/directive"
+	"github.com/kyctl/kyctl/internal/source"
+)
+
+// httpdReader reads a configuration of httpd.
+type httpdReader struct {
+	reading
+	top    []*directive.Directive // what stands outside of virtual hosts
+	hosts  []*directive.Directive // VirtualHost
+	groups []group
+	blocks [][]*directive.Directive // the Proxy sections of each group
+	passes []httpdPass
+}
+
+// httpdPass is a directive that sends requests to a group.
+type httpdPass struct {
+	pass   *directive.Directive
+	host   *directive.Directive   // the virtual host that it stands in, nil outside
+	within []*directive.Directive // the sections around it in there
+	group  int
+	path   string // what requests must begin with, or match
+	url    string
+	ours   bool
+}
+
+func readHTTPD(in Existing) *Found {
+	r := &httpdReader{reading: newReading()}
+	tree, errs := directive.HTTPD(in.File, in.Include)
+	r.unread(errs)
+	tree = directive.Flatten(tree, func(d, inside *directive.Directive) bool {
+		return inside != nil && httpdIs(inside, "VirtualHost") && writtenByKyctl(d.File.Bytes)
+	})
+	for _, d := range tree {
+		if httpdIs(d, "VirtualHost") {
+			r.hosts = append(r.hosts, d)
+		} else {
+			r.top = append(r.top, d)
+		}
+	}
+	r.balancers(tree)
+	r.reach(nil, nil, r.top)
+	for _, h := range r.hosts {
+		r.reach(h, nil, h.Block)
+	}
+	chosen, choices := choose(r.groups, in.Nodes)
+	r.Choices = choices
+	if len(chosen) == 0 {
+		r.others(nil)
+		return r.Found
+	}
+	r.cluster(chosen)
+	r.sort()
+	return r.Found
+}
+
+// httpdIs says whether a directive has a name; httpd knows no case.
+func httpdIs(d *directive.Directive, name string) bool { return strings.EqualFold(d.Name(), name) }
+
+// httpdBalancer is the name of a balancer:// URL.
+func httpdBalancer(text string) (string, bool) {
+	scheme, rest, ok := strings.Cut(text, "://")
+	if !ok || !strings.EqualFold(scheme, "balancer") {
+		return "", false
+	}
+	name, _, _ := strings.Cut(rest, "/")
+	return name, name != ""
+}
+
+// balancers finds the groups: <Proxy balancer://name>, and members that name
+// their balancer.
+func (r *httpdReader) balancers(list []*directive.Directive) {
+	walk(list, func(d *directive.Directive) bool {
+		switch name, ok := httpdBalancer(d.Arg(0)); {
+		case httpdIs(d, "Proxy") && ok:
+			i := r.named(name, d)
+			r.blocks[i] = append(r.blocks[i], d)
+			for _, m := range d.Block {
+				if httpdIs(m, "BalancerMember") {
+					r.groups[i].servers = append(r.groups[i].servers, httpdServer(m.Arg(0)))
+				}
+			}
+		case httpdIs(d, "BalancerMember") && ok:
+			i := r.named(name, d)
+			r.blocks[i] = append(r.blocks[i], d)
+			r.groups[i].servers = append(r.groups[i].servers, httpdServer(d.Arg(1)))
+		}
+		return true
+	})
+}
+
+// named is the group with a name, a new one where there is none.
+func (r *httpdReader) named(name string, d *directive.Directive) int {
+	for i, g := range r.groups {
+		if strings.EqualFold(g.name, name) {
+			return i
+		}
+	}
+	r.groups = append(r.groups, group{name: name, at: d.Pos(), kylin: speaksOfKylin(name)})
+	r.blocks = append(r.blocks, nil)
+	return len(r.groups) - 1
+}
+
+// httpdServer is the host:port of a member's URL.
+func httpdServer(text string) string {
+	u, err := url.Parse(text)
+	if err != nil || u.Host == "" {
+		return text
+	}
+	return u.Host
+}
+
+// reach finds what sends requests to groups, or to one server.
+func (r *httpdReader) reach(host *directive.Directive, within, list []*directive.Directive) {
+	for _, d := range list {
+		r.reach(host, append(slices.Clip(within), d), d.Block)
+		p := httpdPass{pass: d, host: host, within: within, group: -1}
+		switch {
+		case httpdIs(d, "ProxyPass") || httpdIs(d, "ProxyPassMatch"):
+			p.path, p.url = d.Arg(0), d.Arg(1)
+			if strings.Contains(p.path, "://") { // inside Location
+				p.path, p.url = "", d.Arg(0)
+				if len(within) > 0 {
+					p.path = within[len(within)-1].Arg(0)
+				}
+			}
+		case httpdIs(d, "RewriteRule") && httpdProxies(d.Arg(2)):
+			p.path, p.url = d.Arg(0), d.Arg(1)
+		default:
+			continue
+		}
+		if p.group = r.target(p.url, d); p.group >= 0 {
+			g := &r.groups[p.group]
+			g.reached = true
+			g.kylin = g.kylin || strings.Contains(p.path, "kylin")
+			r.passes = append(r.passes, p)
+		}
+	}
+}
+
+// httpdProxies says whether the flags of a RewriteRule hold P.
+func httpdProxies(flags string) bool {
+	return slices.ContainsFunc(strings.Split(strings.Trim(flags, "[]"), ","), func(f string) bool { return f == "P" || f == "proxy" })
+}
+
+// target is the group that a URL leads to, -1 for none.
+func (r *httpdReader) target(text string, d *directive.Directive) int {
+	if name, ok := httpdBalancer(text); ok {
+		return r.named(name, d)
+	}
+	u, err := url.Parse(strings.NewReplacer("$", "").Replace(text))
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" && u.Scheme != "ajp" || strings.Contains(u.Host, "%{") {
+		return -1
+	}
+	i := r.named(u.Host, d)
+	r.groups[i].servers = []string{u.Host}
+	return i
+}
+
+// cluster reads the groups that are the cluster's, and the virtual hosts that
+// send requests to them.
+func (r *httpdReader) cluster(chosen []int) {
+	main := chosen[0]
+	for _, i := range chosen {
+		if len(r.groups[i].name) < len(r.groups[main].name) && strings.HasPrefix(r.groups[main].name, r.groups[i].name) {
+			main = i
+		}
+	}
+	if name := fitName(r.groups[main].name); name != "" && len(r.blocks[main]) > 0 {
+		r.Name = Told[string]{name, r.groups[main].at}
+	}
+	sites := r.sites(chosen)
+	var list []*directive.Directive
+	for _, s := range sites {
+		r.use(s)
+		list = append(list, s)
+	}
+	for _, i := range append([]int{main}, chosen...) {
+		for _, b := range r.blocks[i] {
+			r.use(b)
+			list = append(list, b)
+		}
+	}
+	ours := len(sites) > 0 && writtenByKyctl(sites[0].File.Bytes)
+	r.members(main, chosen)
+	r.set(main, ours)
+	r.site(sites, ours)
+	list = append(list, r.redirects(sites)...)
+	if ours {
+		r.ours(sites[0])
+	} else {
+		r.faults(main, sites)
+	}
+	r.leaveRest(written{httpdDefault, renderHTTPD, func(f *source.File) []*directive.Directive {
+		tree, _ := directive.HTTPD(f, nil)
+		return tree
+	}}, list)
+	r.others(list)
+}
+
+// sites are the virtual hosts of the cluster; where some speak TLS and others do
+// not, those that do.
+func (r *httpdReader) sites(chosen []int) []*directive.Directive {
+	var all, secure []*directive.Directive
+	for i := range r.passes {
+		p := &r.passes[i]
+		if p.ours = slices.Contains(chosen, p.group); !p.ours {
+			continue
+		}
+		for _, w := range p.within {
+			r.use(w)
+		}
+		r.pass(*p)
+		if p.host != nil && !slices.Contains(all, p.host) {
+			all = append(all, p.host)
+			if httpdSecure(p.host) {
+				secure = append(secure, p.host)
+			}
+		}
+	}
+	if len(secure) == 0 {
+		return all
+	}
+	for _, h := range all {
+		if !slices.Contains(secure, h) {
+			r.leave(h, diag.T("users come here without TLS; load_balancer.tls.redirect_from sends them to it", "用户在此不经 TLS 访问；load_balancer.tls.redirect_from 会把他们转到 TLS"))
+			r.use(h)
+		}
+	}
+	return secure
+}
+
+func httpdSecure(host *directive.Directive) bool {
+	return slices.ContainsFunc(host.Block, func(d *directive.Directive) bool {
+		return httpdIs(d, "SSLEngine") && strings.EqualFold(d.Arg(0), "on")
+	})
+}
+
+// pass marks what sends requests to the cluster as understood, unless the path
+// changes on the way.
+func (r *httpdReader) pass(p httpdPass) {
+	r.use(p.pass)
+	if httpdIs(p.pass, "ProxyPass") {
+		_, rest, _ := strings.Cut(p.url, "://")
+		_, path, _ := strings.Cut(rest, "/")
+		if strings.Trim(p.path, "/") != strings.Trim(path, "/") {
+			r.leave(p.pass, diag.T("the path is changed on the way; kyctl sends it as it comes", "转发时改变了路径；kyctl 原样转发"))
+		}
+		return
+	}
+	if !writtenByKyctl(p.pass.File.Bytes) {
+		r.leave(p.pass, diag.T("kyctl sends all paths below /kylin/ to the nodes, as they come", "kyctl 把 /kylin/ 以下的所有路径原样发往节点"))
+	}
+}
+
+// others counts what has nothing to do with the cluster.
+func (r *httpdReader) others(mine []*directive.Directive) {
+	for _, list := range [][]*directive.Directive{r.top, r.hosts} {
+		for _, d := range list {
+			if slices.Contains(mine, d) || r.used[d] {
+				continue
+			}
+			if d.Failed != nil && httpdIs(d, "Include") {
+				r.leave(d, diag.T("it can't be read: %v", "无法读取：%v").With(d.Failed))
+			}
+			r.Others++
+			walk(d.Block, func(in *directive.Directive) bool {
+				if !slices.Contains(mine, in) {
+					r.Others++
+				}
+				return true
+			})
+		}
+	}
+}

@@ -1,0 +1,239 @@
+package balancer
+
+import (
+	"math"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/kyctl/kyctl/internal/diag"
+	"github.com/kyctl/kyctl/internal/directive"
+	"github.com/kyctl/kyctl/internal/source"
+)
+
+// httpdDuration reads a time (ap_timeout_parameter_parse in server/util.c); a
+// bare number is seconds. -1 where it is none.
+func httpdDuration(text string) time.Duration {
+	number := strings.TrimRight(text, "hmisu")
+	unit, ok := map[string]time.Duration{
+		"": time.Second, "us": time.Microsecond, "ms": time.Millisecond, "s": time.Second, "mi": time.Minute, "min": time.Minute, "h": time.Hour,
+	}[text[len(number):]]
+	n, err := strconv.ParseInt(number, 10, 64)
+	if !ok || err != nil || n < 0 || n > int64(1<<62/unit) {
+		return -1
+	}
+	return time.Duration(n) * unit
+}
+
+// members reads the nodes of the groups, the main group's first.
+func (r *httpdReader) members(main int, chosen []int) {
+	seen := map[string]bool{}
+	var factors []string // as written, "" without
+	for _, i := range append([]int{main}, chosen...) {
+		if len(r.blocks[i]) == 0 {
+			for _, s := range r.groups[i].servers {
+				if !seen[s] {
+					seen[s] = true
+					r.Nodes = append(r.Nodes, nginxBareNode(s, r.groups[i]))
+					factors = append(factors, "")
+				}
+			}
+			continue
+		}
+		for _, b := range r.blocks[i] {
+			list := b.Block
+			if httpdIs(b, "BalancerMember") {
+				list = []*directive.Directive{b}
+			}
+			for _, d := range list {
+				at := 0
+				if _, ok := httpdBalancer(d.Arg(0)); ok {
+					at = 1
+				}
+				if !httpdIs(d, "BalancerMember") || seen[d.Arg(at)] {
+					continue
+				}
+				seen[d.Arg(at)] = true
+				factors = append(factors, r.member(d, at))
+			}
+		}
+	}
+	r.weights(factors)
+}
+
+// member reads a BalancerMember whose URL is the i-th argument, and returns its
+// loadfactor.
+func (r *httpdReader) member(d *directive.Directive, i int) (factor string) {
+	r.use(d)
+	n := FoundNode{}
+	u, err := url.Parse(d.Arg(i))
+	if err != nil || u.Host == "" {
+		r.leave(d, diag.T("a node has a host and a port", "节点需要主机和端口"))
+		return ""
+	}
+	at := d.At(i)
+	n.Host, n.Port = told(u.Hostname(), at), told(80, at)
+	if p, err := strconv.Atoi(u.Port()); err == nil {
+		n.Port.V = p
+	}
+	switch {
+	case u.Scheme == "ajp":
+		n.Port = Told[int]{}
+		r.leave(d, diag.T("the nodes are asked by AJP; kyctl writes http and the node's http port", "以 AJP 访问节点；kyctl 写入 http 和节点的 http 端口"))
+	case u.Scheme != "http":
+		r.leave(d, diag.T("the nodes are asked by %s; kyctl writes http", "以 %s 访问节点；kyctl 写入 http").With(u.Scheme))
+	case strings.Trim(u.Path, "/") != "" && u.Path != "/kylin":
+		r.leave(d, diag.T("the path is changed on the way; kyctl sends it as it comes", "转发时改变了路径；kyctl 原样转发"))
+	}
+	for j, arg := range d.Args()[i+1:] {
+		key, value, _ := strings.Cut(arg, "=")
+		at := d.At(i + 1 + j)
+		if strings.EqualFold(key, "loadfactor") {
+			factor = value
+			n.Weight.At = at
+			continue
+		}
+		if !r.memberWord(strings.ToLower(key), value, at, &n) {
+			r.Left = append(r.Left, Left{at, arg, diag.T("a parameter of the member that the description can't say", "成员中描述文件无法表达的参数")})
+		}
+	}
+	r.Nodes = append(r.Nodes, n)
+	return factor
+}
+
+func (r *httpdReader) memberWord(key, value string, at source.Pos, n *FoundNode) bool {
+	number, err := strconv.Atoi(value)
+	long := httpdDuration(value)
+	switch {
+	case key == "route":
+		if name := fitNode(value); name != "" {
+			n.Name = told(name, at)
+		}
+	case key == "status":
+		return httpdState(value, at, n)
+	case key == "retry" && long > 0:
+		first(&r.FailWindow, long, at)
+	case key == "retry" && long == 0, key == "keepalive", key == "hctemplate", key == "hcexpr", key == "hcmethod":
+	case key == "connectiontimeout" && long > 0:
+		first(&r.Connect, long, at)
+	case key == "timeout" && long > 0:
+		first(&r.Read, long, at)
+	case key == "smax" && err == nil:
+		first(&r.Keepalive, number, at)
+	case key == "disablereuse":
+		if strings.EqualFold(value, "on") {
+			first(&r.Keepalive, 0, at)
+		}
+	case key == "ttl" && long > 0:
+		first(&r.nodeIdle, long*4/3, at)
+	case key == "hcuri":
+		first(&r.HealthPath, value, at)
+	case key == "hcinterval" && long > 0:
+		first(&r.HealthInterval, long, at)
+	case key == "hcpasses" && err == nil:
+		first(&r.HealthRise, number, at)
+	case key == "hcfails" && err == nil:
+		first(&r.HealthFall, number, at)
+	default:
+		return false
+	}
+	return true
+}
+
+func httpdState(value string, at source.Pos, n *FoundNode) bool {
+	for _, s := range []State{Backup, Drain, Down} {
+		if strings.EqualFold(" status="+value, httpdStatus(s)) {
+			n.State = told(s, at)
+			return true
+		}
+	}
+	return false
+}
+
+// weights makes weights of loadfactors. In hundredths they are shares of the
+// heaviest node's weight, which is the least that gives all of them.
+func (r *httpdReader) weights(factors []string) {
+	shares, scaled := make([]float64, len(factors)), false
+	for i, f := range factors {
+		share, err := strconv.ParseFloat(f, 64)
+		if err != nil || !(share >= 1 && share <= httpdWeightMax) {
+			share = 1
+		}
+		shares[i] = share
+		scaled = scaled || strings.Contains(f, ".")
+	}
+	heaviest := httpdWeightMax
+	for scaled && heaviest < httpdWeightMax*httpdWeightMax {
+		heaviest++
+		wrong := slices.IndexFunc(factors, func(f string) bool {
+			share, _ := strconv.ParseFloat(f, 64)
+			return f != "" && httpdWeight(weightOf(share, heaviest), heaviest) != " loadfactor="+f
+		})
+		if wrong < 0 {
+			break
+		}
+	}
+	for i := range r.Nodes {
+		if r.Nodes[i].Weight.Set() {
+			r.Nodes[i].Weight.V = weightOf(shares[i], heaviest)
+		}
+	}
+}
+
+// weightOf is the weight of a share, in hundredths of the heaviest.
+func weightOf(share float64, heaviest int) int {
+	return int(math.Round(share * float64(heaviest) / httpdWeightMax))
+}
+
+// set reads ProxySet, in the main group's section or with its name.
+func (r *httpdReader) set(main int, ours bool) {
+	if len(r.blocks[main]) == 0 {
+		return
+	}
+	r.Method = told(RoundRobin, r.groups[main].at)
+	fails := false
+	for _, b := range r.blocks[main] {
+		for _, d := range b.Block {
+			if !httpdIs(d, "ProxySet") {
+				continue
+			}
+			r.use(d)
+			for i, arg := range d.Args() {
+				key, value, pair := strings.Cut(arg, "=")
+				fails = fails || key == "failonstatus"
+				if pair && !r.setWord(key, value, d.At(i), ours) && !ours {
+					r.Left = append(r.Left, Left{d.At(i), arg, diag.T("a parameter that the description can't say", "描述文件无法表达的参数")})
+				}
+			}
+		}
+	}
+	if ours && !fails {
+		r.MaxFails = told(0, r.groups[main].at)
+	}
+}
+
+func (r *httpdReader) setWord(key, value string, at source.Pos, ours bool) bool {
+	switch key {
+	case "lbmethod":
+		switch strings.TrimPrefix(value, "by") {
+		case "busyness":
+			if r.Method.V != StickyCookie {
+				r.Method = told(LeastConn, at)
+			}
+		case "requests":
+		case "traffic":
+			return false
+		}
+	case "stickysession":
+		r.Method = told(StickyCookie, at)
+		if !ours {
+			r.Left = append(r.Left, Left{at, key + "=" + value, diag.T("it becomes a route cookie of kyctl's", "改为 kyctl 自己的路由 cookie")})
+		}
+	case "failonstatus":
+	default:
+		return false
+	}
+	return true
+}

@@ -1,0 +1,227 @@
+package balancer
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/kyctl/kyctl/internal/diag"
+	"github.com/kyctl/kyctl/internal/directive"
+)
+
+// site reads the cluster's virtual hosts, and what holds for them from outside.
+func (r *httpdReader) site(sites []*directive.Directive, ours bool) {
+	for _, s := range sites {
+		for i, address := range s.Args() {
+			if l, ok := httpdListenOf(address); ok {
+				if !slices.ContainsFunc(r.Listen, func(t Told[Listen]) bool { return t.V == l }) {
+					r.Listen = append(r.Listen, told(l, s.At(i)))
+				}
+				continue
+			}
+			r.Left = append(r.Left, Left{s.At(i), address, diag.T("an address to listen on is a port or an address with one", "监听地址应为端口，或带端口的地址")})
+		}
+		for _, d := range s.Block {
+			if httpdIs(d, "ServerName") || httpdIs(d, "ServerAlias") {
+				r.names(d)
+			}
+			r.setting(d)
+		}
+	}
+	for _, p := range r.passes {
+		if p.ours {
+			for _, w := range p.within {
+				for _, d := range w.Block {
+					r.setting(d)
+				}
+			}
+			r.parameters(p.pass)
+		}
+	}
+	for _, d := range r.top {
+		switch strings.ToLower(d.Name()) {
+		case "timeout", "proxytimeout":
+			if !ours {
+				r.waits(d)
+			}
+		}
+	}
+	if !ours && !r.Read.Set() {
+		r.Read = r.Send
+	}
+}
+
+// parameters reads the key=value words of a ProxyPass.
+func (r *httpdReader) parameters(pass *directive.Directive) {
+	for i, arg := range pass.Args() {
+		key, value, pair := strings.Cut(arg, "=")
+		if !pair || i == 0 || strings.Contains(key, "/") {
+			continue
+		}
+		if !r.memberWord(strings.ToLower(key), value, pass.At(i), new(FoundNode)) && !r.setWord(strings.ToLower(key), value, pass.At(i), false) {
+			r.Left = append(r.Left, Left{pass.At(i), arg, diag.T("a parameter that the description can't say", "描述文件无法表达的参数")})
+		}
+	}
+}
+
+// httpdListenOf reads an address of a virtual host.
+func httpdListenOf(text string) (Listen, bool) {
+	host, port := haproxySplit(text)
+	if host == "*" || host == "_default_" || host == "0.0.0.0" {
+		return readAddress(port, 80)
+	}
+	if host == "" || port == "" {
+		return Listen{}, false
+	}
+	return readAddress("["+host+"]:"+port, 80)
+}
+
+func (r *httpdReader) names(d *directive.Directive) {
+	all := true
+	for i, word := range d.Args() {
+		_, name, scheme := strings.Cut(word, "://")
+		if !scheme {
+			name = word
+		}
+		name, _, _ = strings.Cut(name, ":")
+		if !serverName().MatchString(name) {
+			all = false
+			continue
+		}
+		if !slices.ContainsFunc(r.ServerNames, func(t Told[string]) bool { return t.V == name }) {
+			r.ServerNames = append(r.ServerNames, told(name, d.At(i)))
+		}
+	}
+	if all {
+		r.use(d)
+	}
+}
+
+func (r *httpdReader) setting(d *directive.Directive) {
+	value := d.Arg(0)
+	if strings.Contains(value, "${") {
+		return
+	}
+	switch strings.ToLower(d.Name()) {
+	case "timeout", "proxytimeout":
+		r.waits(d)
+	case "limitrequestbody":
+		if n, err := strconv.ParseInt(value, 10, 64); err == nil && n >= 0 {
+			tell(&r.reading, &r.MaxBody, n, d)
+		}
+	case "sslengine":
+		r.use(d)
+	case "sslcertificatefile":
+		tell(&r.reading, &r.TLS.Certificate, value, d)
+	case "sslcertificatekeyfile":
+		tell(&r.reading, &r.TLS.Key, value, d)
+	case "customlog", "transferlog":
+		r.log(d)
+	case "header":
+		if strings.Contains(d.Text(), "Strict-Transport-Security") && !slices.Contains(d.Args(), "unset") {
+			first(&r.TLS.HSTS, true, d.Pos())
+		}
+	case "remoteipinternalproxy", "remoteiptrustedproxy":
+		all := true
+		for i, word := range d.Args() {
+			p, ok := readPrefix(word)
+			if all = all && ok; ok {
+				r.TrustedProxies = append(r.TrustedProxies, told(p, d.At(i)))
+			}
+		}
+		if all {
+			r.use(d)
+		}
+	}
+}
+
+// log reads where requests are logged. Only a file is a log that kyctl writes.
+func (r *httpdReader) log(d *directive.Directive) {
+	path := d.Arg(0)
+	if strings.HasPrefix(path, "|") || r.AccessLog.Set() {
+		return
+	}
+	if path == "/dev/null" {
+		path = "off"
+		r.use(d)
+	}
+	r.AccessLog = told(path, d.At(0))
+}
+
+// waits reads Timeout and ProxyTimeout. Without the second the first one is how
+// long a node may take, too.
+func (r *httpdReader) waits(d *directive.Directive) {
+	long := httpdDuration(d.Arg(0))
+	if long <= 0 {
+		return
+	}
+	if httpdIs(d, "ProxyTimeout") {
+		first(&r.Read, long, d.At(0))
+	} else {
+		first(&r.Send, long, d.At(0))
+	}
+	r.use(d)
+}
+
+// redirects reads the virtual hosts that send people to the sites' TLS, and
+// returns them.
+func (r *httpdReader) redirects(sites []*directive.Directive) []*directive.Directive {
+	var found []*directive.Directive
+	if !r.TLS.Certificate.Set() {
+		return nil
+	}
+	for _, h := range r.hosts {
+		if slices.Contains(sites, h) || httpdSecure(h) || !r.sameNames(h) {
+			continue
+		}
+		to := httpdRedirects(h.Block)
+		if to == nil {
+			continue
+		}
+		found = append(found, h)
+		r.use(h)
+		r.use(to)
+		for i, address := range h.Args() {
+			if l, ok := httpdListenOf(address); ok {
+				r.TLS.RedirectFrom = append(r.TLS.RedirectFrom, told(l, h.At(i)))
+			}
+		}
+		for _, d := range h.Block {
+			if httpdIs(d, "ServerName") || httpdIs(d, "ServerAlias") {
+				r.use(d)
+			}
+		}
+	}
+	return found
+}
+
+// sameNames says whether a virtual host answers to a name of the sites.
+func (r *httpdReader) sameNames(h *directive.Directive) bool {
+	named := false
+	for _, d := range h.Block {
+		if !httpdIs(d, "ServerName") && !httpdIs(d, "ServerAlias") {
+			continue
+		}
+		named = true
+		for _, word := range d.Args() {
+			if slices.ContainsFunc(r.ServerNames, func(t Told[string]) bool { return strings.EqualFold(t.V, word) }) {
+				return true
+			}
+		}
+	}
+	return !named
+}
+
+// httpdRedirects is the directive by which all requests are sent to TLS, nil
+// where they are not.
+func httpdRedirects(list []*directive.Directive) *directive.Directive {
+	for _, d := range list {
+		switch strings.ToLower(d.Name()) {
+		case "redirect", "redirectpermanent", "redirectmatch", "rewriterule":
+			if slices.ContainsFunc(d.Args(), func(w string) bool { return strings.HasPrefix(w, "https://") }) {
+				return d
+			}
+		}
+	}
+	return nil
+}
