@@ -78,7 +78,7 @@ func (a *app) doctor(flags doctorFlags) error {
 	if n := c.findings.Count(diag.Error); n > 0 {
 		fmt.Fprintf(a.err, "kyctl: the description has errors, and what can't be read is not asked; kyctl validate tells them\n")
 	}
-	values, missing := c.plan.Resolve(os.LookupEnv)
+	values, missing := doctor.Secrets(c.plan, flags.only, os.LookupEnv)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	findings, told := doctor.Run(ctx, c.plan, values, doctor.Options{Only: flags.only, Timeout: flags.timeout})

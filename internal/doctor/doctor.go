@@ -24,6 +24,8 @@ type Part struct {
 	// Name is the word of --only.
 	Name  string
 	Title diag.Text
+	// Secrets is how the keys of its secrets begin, "" where it has none.
+	Secrets string
 	// Checks are what can be wrong with it alone.
 	Checks func() []Check
 	ask    func(context.Context, *inquiry)
@@ -32,10 +34,16 @@ type Part struct {
 // Parts are what is asked, in the order that they are told.
 func Parts() []Part {
 	return []Part{
-		{"nodes", diag.T("The nodes", "节点"), nodeChecks, askNodes},
-		{"sessions", diag.T("The sessions' store", "会话存储"), redisChecks, askSessions},
-		{"query-cache", diag.T("The query cache", "查询缓存"), nil, askQueryCache},
+		{"nodes", diag.T("The nodes", "节点"), "", nodeChecks, askNodes},
+		{"metadata", diag.T("The metastore", "元数据库"), "metadata.", databaseChecks, askMetadata},
+		{"sessions", diag.T("The sessions' store", "会话存储"), "sessions.", sessionChecks, askSessions},
+		{"query-cache", diag.T("The query cache", "查询缓存"), "query_cache.", memcachedChecks, askQueryCache},
 	}
+}
+
+// chosen are the parts of these names, all where there are none.
+func chosen(only []string) []Part {
+	return slices.DeleteFunc(Parts(), func(p Part) bool { return len(only) > 0 && !slices.Contains(only, p.Name) })
 }
 
 // Names are the names of the parts.
@@ -71,10 +79,7 @@ type Told struct {
 func Run(ctx context.Context, p *plan.Plan, values plan.Values, o Options) (diag.List, []Told) {
 	var asked []*inquiry
 	var wait sync.WaitGroup
-	for _, part := range Parts() {
-		if len(o.Only) > 0 && !slices.Contains(o.Only, part.Name) {
-			continue
-		}
+	for _, part := range chosen(o.Only) {
 		q := &inquiry{plan: p, values: values, timeout: o.Timeout, part: part.Name}
 		asked = append(asked, q)
 		wait.Go(func() { part.ask(ctx, q) })

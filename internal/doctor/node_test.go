@@ -7,8 +7,6 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
-
-	"github.com/kyctl/kyctl/internal/ground"
 )
 
 // startNode runs a stand-in for a node of Kylin 3 that answers so to its health
@@ -46,7 +44,7 @@ func TestNodes(t *testing.T) {
 		{"nodes-404", []string{well, startNode(t, 404, "")}},
 		{"nodes-503", []string{well, startNode(t, 503, "")}},
 		{"nodes-401", []string{well, startNode(t, 401, "")}},
-		{"nodes-refused", []string{well, ground.FreeAddr(t).String()}},
+		{"nodes-refused", []string{well, freeAddr(t)}},
 		{"nodes-version", []string{well, startNode(t, 200, "3.1.2"), startNode(t, 200, "3.0.2")}},
 	} {
 		t.Run(row.golden, func(t *testing.T) { consult(t, row.golden, describe("", row.nodes...)) })

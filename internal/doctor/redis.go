@@ -98,21 +98,6 @@ func sessionID(key string) bool {
 	return len(id) == 32 && strings.Trim(id, "0123456789ABCDEF") == ""
 }
 
-func askSessions(ctx context.Context, q *inquiry) {
-	switch o := q.plan.StoreOptions.(type) {
-	case *session.Redis:
-		q.askRedis(ctx, q.redisSessions(o))
-	case *session.Redisson:
-		q.askRedis(ctx, redissonSessions(o))
-	}
-}
-
-func askQueryCache(ctx context.Context, q *inquiry) {
-	if q.plan.QueryCache.Redis.At.IsValid() {
-		q.askRedis(ctx, q.redisCache())
-	}
-}
-
 // talk is a conversation with one Redis server.
 type talk struct {
 	ctx  context.Context
@@ -202,7 +187,7 @@ func (s *servers) greet(t talk, q *inquiry, at cluster.Val[cluster.HostPort], a 
 	}
 	var said redis.Error
 	if s.password.Set && !known && (err == nil || errors.As(err, &said)) {
-		a.fact(diag.T("not logged in: the password is not known", "未登录：不知道密码"))
+		a.fact(notLoggedIn())
 		return nil
 	}
 	var text string

@@ -14,7 +14,7 @@ import (
 // startRedis runs a Redis with these settings.
 func startRedis(t *testing.T, args ...string) string {
 	t.Helper()
-	addr := ground.FreeAddr(t).String()
+	addr := freeAddr(t)
 	startRedisAt(t, addr, args...)
 	return addr
 }
@@ -56,7 +56,7 @@ func TestRedisAlone(t *testing.T) {
 		{"redis-password-wrong", redisSessions(other, withPassword)},
 		{"redis-password-unwanted", redisSessions(open, withPassword)},
 		{"redis-secret-unknown", redisSessions(closed, "    password: {env: NOT_SET}\n")},
-		{"redis-down", redisSessions(ground.FreeAddr(t).String(), "")},
+		{"redis-down", redisSessions(freeAddr(t), "")},
 		{"redis-evicts", redisSessions(evicts, "")},
 		{"redis-full", redisSessions(full, "")},
 		{"redis-no-cluster", redisSessions(open, "    topology: cluster\n")},
@@ -71,7 +71,7 @@ func TestRedisAlone(t *testing.T) {
 
 func TestRedisSentinel(t *testing.T) {
 	master := startRedis(t)
-	sentinel := ground.FreeAddr(t).String()
+	sentinel := freeAddr(t)
 	conf := t.TempDir() + "/sentinel.conf"
 	write(t, conf, fmt.Sprintf("port %s\nbind 127.0.0.1\nsentinel monitor kylin 127.0.0.1 %s 1\n", port(sentinel), port(master)))
 	ground.Serve(t, sentinel, nil, "redis-server", conf, "--sentinel")
@@ -100,8 +100,8 @@ func startCluster(t *testing.T) []string {
 	t.Helper()
 	var addrs []string
 	for range 3 {
-		addr := ground.FreeAddr(t).String()
-		startRedisAt(t, addr, "--cluster-enabled", "yes", "--cluster-port", port(ground.FreeAddr(t).String()))
+		addr := freeAddr(t)
+		startRedisAt(t, addr, "--cluster-enabled", "yes", "--cluster-port", port(freeAddr(t)))
 		addrs = append(addrs, addr)
 	}
 	redisCLI(t, addrs[0], append(append([]string{"--cluster", "create"}, addrs...), "--cluster-yes")...)

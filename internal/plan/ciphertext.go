@@ -6,6 +6,7 @@ import (
 
 	"github.com/kyctl/kyctl/internal/cipher"
 	"github.com/kyctl/kyctl/internal/diag"
+	"github.com/kyctl/kyctl/internal/secret"
 )
 
 // CipherFault says why the product can't decrypt a text, in words that follow
@@ -25,12 +26,8 @@ func (p *Plan) CipherFault(text string) diag.Text {
 	case err != nil:
 		return diag.T("is not whole blocks of 16 bytes", "长度不是 16 字节的整数倍")
 	}
-	iv := cipher.DefaultIV
-	if p.Product.CipherIV.Set {
-		iv = p.Product.CipherIV.V
-	}
 	_, ecb := cipher.DecryptECB(text)
-	_, cfb := cipher.DecryptCFB(text, iv)
+	_, cfb := cipher.DecryptCFB(text, p.cipherIV())
 	switch p.Product.Cipher.V {
 	case "aes-ecb":
 		return cipherFault(ecb, cfb, "aes-cfb")
@@ -50,4 +47,28 @@ func cipherFault(own, others error, other string) diag.Text {
 		return diag.T("was made with %s", "是用 %s 加密的").With(other)
 	}
 	return diag.T("was not made with Kylin's key, or with another cipher_iv", "不是用 Kylin 的密钥或当前 cipher_iv 加密的")
+}
+
+// Decrypt returns the plain text of one of the product's cipher texts, in
+// whichever wrapping; known is false where the product's cipher is not public,
+// or the text was made otherwise.
+func (p *Plan) Decrypt(v secret.Value) (plain secret.Value, known bool) {
+	text, err := cipher.Bare(v.Reveal()), errors.New("the cipher is not public")
+	switch p.Product.Cipher.V {
+	case "aes-ecb":
+		text, err = cipher.DecryptECB(text)
+	case "aes-cfb":
+		text, err = cipher.DecryptCFB(text, p.cipherIV())
+	}
+	if err != nil {
+		return secret.Value{}, false
+	}
+	return secret.NewValue(text), true
+}
+
+func (p *Plan) cipherIV() string {
+	if p.Product.CipherIV.Set {
+		return p.Product.CipherIV.V
+	}
+	return cipher.DefaultIV
 }
