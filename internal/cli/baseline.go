@@ -14,6 +14,7 @@ import (
 
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/rule"
+	"github.com/kyctl/kyctl/internal/source"
 )
 
 // baseline are the findings that a run does not tell, as FILE of --baseline
@@ -113,9 +114,12 @@ func lookedAt(flags validateFlags, clusters []*checked) func(entry) bool {
 	}
 }
 
+// maxBaseline is the largest baseline, in bytes: a million findings.
+const maxBaseline = 256 << 20
+
 func readBaseline(flags validateFlags) (baseline, error) {
 	none := baseline{Version: 1}
-	text, err := os.ReadFile(flags.baseline)
+	text, err := source.ReadBytes(os.OpenFile, flags.baseline, maxBaseline)
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && flags.writeBaseline:
 		return none, nil

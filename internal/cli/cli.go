@@ -12,9 +12,9 @@ import (
 	"os"
 	"runtime/debug"
 	"strings"
+	"syscall"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/terminal"
@@ -64,7 +64,8 @@ var errFound = &exit{code: Found}
 
 // Main runs kyctl and returns its exit code.
 func Main(args []string, in io.Reader, out, errOut io.Writer) (code int) {
-	a := &app{in: in, out: out, err: errOut}
+	stdout := &result{Writer: out}
+	a := &app{in: in, out: stdout, err: errOut}
 	defer func() {
 		if p := recover(); p != nil {
 			// The value of a panic may hold a user's text, the stack does not.
@@ -76,20 +77,38 @@ func Main(args []string, in io.Reader, out, errOut io.Writer) (code int) {
 	a.speak(root, args)
 	root.SetArgs(args)
 	root.SetIn(in)
-	root.SetOut(out)
+	root.SetOut(stdout)
 	root.SetErr(errOut)
 	err := root.Execute()
+	if stdout.err != nil && exitCode(err) != Failed {
+		err = stdout.err
+	}
 	if err == nil {
 		return Fine
 	}
 	var e *exit
-	if !errors.As(err, &e) {
+	switch {
+	case errors.Is(err, syscall.EPIPE): // the reader had enough, as head has
+		return Failed
+	case !errors.As(err, &e):
 		e = &exit{Failed, err.Error()}
 	}
 	for line := range strings.Lines(e.text) {
 		fmt.Fprintf(errOut, "kyctl: %s\n", terminal.Plain(strings.TrimRight(line, "\n")))
 	}
 	return e.code
+}
+
+// exitCode is the code that an error of a command ends the run with.
+func exitCode(err error) int {
+	var e *exit
+	switch {
+	case err == nil:
+		return Fine
+	case errors.As(err, &e):
+		return e.code
+	}
+	return Failed
 }
 
 // frames are the functions on the stack, without their arguments.
@@ -186,35 +205,6 @@ func (a *app) lang() diag.Lang {
 		return diag.EN
 	}
 	return diag.EN
-}
-
-// colored says whether w gets colours.
-func (a *app) colored(w io.Writer) bool {
-	switch a.global.color {
-	case "always":
-		return true
-	case "never":
-		return false
-	}
-	return os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" && isTerminal(w)
-}
-
-func isTerminal(w io.Writer) bool {
-	f, ok := w.(*os.File)
-	return ok && term.IsTerminal(int(f.Fd()))
-}
-
-// width is how many columns w has, 0 where it is no terminal.
-func width(w io.Writer) int {
-	f, ok := w.(*os.File)
-	if !ok {
-		return 0
-	}
-	columns, _, err := term.GetSize(int(f.Fd()))
-	if err != nil {
-		return 0
-	}
-	return columns
 }
 
 // say writes a summary to standard error, on a terminal and unless --quiet.

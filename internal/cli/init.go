@@ -61,12 +61,14 @@ func (a *app) start(preset, dir string) error {
 			return fmt.Errorf("%s is there already, and init overwrites nothing; name another folder", filepath.Join(dir, path))
 		}
 	}
+	var made fresh
 	for _, path := range paths {
 		b, err := a.startFile(example, path)
 		if err == nil {
-			err = writeNew(b, filepath.Join(dir, filepath.FromSlash(path)))
+			err = made.file(filepath.Join(dir, filepath.FromSlash(path)), b)
 		}
 		if err != nil {
+			made.remove()
 			return err
 		}
 	}
@@ -91,15 +93,43 @@ func (a *app) startFile(example fs.FS, path string) ([]byte, error) {
 	return b, err
 }
 
-// writeNew writes a file that is not there yet.
-func writeNew(b []byte, to string) error {
-	if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
+// fresh are the files and folders that init made, in order.
+type fresh []string
+
+// file writes a file that is not there yet, and the folders above it.
+func (f *fresh) file(to string, b []byte) error {
+	if err := f.folder(filepath.Dir(to)); err != nil {
 		return err
 	}
-	f, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644)
+	out, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644)
 	if err != nil {
 		return err
 	}
-	_, err = f.Write(b)
-	return errors.Join(err, f.Close())
+	*f = append(*f, to)
+	_, err = out.Write(b)
+	return errors.Join(err, out.Close())
+}
+
+func (f *fresh) folder(dir string) error {
+	err := os.Mkdir(dir, 0o755)
+	if errors.Is(err, fs.ErrNotExist) {
+		if err := f.folder(filepath.Dir(dir)); err != nil {
+			return err
+		}
+		err = os.Mkdir(dir, 0o755)
+	}
+	if err == nil {
+		*f = append(*f, dir)
+	}
+	if info, e := os.Stat(dir); e == nil && info.IsDir() {
+		return nil
+	}
+	return err
+}
+
+// remove takes back what was made: a disk that is full keeps no half of it.
+func (f fresh) remove() {
+	for _, path := range slices.Backward(f) {
+		_ = os.Remove(path)
+	}
 }

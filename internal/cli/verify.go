@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/kyctl/kyctl/internal/cluster"
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/source"
 	"github.com/kyctl/kyctl/internal/tree"
@@ -193,7 +194,7 @@ func (a *app) ask(ctx context.Context, m tree.Manifest, find func(verify.Program
 			continue
 		}
 		f, err := a.renderedFile(e.Path)
-		if errors.Is(err, fs.ErrNotExist) {
+		if errors.Is(err, fs.ErrNotExist) || errors.Is(err, source.ErrNotRegular) {
 			continue // told already
 		}
 		if err != nil {
@@ -221,7 +222,7 @@ func (a *app) renderedFile(path string) (*source.File, error) {
 		return nil, err
 	}
 	defer root.Close()
-	b, err := root.ReadFile(path)
+	b, err := source.ReadBytes(root.OpenFile, path, cluster.MaxSize)
 	if err != nil {
 		return nil, err
 	}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 )
@@ -162,7 +161,7 @@ func (h *Home) earlier(numbers []int) (steps []step, before map[string]units, er
 			}
 			s := step{item: item{Path: it.Path, Old: it.New, New: it.Old, Restart: it.Restart}}
 			if it.Old != nil {
-				if s.bytes, err = os.ReadFile(filepath.Join(h.backup(n), "old", fmt.Sprint(i))); err != nil {
+				if s.bytes, err = read(filepath.Join(h.backup(n), "old", fmt.Sprint(i))); err != nil {
 					return nil, nil, err
 				}
 				if sumOf(s.bytes) != it.Old.SHA256 {

@@ -2,13 +2,13 @@ package live
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 
 	"github.com/kyctl/kyctl/internal/diag"
+	"github.com/kyctl/kyctl/internal/source"
 )
 
 // Change is one file of a home that is not as it should be.
@@ -126,10 +126,10 @@ func (h *Home) look(path string) (Change, error) {
 		return c, err
 	}
 	if !info.Mode().IsRegular() {
-		return c, fmt.Errorf("%s: %w", target, errors.New("is not a regular file"))
+		return c, fmt.Errorf("%s: %w", target, source.ErrNotRegular)
 	}
 	c.OldMode, c.Owner = info.Mode()&^fs.ModeType, owner(info)
-	c.Old, err = os.ReadFile(target)
+	c.Old, err = read(target)
 	if c.Old == nil {
 		c.Old = []byte{} // an empty file is a file
 	}

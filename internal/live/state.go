@@ -14,6 +14,8 @@ import (
 	"syscall"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/kyctl/kyctl/internal/source"
 )
 
 // state is what is known of a file beside its bytes.
@@ -48,9 +50,14 @@ type record struct {
 
 const recordFormat = 1
 
+// maxFile is the largest file of a home, or record of a run, in bytes.
+const maxFile = 64 << 20
+
+func read(name string) ([]byte, error) { return source.ReadBytes(os.OpenFile, name, maxFile) }
+
 func readRecord(folder string) (*record, error) {
 	name := filepath.Join(folder, recordFile)
-	raw, err := os.ReadFile(name)
+	raw, err := read(name)
 	if err != nil {
 		return nil, err
 	}
@@ -67,7 +74,7 @@ func readRecord(folder string) (*record, error) {
 // applied reads what the last apply left.
 func (h *Home) applied() (map[string]units, error) {
 	name := filepath.Join(h.work, appliedFile)
-	raw, err := os.ReadFile(name)
+	raw, err := read(name)
 	if absent(err) {
 		return nil, nil
 	}
@@ -90,7 +97,7 @@ func stateOf(name string) (*state, []byte, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	raw, err := os.ReadFile(name)
+	raw, err := read(name)
 	if err != nil {
 		return nil, nil, err
 	}

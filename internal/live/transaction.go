@@ -71,7 +71,7 @@ func (h *Home) place(s step) error {
 	if !h.exists(s.put()) {
 		return nil
 	}
-	b, err := os.ReadFile(s.put())
+	b, err := read(s.put())
 	if err != nil {
 		return err
 	}
@@ -155,11 +155,11 @@ func (h *Home) restore(i int, s step) error {
 			return h.rename("restore", s.spare(), s.target)
 		}
 	}
-	saved, err := os.ReadFile(h.saved(i))
+	saved, err := read(h.saved(i))
 	if err != nil {
 		return err
 	}
-	now, err := os.ReadFile(s.target)
+	now, err := read(s.target)
 	if absent(err) {
 		return h.do("restore", s.target, func() error { return s.Old.create(s.target, saved) })
 	}

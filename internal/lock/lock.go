@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"syscall"
 
 	"github.com/gofrs/flock"
 )
@@ -29,7 +30,7 @@ func Try(dir string) (unlock func(), err error) {
 }
 
 func folder(dir string, take func(*flock.Flock) (bool, error)) (func(), error) {
-	l := flock.New(dir, flock.SetFlag(os.O_RDONLY))
+	l := flock.New(dir, flock.SetFlag(os.O_RDONLY|syscall.O_DIRECTORY))
 	ok, err := take(l)
 	if errors.Is(err, fs.ErrNotExist) || err == nil && !ok {
 		return nil, ErrMoved

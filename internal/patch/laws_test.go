@@ -262,6 +262,7 @@ func FuzzContext(f *testing.F) {
 func foreignTokens(t *testing.T, b []byte, shared bool) []string {
 	t.Helper()
 	d := xml.NewDecoder(bytes.NewReader(bytes.TrimPrefix(b, []byte(utf8BOM))))
+	d.CharsetReader = charset // Java's UTF8
 	var tokens []string
 	depth, skipped := 0, 0
 	var text strings.Builder

@@ -8,7 +8,6 @@ package source
 import (
 	"bytes"
 	"cmp"
-	"os"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -46,15 +45,6 @@ type span struct{ start, end int }
 
 // New returns a File over b, which must not change afterwards.
 func New(name string, b []byte) *File { return &File{Name: name, Bytes: b} }
-
-// Read reads the file at path.
-func Read(path string) (*File, error) {
-	b, err := os.ReadFile(path)
-	if err != nil {
-		return nil, err
-	}
-	return New(path, b), nil
-}
 
 func (f *File) order() int {
 	if f == nil {

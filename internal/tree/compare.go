@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"io/fs"
-	"os"
 	"slices"
 
 	"github.com/kyctl/kyctl/internal/render"
@@ -40,7 +39,7 @@ func Compare(dir string, b Bundle) ([]Difference, error) {
 	if err := b.check(); err != nil {
 		return nil, err
 	}
-	root, err := os.OpenRoot(dir)
+	root, err := openRoot(dir)
 	if absent(err) {
 		return allAdded(b), nil
 	}

@@ -4,11 +4,15 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
 	"slices"
 	"strconv"
+	"syscall"
+
+	"github.com/kyctl/kyctl/internal/source"
 )
 
 // The work folder of a directory stands only while files are replaced. new/N is
@@ -51,6 +55,19 @@ func Unfinished(dir string) error {
 		return err
 	}
 	return &UnfinishedError{Dir: dir}
+}
+
+// openRoot opens a folder; os.OpenRoot alone waits where a pipe stands for its
+// writer.
+func openRoot(dir string) (*os.Root, error) {
+	info, err := os.Stat(dir)
+	if err == nil && !info.IsDir() {
+		err = &fs.PathError{Op: "open", Path: dir, Err: syscall.ENOTDIR}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return os.OpenRoot(dir)
 }
 
 func staged(i int) string { return stagedFolder + "/" + strconv.Itoa(i) }
@@ -150,7 +167,7 @@ func (w workplace) recover() error {
 	if !info.IsDir() {
 		return fmt.Errorf("%s is not a folder: move it away", filepath.Join(w.shown, workFolder))
 	}
-	raw, err := w.root.ReadFile(journalFile)
+	raw, err := source.ReadBytes(w.root.OpenFile, journalFile, maxManifest)
 	if absent(err) {
 		return w.clear()
 	}
@@ -197,7 +214,7 @@ func (w workplace) editedSince(moves []move) error {
 		if !touched || !w.exists(m.Path) {
 			continue
 		}
-		raw, err := w.root.ReadFile(m.Path)
+		raw, err := source.ReadBytes(w.root.OpenFile, m.Path, maxManifest)
 		if err != nil || (hasher{}).sum(raw).String() != m.Sum {
 			edited = append(edited, m.Path)
 		}

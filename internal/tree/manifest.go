@@ -15,6 +15,7 @@ import (
 	"strconv"
 
 	"github.com/kyctl/kyctl/internal/render"
+	"github.com/kyctl/kyctl/internal/source"
 )
 
 // Manifest is what manifest.json says of a tree.
@@ -43,6 +44,10 @@ type Entry struct {
 
 const manifestFormat = 1
 
+// maxManifest is the largest manifest or journal, in bytes: five times that of
+// 100,000 nodes.
+const maxManifest = 512 << 20
+
 // errForeign is the error of a manifest.json that kyctl did not write.
 var errForeign = errors.New("not a manifest of this kyctl")
 
@@ -50,7 +55,7 @@ var errForeign = errors.New("not a manifest of this kyctl")
 // there is none.
 func ReadManifest(dir string) (Manifest, error) {
 	path := filepath.Join(dir, ManifestName)
-	raw, err := os.ReadFile(path)
+	raw, err := source.ReadBytes(os.OpenFile, path, maxManifest)
 	if err != nil {
 		return Manifest{}, err
 	}

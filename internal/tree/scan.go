@@ -204,11 +204,14 @@ func (l *looker) lookIn(root *os.Root, name string, a render.Artifact) (found, e
 }
 
 func (l *looker) read(root *os.Root, name string, size int64) ([]byte, error) {
-	f, err := root.Open(name)
+	f, err := root.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
+	if size > maxManifest {
+		return nil, fmt.Errorf("%s is larger than %d MB: kyctl did not write it", name, maxManifest>>20)
+	}
 	l.grow(size)
 	n, err := io.ReadFull(f, l.buf[:size])
 	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {

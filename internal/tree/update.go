@@ -10,6 +10,7 @@ import (
 
 	"github.com/kyctl/kyctl/internal/lock"
 	"github.com/kyctl/kyctl/internal/render"
+	"github.com/kyctl/kyctl/internal/source"
 )
 
 // update writes into a directory that exists.
@@ -118,7 +119,7 @@ func (w workplace) readManifest() (m Manifest, foreign bool, err error) {
 	if !info.Mode().IsRegular() {
 		return Manifest{}, true, nil
 	}
-	raw, err := w.root.ReadFile(ManifestName)
+	raw, err := source.ReadBytes(w.root.OpenFile, ManifestName, maxManifest)
 	if err != nil {
 		return Manifest{}, false, err
 	}

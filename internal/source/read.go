@@ -1,0 +1,58 @@
+package source
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"syscall"
+)
+
+// Read reads the plain file at path, of at most limit bytes.
+func Read(path string, limit int64) (*File, error) {
+	b, err := ReadBytes(os.OpenFile, path, limit)
+	if err != nil {
+		return nil, err
+	}
+	return New(path, b), nil
+}
+
+// ErrNotRegular is the error of a folder, a pipe or a device.
+var ErrNotRegular = errors.New("is not a regular file")
+
+// ReadBytes returns the bytes of the plain file that open opens at path. A pipe,
+// which may keep its reader waiting for ever, and a device, which may have no
+// end, are refused with ErrNotRegular, and so are more bytes than limit. open is
+// os.OpenFile or the method of an os.Root.
+func ReadBytes(open func(name string, flag int, mode fs.FileMode) (*os.File, error), path string, limit int64) ([]byte, error) {
+	f, err := open(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	switch {
+	case err != nil:
+		return nil, err
+	case info.IsDir():
+		return nil, &fs.PathError{Op: "read", Path: path, Err: syscall.EISDIR}
+	case !info.Mode().IsRegular():
+		return nil, fmt.Errorf("%s: %w", path, ErrNotRegular)
+	}
+	b := make([]byte, 0, min(info.Size(), limit)+1)
+	for len(b) <= int(limit) {
+		n, err := f.Read(b[len(b):cap(b)])
+		b = b[:len(b)+n]
+		if errors.Is(err, io.EOF) {
+			return b, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		if len(b) == cap(b) { // it grows while it is read
+			b = append(b, 0)[:len(b)]
+		}
+	}
+	return nil, fmt.Errorf("%s is larger than %d MB: is this the right file?", path, limit>>20)
+}
