@@ -32,6 +32,8 @@ var printing = []struct {
 	{"validate --format junit", ""},
 	{"validate --format github", ""},
 	{"validate --format text=/dev/stdout", ""},
+	{"import --home home --product kylin --version 3.1", ""},
+	{"doctor --only query-cache --format json", ""},
 	{"render -o -", ""},
 	{"render --format tar -o -", ""},
 	{"render --format tar -o /dev/stdout", ""},

@@ -101,7 +101,7 @@ func renderAll(t *testing.T, dir string) (r description, ok bool) {
 		return strings.Compare(strings.TrimSuffix(a, "cluster.yaml"), strings.TrimSuffix(b, "cluster.yaml"))
 	})
 	for _, name := range overlays {
-		f, err := source.Read(name, 1<<20)
+		f, err := source.Read(name)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -108,6 +108,9 @@ func newHome(dir string) (*Home, error) {
 	if err != nil {
 		return nil, err
 	}
+	if _, err := os.Stat(abs); err != nil {
+		return nil, err
+	}
 	real, err := filepath.EvalSymlinks(abs)
 	if err != nil {
 		return nil, err

@@ -86,10 +86,6 @@ func homeBase(dir string) (*Base, error) {
 	return b, nil
 }
 
-// maxBaseFile is the largest file of a base, in bytes: a hundred times the
-// stock ones.
-const maxBaseFile = 16 << 20
-
 func loadBase(dir string) (*Base, error) {
 	info, err := os.Stat(dir)
 	if err != nil {
@@ -100,7 +96,7 @@ func loadBase(dir string) (*Base, error) {
 	}
 	b := &Base{Dir: dir, files: map[string]*source.File{}}
 	for i, path := range []string{KylinProperties, KylinOverride, ContextXML, CatalinaProperties, ServerXML} {
-		f, err := source.Read(filepath.Join(dir, filepath.FromSlash(path)), maxBaseFile)
+		f, err := source.Read(filepath.Join(dir, filepath.FromSlash(path)))
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}

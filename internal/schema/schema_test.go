@@ -78,7 +78,7 @@ func TestDescriptionsFit(t *testing.T) {
 			t.Fatalf("%s: %v, %v", pattern, names, err)
 		}
 		for _, name := range names {
-			f, err := source.Read(name, 1<<20)
+			f, err := source.Read(name)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -9,9 +9,13 @@ import (
 	"syscall"
 )
 
-// Read reads the plain file at path, of at most limit bytes.
-func Read(path string, limit int64) (*File, error) {
-	b, err := ReadBytes(os.OpenFile, path, limit)
+// MaxFile is the largest file of a server's configuration, in bytes: a hundred
+// times the stock ones.
+const MaxFile = 16 << 20
+
+// Read reads the plain file at path, of at most MaxFile bytes.
+func Read(path string) (*File, error) {
+	b, err := ReadBytes(os.OpenFile, path, MaxFile)
 	if err != nil {
 		return nil, err
 	}
@@ -39,20 +43,16 @@ func ReadBytes(open func(name string, flag int, mode fs.FileMode) (*os.File, err
 		return nil, &fs.PathError{Op: "read", Path: path, Err: syscall.EISDIR}
 	case !info.Mode().IsRegular():
 		return nil, fmt.Errorf("%s: %w", path, ErrNotRegular)
+	case info.Size() > limit:
+		return nil, tooLarge(path, limit)
 	}
-	b := make([]byte, 0, min(info.Size(), limit)+1)
-	for len(b) <= int(limit) {
-		n, err := f.Read(b[len(b):cap(b)])
-		b = b[:len(b)+n]
-		if errors.Is(err, io.EOF) {
-			return b, nil
-		}
-		if err != nil {
-			return nil, err
-		}
-		if len(b) == cap(b) { // it grows while it is read
-			b = append(b, 0)[:len(b)]
-		}
+	b, err := io.ReadAll(io.LimitReader(f, limit+1)) // it may grow while it is read
+	if err == nil && int64(len(b)) > limit {
+		err = tooLarge(path, limit)
 	}
-	return nil, fmt.Errorf("%s is larger than %d MB: is this the right file?", path, limit>>20)
+	return b, err
+}
+
+func tooLarge(path string, limit int64) error {
+	return fmt.Errorf("%s is larger than %d MB: is this the right file?", path, limit>>20)
 }

@@ -174,7 +174,7 @@ func TestCompareOrdersByFileLineColumn(t *testing.T) {
 }
 
 func TestReadNamesTheFile(t *testing.T) {
-	if _, err := Read(t.TempDir()+"/no", 1); err == nil || !strings.Contains(err.Error(), "/no") {
+	if _, err := Read(t.TempDir() + "/no"); err == nil || !strings.Contains(err.Error(), "/no") {
 		t.Errorf("the error of a file that is not there: %v", err)
 	}
 }

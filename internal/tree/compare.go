@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"io/fs"
+	"os"
 	"slices"
 
 	"github.com/kyctl/kyctl/internal/render"
@@ -39,7 +40,7 @@ func Compare(dir string, b Bundle) ([]Difference, error) {
 	if err := b.check(); err != nil {
 		return nil, err
 	}
-	root, err := openRoot(dir)
+	root, err := openFolder(os.Stat, os.OpenRoot, dir)
 	if absent(err) {
 		return allAdded(b), nil
 	}

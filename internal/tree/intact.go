@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path"
 
 	"github.com/kyctl/kyctl/internal/diag"
@@ -26,7 +27,7 @@ var ErrNoManifest = errors.New("no manifest.json: kyctl render writes one; name 
 // makes of a file without secrets. Errors: *UnfinishedError, ErrNoManifest, a
 // manifest of another program, or one of the disk.
 func Intact(dir string) (Manifest, []Fault, error) {
-	root, err := openRoot(dir)
+	root, err := openFolder(os.Stat, os.OpenRoot, dir)
 	if err != nil {
 		return Manifest{}, nil, err
 	}

@@ -4,13 +4,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
 	"slices"
 	"strconv"
-	"syscall"
 
 	"github.com/kyctl/kyctl/internal/source"
 )
@@ -55,19 +53,6 @@ func Unfinished(dir string) error {
 		return err
 	}
 	return &UnfinishedError{Dir: dir}
-}
-
-// openRoot opens a folder; os.OpenRoot alone waits where a pipe stands for its
-// writer.
-func openRoot(dir string) (*os.Root, error) {
-	info, err := os.Stat(dir)
-	if err == nil && !info.IsDir() {
-		err = &fs.PathError{Op: "open", Path: dir, Err: syscall.ENOTDIR}
-	}
-	if err != nil {
-		return nil, err
-	}
-	return os.OpenRoot(dir)
 }
 
 func staged(i int) string { return stagedFolder + "/" + strconv.Itoa(i) }

@@ -42,6 +42,19 @@ type folder struct {
 	root *os.Root
 }
 
+// openFolder opens a folder with open. Alone, that waits where a pipe stands for
+// its writer.
+func openFolder(stat func(string) (fs.FileInfo, error), open func(string) (*os.Root, error), name string) (*os.Root, error) {
+	info, err := stat(name)
+	if err == nil && !info.IsDir() {
+		err = &fs.PathError{Op: "open", Path: name, Err: syscall.ENOTDIR}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return open(name)
+}
+
 // at returns the handle of a slash path, "." for the first folder.
 func (f *folders) at(dir string) (*os.Root, error) {
 	for len(f.open) > 0 && !within(dir, f.open[len(f.open)-1].path) {
@@ -53,7 +66,7 @@ func (f *folders) at(dir string) (*os.Root, error) {
 	}
 	for dir != "." && done < len(dir) {
 		name, _, _ := strings.Cut(dir[done:], "/")
-		next, err := top.OpenRoot(name)
+		next, err := openFolder(top.Stat, top.OpenRoot, name)
 		if err != nil {
 			return nil, linked(top, name, err)
 		}

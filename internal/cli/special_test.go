@@ -1,0 +1,108 @@
+package cli
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// specials are what may stand where a file should: each replaces the file at
+// path.
+var specials = []struct {
+	name string
+	make func(path string) error
+}{
+	{"a pipe", func(path string) error { return syscall.Mkfifo(path, 0o644) }},
+	{"a device without an end", func(path string) error { return os.Symlink("/dev/zero", path) }},
+	{"a folder", func(path string) error { return os.Mkdir(path, 0o755) }},
+	{"a link to itself", func(path string) error { return os.Symlink(filepath.Base(path), path) }},
+	{"a file of a terabyte", func(path string) error {
+		f, err := os.Create(path)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		return f.Truncate(1 << 40)
+	}},
+}
+
+// TestSpecialFilesEnd: kyctl waited for a writer of the pipe, or read the device
+// until the machine had no memory left. It ends with an error that names the
+// file; where nothing needs the file it may succeed.
+func TestSpecialFilesEnd(t *testing.T) {
+	for _, tt := range []struct {
+		before, path, line string
+		fine               bool
+	}{
+		{"", "base/conf/kylin.properties", "validate --base base", false},
+		{"", "base/tomcat/conf/context.xml", "render --base base", false},
+		{"", "base/tomcat/conf/server.xml", "validate --base base", false},
+		{"", "known.json", "validate --baseline known.json", false},
+		{"", "known.json", "validate --baseline known.json --write-baseline", false},
+		{"render", "out", "render", false},
+		{"render", "out", "diff", false},
+		{"render", "out", "verify", false},
+		{"render", "out/manifest.json", "render", false},
+		{"render", "out/manifest.json", "verify", false},
+		{"render", "out/nodes", "render", false},
+		{"render", "out/nodes", "verify", false},
+		{"render", "out/load-balancer/nginx/kylin.conf", "render", false},
+		{"render", "out/load-balancer/nginx/kylin.conf", "verify", false},
+		{"render", "out/load-balancer/nginx/kylin.conf", "diff", true},
+		{"render", "out/.kyctl/journal", "render", true},
+		{"", "home", "apply --node kylin-1 --home home", false},
+		{"", "home/conf/kylin.properties", "apply --node kylin-1 --home home", false},
+		{"", "home/conf/kylin.properties", "diff --node kylin-1 --home home", false},
+		{"", "home/tomcat/conf/context.xml", "apply --node kylin-1 --home home", false},
+		{"", "home/.kyctl", "apply --node kylin-1 --home home", true},
+		{"apply --node kylin-1 --home home", "home/.kyctl/applied.json", "apply --node kylin-1 --home home", false},
+		{"apply --node kylin-1 --home home", "home/.kyctl/1/manifest.json", "apply --home home --node kylin-1 --rollback", false},
+		{"apply --node kylin-1 --home home", "home/.kyctl/1/old/0", "apply --home home --node kylin-1 --rollback", false},
+		{"apply --node kylin-1 --home home", "home/.kyctl/next/manifest.json", "apply --node kylin-1 --home home", false},
+	} {
+		for _, special := range specials {
+			dir := workplace(t)
+			if tt.before != "" {
+				runIn(t, dir, tt.before)
+			}
+			path := filepath.Join(dir, filepath.FromSlash(tt.path))
+			must(t, os.MkdirAll(filepath.Dir(path), 0o755))
+			must(t, os.RemoveAll(path))
+			must(t, special.make(path))
+			code, told := runIn(t, dir, tt.line)
+			what := tt.line + " with " + special.name + " at " + tt.path
+			last := tt.path[strings.LastIndexByte(tt.path, '/')+1:]
+			switch {
+			case code < 0 || strings.Contains(told, "goroutine"):
+				t.Errorf("%s did not end by itself:\n%.2000s", what, told)
+			case code == Fine && !tt.fine && special.name != "a folder":
+				t.Errorf("%s: exit 0", what)
+			case code != Fine && !strings.Contains(told, last) && !strings.Contains(told, "home") && !strings.Contains(told, "out"):
+				t.Errorf("%s: the file is not named:\n%s", what, told)
+			}
+		}
+	}
+}
+
+// runIn runs the program, which must end within a minute and two gigabytes.
+func runIn(t *testing.T, dir, line string) (code int, told string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, "sh", "-c", "ulimit -v 2000000; exec kyctl "+line)
+	cmd.Dir = dir
+	out, _ := cmd.CombinedOutput() // the code tells
+	return cmd.ProcessState.ExitCode(), string(out)
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
