@@ -22,8 +22,9 @@ type group struct {
 const kylinPort = "7070"
 
 // choose returns which groups are the cluster's. Groups that share a server are
-// of one cluster. With known nodes it is all groups that hold one; without, the
-// only cluster, or the only one that looks like Kylin. Else there are choices.
+// of one cluster. With known nodes it is all groups that hold one; where none
+// does, the only cluster that looks like Kylin, and where none are known, the
+// only cluster. Else there are choices.
 func choose(groups []group, known []string) (chosen []int, choices []Choice) {
 	clusters := clustersOf(groups)
 	keep := func(fit func(group) bool) {
@@ -37,19 +38,16 @@ func choose(groups []group, known []string) (chosen []int, choices []Choice) {
 			clusters = kept
 		}
 	}
-	holds := func(g group) bool {
-		return slices.ContainsFunc(g.servers, func(s string) bool { return knows(known, s) })
-	}
+	nodes := nodesOf(known)
+	holds := func(g group) bool { return slices.ContainsFunc(g.servers, nodes.hold) }
 	if slices.ContainsFunc(groups, holds) {
 		keep(holds)
 		return slices.Sorted(slices.Values(slices.Concat(clusters...))), nil
 	}
 	keep(func(g group) bool { return g.reached && len(g.servers) > 0 })
-	keep(func(g group) bool {
-		return g.kylin || slices.ContainsFunc(g.servers, func(s string) bool { return strings.HasSuffix(s, ":"+kylinPort) })
-	})
+	keep(looksLikeKylin)
 	keep(func(g group) bool { return g.kylin })
-	if len(clusters) == 1 && len(known) == 0 {
+	if len(clusters) == 1 && (len(known) == 0 || slices.ContainsFunc(clusters[0], func(i int) bool { return looksLikeKylin(groups[i]) })) {
 		return clusters[0], nil
 	}
 	for _, c := range clusters {
@@ -57,6 +55,11 @@ func choose(groups []group, known []string) (chosen []int, choices []Choice) {
 		choices = append(choices, Choice{Pos: g.at, Name: g.name, Servers: g.servers})
 	}
 	return nil, choices
+}
+
+// looksLikeKylin: a name or a path speaks of it, or a server has its port.
+func looksLikeKylin(g group) bool {
+	return g.kylin || slices.ContainsFunc(g.servers, func(s string) bool { return strings.HasSuffix(s, ":"+kylinPort) })
 }
 
 // clustersOf puts groups that share a server together, in the order of the
@@ -95,16 +98,22 @@ func clustersOf(groups []group) [][]int {
 	return clusters
 }
 
-// knows says whether a server's address is one of the known nodes.
-func knows(known []string, address string) bool {
-	host, port := splitAddress(address)
+// nodeSet are known nodes: the ports of each host, "" for any.
+type nodeSet map[string][]string
+
+func nodesOf(known []string) nodeSet {
+	set := nodeSet{}
 	for _, k := range known {
-		h, p := splitAddress(k)
-		if strings.EqualFold(h, host) && (p == "" || port == "" || p == port) {
-			return true
-		}
+		host, port := splitAddress(strings.ToLower(k))
+		set[host] = append(set[host], port)
 	}
-	return false
+	return set
+}
+
+// hold says whether a server's address is one of the nodes.
+func (n nodeSet) hold(address string) bool {
+	host, port := splitAddress(strings.ToLower(address))
+	return slices.ContainsFunc(n[host], func(p string) bool { return p == "" || port == "" || p == port })
 }
 
 // splitAddress cuts host:port; the port is "" where there is none, the host of

@@ -69,7 +69,9 @@ func (r *reading) leaveRest(w written, list []*directive.Directive) {
 	if b, err := w.render(r.site(from)); err == nil {
 		walk(w.parse(source.New("", b)), func(d *directive.Directive) bool {
 			said[sentence(d)] = true
-			if _, ok := instead[subject(d)]; !ok {
+			if text, ok := instead[subject(d)]; ok && text != d.Text() {
+				instead[subject(d)] = "" // several: none is in the place of this one
+			} else {
 				instead[subject(d)] = d.Text()
 			}
 			return true
@@ -80,7 +82,7 @@ func (r *reading) leaveRest(w written, list []*directive.Directive) {
 			return true
 		}
 		why := diag.Text{}
-		if text, ok := instead[subject(d)]; ok && !d.HasBlock {
+		if text := instead[subject(d)]; text != "" && !d.HasBlock {
 			why = diag.T("kyctl writes: %s", "kyctl 写入：%s").With(text)
 		}
 		r.leave(d, why)
@@ -113,11 +115,15 @@ func sentence(d *directive.Directive) string {
 	return strings.Join(append(texts, d.Args()...), "\x00")
 }
 
-// subject is what a directive is about: its name, and the header that it sets.
+// subject is what a directive is about: its name, and the header or the option
+// that it sets.
 func subject(d *directive.Directive) string {
 	name := strings.ToLower(d.Name())
-	if strings.Contains(name, "header") || name == "option" || name == "timeout" || name == "http-request" {
+	switch name {
+	case "option", "timeout", "stats", "http-check", "proxypass", "proxy_set_header", "add_header":
 		return name + " " + strings.ToLower(d.Arg(0))
+	case "header", "requestheader", "http-request", "http-response", "http-after-response":
+		return name + " " + strings.ToLower(d.Arg(0)+" "+d.Arg(1))
 	}
 	return name
 }
@@ -126,10 +132,14 @@ func subject(d *directive.Directive) string {
 // much than too little.
 func masked(d *directive.Directive) string {
 	text := strings.Join(strings.Fields(d.Text()), " ")
+	if strings.HasPrefix(text, "<") {
+		text += ">"
+	}
 	words := strings.Fields(text)
 	for i, w := range words {
 		name := strings.ToLower(strings.Trim(w, `"'`))
-		if tells := strings.Contains(name, "auth") || name == "cookie" && i > 0 || secret.Likely(name); tells && i+1 < len(words) {
+		passes := i == 0 && (strings.HasSuffix(name, "_pass") || strings.HasPrefix(name, "proxypass"))
+		if tells := strings.Contains(name, "auth") || name == "cookie" && i > 0 || secret.Likely(name) && !passes; tells && i+1 < len(words) {
 			return strings.Join(words[:i+1], " ") + " " + secret.Mask
 		}
 	}

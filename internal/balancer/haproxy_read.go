@@ -74,7 +74,7 @@ func (r *haproxyReader) reach() {
 			}
 			g := &r.groups[i]
 			g.reached = true
-			g.kylin = g.kylin || strings.Contains(strings.Join(d.Args()[1:], " "), "kylin")
+			g.kylin = g.kylin || strings.Contains(strings.Join(d.ArgsFrom(1), " "), "kylin")
 		}
 	}
 }
@@ -162,6 +162,6 @@ func (r *haproxyReader) others(mine []*directive.Directive) {
 		}
 	}
 	if sections > 0 && len(mine) > 0 {
-		r.fault(diag.Info, "balancer-other-sections", at, diag.T("%d sections are not the cluster's: the rendered haproxy.cfg is a whole configuration, start HAProxy with a second -f for them", "%d 个段不属于该集群：生成的 haproxy.cfg 是完整配置，请用第二个 -f 启动 HAProxy 以保留它们").With(sections))
+		r.fault(diag.Info, "balancer-other-sections", at, diag.T("sections that are not the cluster's: %d; the rendered haproxy.cfg is a whole configuration, start HAProxy with a second -f for them", "%d 个段不属于该集群：生成的 haproxy.cfg 是完整配置，请用第二个 -f 启动 HAProxy 以保留它们").With(sections))
 	}
 }

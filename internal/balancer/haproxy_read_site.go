@@ -20,7 +20,7 @@ func (r *haproxyReader) sites(sites []*directive.Directive, chosen []int) {
 				r.bind(d, secure)
 			case slices.Contains(chosen, r.target(d)):
 				r.use(d)
-				for _, word := range d.Args()[1:] {
+				for _, word := range d.ArgsFrom(1) {
 					for _, acl := range hosts[strings.Trim(word, "!{}")] {
 						r.host(acl)
 					}
@@ -96,7 +96,7 @@ func (r *haproxyReader) bind(d *directive.Directive, secure bool) {
 		}
 		r.Listen = append(r.Listen, told(l, d.At(0)))
 	}
-	args := d.Args()[1:]
+	args := d.ArgsFrom(1)
 	for i := 0; i < len(args); i++ {
 		switch {
 		case args[i] == "ssl", args[i] == "v6only":
@@ -168,7 +168,7 @@ func (r *haproxyReader) timeout(d *directive.Directive) {
 // check reads option httpchk, whose words changed over the years: a path, or a
 // method and a path, and a version with headers behind it.
 func (r *haproxyReader) check(d *directive.Directive) {
-	for i, word := range d.Args()[1:] {
+	for i, word := range d.ArgsFrom(1) {
 		if strings.HasPrefix(word, "/") {
 			first(&r.HealthPath, word, d.At(i+1))
 			if len(d.Words) <= i+4 {

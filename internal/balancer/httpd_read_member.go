@@ -36,7 +36,7 @@ func (r *httpdReader) members(main int, chosen []int) {
 			for _, s := range r.groups[i].servers {
 				if !seen[s] {
 					seen[s] = true
-					r.Nodes = append(r.Nodes, nginxBareNode(s, r.groups[i]))
+					r.Nodes = append(r.Nodes, bareNode(s, r.groups[i]))
 					factors = append(factors, "")
 				}
 			}
@@ -87,7 +87,7 @@ func (r *httpdReader) member(d *directive.Directive, i int) (factor string) {
 	case strings.Trim(u.Path, "/") != "" && u.Path != "/kylin":
 		r.leave(d, diag.T("the path is changed on the way; kyctl sends it as it comes", "转发时改变了路径；kyctl 原样转发"))
 	}
-	for j, arg := range d.Args()[i+1:] {
+	for j, arg := range d.ArgsFrom(i + 1) {
 		key, value, _ := strings.Cut(arg, "=")
 		at := d.At(i + 1 + j)
 		if strings.EqualFold(key, "loadfactor") {

@@ -21,6 +21,10 @@ func (r *nginxReader) faults(main int, sites []*directive.Directive) {
 		return
 	}
 	at := sites[0].Pos()
+	if slices.Contains(r.tcp, sites[0]) {
+		r.fault(diag.Warning, "balancer-tcp", at, diag.T("stream passes bytes on: a node that answers errors stays in, and nobody is sent to another one", "stream 只转发字节：返回错误的节点仍在使用，请求也不会转到其他节点"))
+		return
+	}
 	settings := r.settings(sites)
 	one := func(name string) *directive.Directive {
 		i := slices.IndexFunc(settings, func(d *directive.Directive) bool { return d.Name() == name })

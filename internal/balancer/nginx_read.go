@@ -14,9 +14,11 @@ type nginxReader struct {
 	reading
 	upstreams []*directive.Directive
 	servers   []*directive.Directive
+	tcp       []*directive.Directive // those of them in stream
 	maps      []*directive.Directive // map and geo
 	top       []*directive.Directive // what else stands in http
 	groups    []group
+	byName    map[string]int         // the groups, by their names in small letters
 	blocks    []*directive.Directive // the upstream of each group, nil for a bare address
 	passes    []nginxPass
 }
@@ -31,7 +33,7 @@ type nginxPass struct {
 }
 
 func readNginx(in Existing) *Found {
-	r := &nginxReader{reading: newReading()}
+	r := &nginxReader{reading: newReading(), byName: map[string]int{}}
 	tree, errs := directive.Nginx(in.File, in.Include)
 	r.unread(errs)
 	r.http(directive.Flatten(tree, func(d, inside *directive.Directive) bool {
@@ -41,7 +43,7 @@ func readNginx(in Existing) *Found {
 	chosen, choices := choose(r.groups, in.Nodes)
 	r.Choices = choices
 	if len(chosen) == 0 {
-		r.others(nil)
+		r.others()
 		return r.Found
 	}
 	r.cluster(chosen)
@@ -54,8 +56,12 @@ func readNginx(in Existing) *Found {
 func (r *nginxReader) http(list []*directive.Directive) {
 	for _, d := range list {
 		switch d.Name() {
-		case "http", "stream":
+		case "http":
 			r.http(d.Block)
+		case "stream":
+			before := len(r.servers)
+			r.http(d.Block)
+			r.tcp = append(r.tcp, r.servers[before:]...)
 		case "upstream":
 			r.upstreams = append(r.upstreams, d)
 			g := group{name: d.Arg(0), at: d.Pos(), kylin: speaksOfKylin(d.Arg(0))}
@@ -64,7 +70,7 @@ func (r *nginxReader) http(list []*directive.Directive) {
 					g.servers = append(g.servers, s.Arg(0))
 				}
 			}
-			r.groups, r.blocks = append(r.groups, g), append(r.blocks, d)
+			r.add(g, d)
 		case "server":
 			r.servers = append(r.servers, d)
 		case "map", "geo":
@@ -117,18 +123,27 @@ func nginxTargetHost(url string) string {
 // groupOf is the group with a name, or one for a bare address; -1 where a
 // variable is left.
 func (r *nginxReader) groupOf(target string, pass *directive.Directive) int {
-	for i, g := range r.groups {
-		if strings.EqualFold(g.name, target) {
-			return i
-		}
+	if i, ok := r.byName[strings.ToLower(target)]; ok {
+		return i
 	}
 	if strings.Contains(target, "$") || target == "" || strings.HasPrefix(target, "unix:") {
 		return -1
 	}
-	r.groups = append(r.groups, group{name: target, at: pass.At(0), servers: []string{target}})
-	r.blocks = append(r.blocks, nil)
+	return r.add(group{name: target, at: pass.At(0), servers: []string{target}}, nil)
+}
+
+// add adds a group and its upstream; of two with one name the first counts.
+func (r *nginxReader) add(g group, block *directive.Directive) int {
+	name := strings.ToLower(g.name)
+	if _, ok := r.byName[name]; !ok {
+		r.byName[name] = len(r.groups)
+	}
+	r.groups, r.blocks = append(r.groups, g), append(r.blocks, block)
 	return len(r.groups) - 1
 }
+
+// maxTargets is how many groups one proxy_pass may lead to.
+const maxTargets = 50_000
 
 // targets are what a target with variables may stand for: what a set in the
 // server, or a map, puts into them.
@@ -145,9 +160,9 @@ func (r *nginxReader) targets(server *directive.Directive, target string) []stri
 			name, whole := nginxVariable(t[at:])
 			values := r.valuesOf(server, name)
 			if len(values) == 0 {
-				next = append(next, t)
+				next = append(next, t, t[:at]+t[at+whole:])
 			}
-			for _, v := range values {
+			for _, v := range values[:min(len(values), max(0, maxTargets-len(next)))] {
 				next = append(next, t[:at]+v+t[at+whole:])
 			}
 		}
@@ -196,9 +211,13 @@ func (r *nginxReader) valuesOf(server *directive.Directive, name string) []strin
 // requests to them.
 func (r *nginxReader) cluster(chosen []int) {
 	main := r.family(chosen)
+	mine := make([]bool, len(r.groups))
+	for _, i := range chosen {
+		mine[i] = true
+	}
 	for i := range r.passes {
 		p := &r.passes[i]
-		p.ours = slices.ContainsFunc(p.groups, func(g int) bool { return slices.Contains(chosen, g) })
+		p.ours = slices.ContainsFunc(p.groups, func(g int) bool { return mine[g] })
 	}
 	sites := r.sites()
 	var list []*directive.Directive
@@ -225,14 +244,14 @@ func (r *nginxReader) cluster(chosen []int) {
 		tree, _ := directive.Nginx(f, nil)
 		return tree
 	}}, list)
-	r.others(list)
+	r.others()
 }
 
 // others counts what has nothing to do with the cluster.
-func (r *nginxReader) others(mine []*directive.Directive) {
+func (r *nginxReader) others() {
 	for _, list := range [][]*directive.Directive{r.upstreams, r.servers, r.maps, r.top} {
 		for _, d := range list {
-			if slices.Contains(mine, d) || r.used[d] {
+			if r.used[d] {
 				continue
 			}
 			if d.Failed != nil && !strings.HasSuffix(d.Arg(0), "mime.types") {

@@ -30,21 +30,28 @@ func (r *nginxReader) group(main int, chosen []int) {
 	if name := fitName(g.name); name != "" && r.blocks[main] != nil {
 		r.Name = Told[string]{name, g.at}
 	}
-	seen := map[string]bool{}
+	seen := map[string]string{} // the line that told a server, by its address
 	for _, i := range append([]int{main}, chosen...) {
 		if r.blocks[i] == nil {
 			for _, s := range r.groups[i].servers {
-				if !seen[s] {
-					r.Nodes = append(r.Nodes, nginxBareNode(s, r.groups[i]))
+				if _, told := seen[s]; !told {
+					r.Nodes = append(r.Nodes, bareNode(s, r.groups[i]))
 				}
-				seen[s] = true
+				seen[s] = s
 			}
 			continue
 		}
 		for _, d := range r.blocks[i].Block {
-			if d.Name() == "server" && !seen[d.Arg(0)] {
-				seen[d.Arg(0)] = true
+			if d.Name() != "server" {
+				continue
+			}
+			line, told := seen[d.Arg(0)]
+			if !told {
+				seen[d.Arg(0)] = sentence(d)
 				r.node(d)
+			}
+			if line == sentence(d) {
+				r.use(d)
 			}
 		}
 	}
@@ -58,7 +65,8 @@ func (r *nginxReader) group(main int, chosen []int) {
 	r.kept(main, chosen)
 }
 
-func nginxBareNode(address string, g group) FoundNode {
+// bareNode is a node that requests are sent to without a group; at is where.
+func bareNode(address string, g group) FoundNode {
 	host, port := splitAddress(address)
 	n := FoundNode{Host: Told[string]{host, g.at}, Port: Told[int]{80, g.at}}
 	if p, err := strconv.Atoi(port); err == nil {
@@ -84,7 +92,7 @@ func (r *nginxReader) node(d *directive.Directive) {
 		n.Name = Told[string]{name, d.Pos()}
 	}
 	r.use(d)
-	for i, arg := range d.Args()[1:] {
+	for i, arg := range d.ArgsFrom(1) {
 		at := d.At(i + 1)
 		name, value, _ := strings.Cut(arg, "=")
 		number, err := strconv.Atoi(value)

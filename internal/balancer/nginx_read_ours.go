@@ -59,7 +59,7 @@ func (r *nginxReader) mapOf(site *directive.Directive, variable string) *directi
 func (r *nginxReader) nodes() {
 	for i := range r.Nodes {
 		n := &r.Nodes[i]
-		own := slices.ContainsFunc(r.groups, func(g group) bool { return g.name == r.Name.V+"_on_"+n.Name.V })
+		_, own := r.byName[r.Name.V+"_on_"+n.Name.V]
 		if n.State.V == Down && own {
 			n.State.V = Drain
 		}

@@ -48,6 +48,12 @@ func (r *nginxReader) pass(p nginxPass) {
 			r.use(w)
 		}
 	}
+	walk(p.server.Block, func(d *directive.Directive) bool {
+		if d.Name() == "set" && strings.Contains(p.pass.Arg(0), d.Arg(0)) {
+			r.use(d)
+		}
+		return true
+	})
 	_, rest, _ := strings.Cut(p.pass.Arg(0), "://")
 	_, path, has := strings.Cut(rest, "/")
 	switch {
@@ -182,7 +188,7 @@ func (r *nginxReader) listen(d *directive.Directive, mixed bool) {
 	if !slices.ContainsFunc(r.Listen, func(t Told[Listen]) bool { return t.V == l }) {
 		r.Listen = append(r.Listen, Told[Listen]{l, d.At(0)})
 	}
-	for _, word := range d.Args()[1:] {
+	for _, word := range d.ArgsFrom(1) {
 		if word != "ssl" && word != "http2" {
 			return // left as a whole
 		}

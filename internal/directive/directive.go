@@ -44,9 +44,12 @@ type Directive struct {
 func (d *Directive) Name() string { return d.Words[0].Text }
 
 // Args are the other words.
-func (d *Directive) Args() []string {
-	args := make([]string, 0, len(d.Words)-1)
-	for _, w := range d.Words[1:] {
+func (d *Directive) Args() []string { return d.ArgsFrom(0) }
+
+// ArgsFrom are the arguments from the i-th on, none where there are fewer.
+func (d *Directive) ArgsFrom(i int) []string {
+	var args []string
+	for _, w := range d.Words[min(i+1, len(d.Words)):] {
 		args = append(args, w.Text)
 	}
 	return args

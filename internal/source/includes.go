@@ -50,6 +50,9 @@ func includePattern(main, pattern string) string {
 		return pattern
 	}
 	for tail := strings.TrimPrefix(pattern, string(filepath.Separator)); tail != ""; {
+		if filepath.Base(tail) == tail && strings.ContainsAny(tail, "*?[") {
+			break // all that is beside main was not meant
+		}
 		here := filepath.Join(folder, tail)
 		if found, err := filepath.Glob(here); err == nil && len(found) > 0 {
 			return here
