@@ -26,9 +26,6 @@ type Comment struct {
 	Runes int32
 }
 
-// About says whether the comment means what stands at pos.
-func (c Comment) About(pos source.Pos) bool { return c.Pos.File == pos.File && c.Line == pos.Line }
-
 var speaksToUs = []byte("kyctl:")
 
 // comments returns the comments of the files that speak to kyctl. What looks

@@ -3,6 +3,7 @@ package cluster
 import (
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/agnivade/levenshtein"
 
@@ -60,8 +61,13 @@ func hide(text string) string {
 // Nearest returns the word that a person most likely meant by text, or "".
 func Nearest(text string, words []string) string {
 	best, distance := "", max(1, min(3, len(text)/2))+1
+	text = strings.ToLower(text)
+	length := utf8.RuneCountInString(text)
 	for _, w := range words {
-		if d := levenshtein.ComputeDistance(strings.ToLower(text), w); d < distance {
+		if more := utf8.RuneCountInString(w) - length; more >= distance || -more >= distance {
+			continue // so many letters too many
+		}
+		if d := levenshtein.ComputeDistance(text, w); d < distance {
 			best, distance = w, d
 		}
 	}

@@ -99,31 +99,63 @@ func (p *Plan) StoreOutput(v Values) session.Output {
 // what it holds.
 func (p *Plan) Wanted() session.Output { return p.wanted() }
 
-// Written returns the keys that kyctl writes into the kylin.properties of the
-// nodes of one base, the user's own properties among them, and the values that
-// it writes; a secret's is a placeholder.
-func (p *Plan) Written(b *Base) map[string][]string {
-	keys := map[string][]string{}
+// Written returns what knows the keys that kyctl writes into the
+// kylin.properties of the nodes of one base, the user's own properties among
+// them: the values that it writes, none for a key that it leaves. A secret's is a
+// placeholder.
+func (p *Plan) Written(b *Base) func(key string) []string {
+	w := p.written()
+	own := w.own[b]
+	return func(key string) []string { return slices.Concat(w.all[key], own[key]) }
+}
+
+// written are the values that kyctl writes: for every node, and for the nodes of
+// each base, each value once. Many rules ask, and every node may have a base of
+// its own.
+type written struct {
+	all map[string][]string
+	own map[*Base]map[string][]string
+}
+
+func (p *Plan) findWritten() written {
+	w := written{all: map[string][]string{}, own: map[*Base]map[string][]string{}}
 	pairs, err := p.Pairs(p.Placeholders())
 	if err != nil { // a wrong cipher_iv: the URL is written all the same
-		keys["kylin.metadata.url"] = []string{""}
+		w.all["kylin.metadata.url"] = []string{""}
 	}
-	for _, pair := range append(pairs, p.wanted().Properties...) {
-		keys[pair.Key] = []string{pair.Value}
+	for _, pair := range slices.Concat(pairs, p.wanted().Properties) {
+		w.all[pair.Key] = []string{pair.Value}
 	}
+	type value struct {
+		base       *Base
+		key, value string
+	}
+	seen := map[value]bool{}
+	add := func(b *Base, key, text string) {
+		if v := (value{b, key, text}); !seen[v] {
+			seen[v] = true
+			w.own[b][key] = append(w.own[b][key], text)
+		}
+	}
+	nodes, apart := map[*Base]int{}, map[value]int{} // how many there are, and how many set a key themselves
 	for _, n := range p.Nodes {
-		if n.Base != b {
-			continue
+		if nodes[n.Base]++; nodes[n.Base] == 1 {
+			w.own[n.Base] = map[string][]string{}
 		}
-		own := map[string]string{"kylin.server.mode": n.Mode}
-		for _, kv := range slices.Concat(p.Properties, n.Properties) { // the node's own win
-			own[kv.Key.V] = kv.Value.V
-		}
-		for key, value := range own {
-			keys[key] = append(keys[key], value)
+		add(n.Base, "kylin.server.mode", n.Mode)
+		for _, kv := range n.Properties {
+			add(n.Base, kv.Key.V, kv.Value.V)
+			apart[value{base: n.Base, key: kv.Key.V}]++
 		}
 	}
-	return keys
+	for b, all := range nodes {
+		for _, kv := range p.Properties { // the node's own win
+			if apart[value{base: b, key: kv.Key.V}] < all {
+				add(b, kv.Key.V, kv.Value.V)
+			}
+		}
+	}
+	return w
 }
 
 // renamed are keys that Kylin renamed, old and new; one that ends in a dot is a

@@ -35,9 +35,10 @@ type Plan struct {
 	Secrets         []Secret
 	Templates       templates.Set
 	bases           map[string]*Base
-	// wanted and managers are asked for by many rules, and cost too much each time.
+	// What many rules ask for, and what costs too much each time.
 	wanted   func() session.Output
 	managers func() map[string]string
+	written  func() written
 }
 
 // Node is a node with what follows from its mode.
@@ -72,6 +73,7 @@ func Bind(c *cluster.Cluster, o Options) (*Plan, diag.List, error) {
 	p := &Plan{Cluster: c, bases: map[string]*Base{}, Templates: o.Templates}
 	p.wanted = sync.OnceValue(func() session.Output { return p.StoreOutput(p.Placeholders()) })
 	p.managers = sync.OnceValue(p.findManagers)
+	p.written = sync.OnceValue(p.findWritten)
 	var findings diag.List
 	version, ok := product.ParseVersion(c.Product.Version.V)
 	if ok {

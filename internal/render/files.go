@@ -62,34 +62,41 @@ func (r *renderer) properties(n *plan.Node) (Artifact, error) {
 		key.own = &n.Properties[0]
 	}
 	return r.once(key, func() (Artifact, error) {
-		pairs := slices.Clone(r.common)
-		pairs = set(pairs, patch.Pair{Key: "kylin.server.mode", Value: n.Mode})
+		pairs := pairs{at: map[string]int{}}
+		pairs.set(r.common...)
+		pairs.set(patch.Pair{Key: "kylin.server.mode", Value: n.Mode})
 		if n.Serves {
-			pairs = set(pairs, r.output.Properties...)
+			pairs.set(r.output.Properties...)
 		}
 		for _, kv := range slices.Concat(r.plan.Properties, n.Properties) { // the node's own win
-			pairs = set(pairs, patch.Pair{Key: kv.Key.V, Value: kv.Value.V})
+			pairs.set(patch.Pair{Key: kv.Key.V, Value: kv.Value.V})
 		}
 		base, isPartial, err := r.base(n, plan.KylinProperties, "kylin.properties.tmpl", propertiesView{partial})
 		if err != nil {
 			return Artifact{}, err
 		}
-		b, err := patch.Properties(base, pairs, patch.UTF8)
+		b, err := patch.Properties(base, pairs.list, patch.UTF8)
 		return Artifact{Mode: mode(holdsSecret(b)), Bytes: b, Partial: isPartial}, err
 	})
 }
 
+// pairs are properties in their order, each key once.
+type pairs struct {
+	list []patch.Pair
+	at   map[string]int // where in list a key stands
+}
+
 // set gives keys their values; a later value replaces an earlier one in its
 // place.
-func set(pairs []patch.Pair, more ...patch.Pair) []patch.Pair {
+func (s *pairs) set(more ...patch.Pair) {
 	for _, p := range more {
-		if i := slices.IndexFunc(pairs, func(q patch.Pair) bool { return q.Key == p.Key }); i >= 0 {
-			pairs[i] = p
+		if i, known := s.at[p.Key]; known {
+			s.list[i] = p
 			continue
 		}
-		pairs = append(pairs, p)
+		s.at[p.Key] = len(s.list)
+		s.list = append(s.list, p)
 	}
-	return pairs
 }
 
 // base returns the node's own file, or a built-in one where it has none.
@@ -97,7 +104,12 @@ func (r *renderer) base(n *plan.Node, path, template string, view any) (b []byte
 	if f := n.Base.File(path); f != nil {
 		return f.Bytes, false, nil
 	}
-	b, err = r.plan.Templates.Execute(template, view)
+	if b, ok := r.builtin[template]; ok { // its view is the same for every node
+		return b, true, nil
+	}
+	if b, err = r.plan.Templates.Execute(template, view); err == nil {
+		r.builtin[template] = b
+	}
 	return b, true, err
 }
 

@@ -28,7 +28,7 @@ func All(p *plan.Plan, v plan.Values, o Options) (files []Artifact, jars []sessi
 		}
 		files = append(files, Artifact{Path: path.Join("load-balancer", p.Balancer.File), Mode: 0o644, Bytes: b, Restart: "reload"})
 	}
-	r := renderer{plan: p, patched: map[patchKey]Artifact{}}
+	r := renderer{plan: p, patched: map[patchKey]Artifact{}, builtin: map[string][]byte{}}
 	if err := r.prepare(v); err != nil {
 		return nil, nil, err
 	}
@@ -55,6 +55,7 @@ type renderer struct {
 	common  []patch.Pair // kylin.properties of every node
 	output  session.Output
 	patched map[patchKey]Artifact
+	builtin map[string][]byte // what stands in for a node's own file, by its template
 }
 
 func (r *renderer) prepare(v plan.Values) (err error) {

@@ -37,18 +37,44 @@ type settings struct {
 	rules    map[string]Rule
 	disabled []string
 	severity map[string]diag.Severity
-	used     []bool // of lint.ignore
-	heard    []bool // of the comments
+	reasons  map[string]bool // the rules that lint.ignore ignores
+	comments map[spot]bool   // what the comments ignore
+	used     map[string]bool // of reasons
+	heard    map[spot]bool   // of comments
 }
 
+// spot is a rule on a line.
+type spot struct {
+	file *source.File
+	line int32
+	rule string
+}
+
+func spotOf(c cluster.Comment) spot { return spot{c.Pos.File, c.Line, c.Rule.V} }
+
+// reasoned says that an entry may ignore something.
+func reasoned(ig cluster.Ignore) bool { return ig.Reason.Set && !ig.Reason.Broken }
+
 func newSettings(l cluster.Lint, disabled []string) *settings {
-	s := &settings{lint: l, disabled: disabled, used: make([]bool, len(l.Ignore)), rules: byName(), severity: map[string]diag.Severity{}}
+	s := &settings{
+		lint: l, disabled: disabled, rules: byName(), severity: map[string]diag.Severity{},
+		reasons: map[string]bool{}, comments: map[spot]bool{}, used: map[string]bool{}, heard: map[spot]bool{},
+	}
 	for _, row := range l.Severity {
 		if word, ok := severityOf(row.Value.V); ok {
 			s.severity[row.Key.V] = word
 		}
 	}
-	s.heard = make([]bool, len(l.Comments))
+	for _, ig := range l.Ignore {
+		if reasoned(ig) {
+			s.reasons[ig.Rule.V] = true
+		}
+	}
+	for _, c := range l.Comments {
+		if wellFormed(c) {
+			s.comments[spotOf(c)] = true
+		}
+	}
 	return s
 }
 
@@ -82,15 +108,11 @@ func (s *settings) apply(findings diag.List) diag.List {
 // ignores says whether f is not told, and notes which settings had a part in it.
 func (s *settings) ignores(f diag.Finding) bool {
 	ignored := slices.Contains(s.disabled, f.Rule)
-	for i, ig := range s.lint.Ignore {
-		if ig.Rule.V == f.Rule && ig.Reason.Set && !ig.Reason.Broken {
-			s.used[i], ignored = true, true
-		}
+	if s.reasons[f.Rule] {
+		s.used[f.Rule], ignored = true, true
 	}
-	for i, c := range s.lint.Comments {
-		if c.Rule.V == f.Rule && wellFormed(c) && c.About(f.Pos) {
-			s.heard[i], ignored = true, true
-		}
+	if at := (spot{f.Pos.File, f.Pos.Line, f.Rule}); s.comments[at] {
+		s.heard[at], ignored = true, true
 	}
 	return ignored
 }
@@ -122,8 +144,8 @@ func formal(r Rule) bool { return r.Check == nil && r.CheckSecret == nil && r.Ch
 // complaints are the findings about the settings.
 func (s *settings) complaints() diag.List {
 	var out diag.List
-	for i, ig := range s.lint.Ignore {
-		if s.used[i] || ig.Rule.Broken || !ig.Rule.Set || slices.Contains(s.disabled, ig.Rule.V) || s.later(ig.Rule.V) {
+	for _, ig := range s.lint.Ignore {
+		if reasoned(ig) && s.used[ig.Rule.V] || ig.Rule.Broken || !ig.Rule.Set || slices.Contains(s.disabled, ig.Rule.V) || s.later(ig.Rule.V) {
 			continue
 		}
 		out.Add(s.unused(ig.Rule))

@@ -130,26 +130,33 @@ func baseForeignManager() Rule {
 			plan.KylinProperties: "# stock\n",
 			plan.ContextXML:      "<Context>\n    <!-- <Manager pathname=\"\" /> -->\n</Context>\n",
 		},
-		Check: func(p *plan.Plan, report Report) {
-			want := p.Wanted().Elements
-			for _, n := range p.Nodes {
-				f := n.Base.File(plan.ContextXML)
-				if f == nil || !n.Serves || !p.Facts.HasTomcat || len(want) == 0 {
-					continue
-				}
-				_, notes, err := patch.Context(f.Bytes, want, session.Managed())
-				if err != nil {
-					continue
-				}
-				for _, note := range notes {
-					if note.Kind == patch.Foreign {
-						report(source.Pos{File: f, Line: int32(note.Line), Col: int32(note.Col)},
-							diag.T("this <Manager> %swill be replaced by the one of sessions.store %s", "此 <Manager> %s将被 sessions.store %s 的 Manager 替换").With(className(note), p.Store.Name),
-							diag.T("take it out of the base's context.xml: nodes keep sessions by it no longer", "从 base 的 context.xml 中删除它：节点不再用它保存会话"))
-					}
-				}
+		Check: checkForeignManager,
+	}
+}
+
+func checkForeignManager(p *plan.Plan, report Report) {
+	want := p.Wanted().Elements
+	if !p.Facts.HasTomcat || len(want) == 0 {
+		return
+	}
+	asked := map[*plan.Base]bool{}
+	for _, n := range p.Nodes {
+		f := n.Base.File(plan.ContextXML)
+		if f == nil || !n.Serves || asked[n.Base] {
+			continue
+		}
+		asked[n.Base] = true
+		_, notes, err := patch.Context(f.Bytes, want, session.Managed())
+		if err != nil {
+			continue
+		}
+		for _, note := range notes {
+			if note.Kind == patch.Foreign {
+				report(source.Pos{File: f, Line: int32(note.Line), Col: int32(note.Col)},
+					diag.T("this <Manager> %swill be replaced by the one of sessions.store %s", "此 <Manager> %s将被 sessions.store %s 的 Manager 替换").With(className(note), p.Store.Name),
+					diag.T("take it out of the base's context.xml: nodes keep sessions by it no longer", "从 base 的 context.xml 中删除它：节点不再用它保存会话"))
 			}
-		},
+		}
 	}
 }
 

@@ -32,7 +32,7 @@ func baseOldKey() Rule {
 				for _, path := range []string{plan.KylinProperties, plan.KylinOverride} {
 					f, pairs := entries(b, path)
 					for _, e := range pairs {
-						if name, old := plan.NewName(e.Key); old && !agrees(written[name], e.Value) {
+						if name, old := plan.NewName(e.Key); old && !agrees(written(name), e.Value) {
 							report(keyPlace(f, e), diag.T("%s is the old name of %s, which kyctl writes: the later line wins", "%s 是 %s 的旧名称，而后者由 kyctl 写入：以后出现的一行为准").With(e.Key, name),
 								diag.T("take this line out", "删除此行"))
 						}
@@ -66,7 +66,7 @@ func baseOverride() Rule {
 				written := p.Written(b)
 				f, pairs := entries(b, plan.KylinOverride)
 				for _, e := range pairs {
-					if agrees(written[e.Key], e.Value) {
+					if agrees(written(e.Key), e.Value) {
 						continue
 					}
 					key := managers[e.Key]
@@ -102,7 +102,7 @@ func baseDuplicateKey() Rule {
 					seen := map[string]patch.Entry{}
 					for _, e := range pairs {
 						first, twice := seen[e.Key]
-						if twice && first.Value != e.Value && len(written[e.Key]) == 0 {
+						if twice && first.Value != e.Value && len(written(e.Key)) == 0 {
 							report(keyPlace(f, e), diag.T("%s stands in the file twice: this line wins", "%s 在文件中出现两次：以此行为准").With(e.Key),
 								diag.T("take one of the two lines out", "删除其中一行"), other(keyPlace(f, first)))
 						}
@@ -138,7 +138,7 @@ func baseKeyUnmanaged() Rule {
 					needless := p.Facts.Discovery && key == "jobs.scheduler" || key == "nodes"
 					// The stock files say what a description without the key means.
 					same := key == "security.profile" && e.Value == string(p.Security.Profile.V)
-					if key != "" && len(written[e.Key]) == 0 && !needless && !same {
+					if key != "" && len(written(e.Key)) == 0 && !needless && !same {
 						report(keyPlace(f, e), diag.T("the base sets %s, and the description does not", "base 设置了 %s，而描述文件没有").With(e.Key),
 							diag.T("set %s in the description", "在描述文件中设置 %s").With(key))
 					}
@@ -168,7 +168,7 @@ func baseBackslash() Rule {
 				for _, path := range []string{plan.KylinProperties, plan.KylinOverride} {
 					f, pairs := entries(b, path)
 					for _, e := range pairs {
-						if len(written[e.Key]) == 0 && dropsBackslash(f, e) {
+						if len(written(e.Key)) == 0 && dropsBackslash(f, e) {
 							report(valuePlace(f, e), diag.T("the value of %s loses a backslash when it is read", "读取 %s 的值时会丢失一个反斜杠").With(e.Key),
 								diag.T(`write two for one: \\`, `一个反斜杠写两个：\\`))
 						}

@@ -69,12 +69,17 @@ func serverXMLPort() Rule {
 			plan.ServerXML:       sampleServer + "  <Connector port=\"17070\" protocol=\"HTTP/1.1\"/>\n</Server>\n",
 		},
 		Check: func(p *plan.Plan, report Report) {
+			byFile := map[*source.File][]plan.Connector{}
 			for _, n := range p.Nodes {
 				f := n.Base.File(plan.ServerXML)
 				if f == nil || !p.Facts.HasTomcat || n.Port.Broken {
 					continue
 				}
-				found := plan.Connectors(f)
+				found, known := byFile[f]
+				if !known {
+					found = plan.Connectors(f)
+					byFile[f] = found
+				}
 				if len(found) != 1 || found[0].Port == int(n.Port.V) {
 					continue
 				}

@@ -40,11 +40,11 @@ func wellFormed(c cluster.Comment) bool { return c.Verb == "ignore" && c.Rule.Se
 // commentComplaints are the findings about comments.
 func (s *settings) commentComplaints() diag.List {
 	var out diag.List
-	for i, c := range s.lint.Comments {
+	for _, c := range s.lint.Comments {
 		switch {
 		case !wellFormed(c):
 			out.Add(malformed(c))
-		case s.heard[i] || slices.Contains(s.disabled, c.Rule.V) || s.later(c.Rule.V):
+		case s.heard[spotOf(c)] || slices.Contains(s.disabled, c.Rule.V) || s.later(c.Rule.V):
 		case c.Pos.File.Masked(c.Rule.Pos) && !s.knows(c.Rule.V):
 			hidden := c.Rule
 			hidden.V = "***"

@@ -118,7 +118,7 @@ func checkLDAPASCII(p *plan.Plan, report Report) {
 		written := p.Written(b)
 		f, pairs := entries(b, plan.KylinProperties)
 		for _, e := range pairs {
-			if strings.HasPrefix(e.Key, "kylin.security.ldap.") && !isASCII(e.Value) && len(written[e.Key]) == 0 && !secret.Likely(e.Key) {
+			if strings.HasPrefix(e.Key, "kylin.security.ldap.") && !isASCII(e.Value) && len(written(e.Key)) == 0 && !secret.Likely(e.Key) {
 				report(valuePlace(f, e), diag.T("the value of %s is not ASCII", "%s 的值不是 ASCII").With(e.Key),
 					hint(strings.ReplaceAll(e.Value, `\`, `\\`)))
 			}

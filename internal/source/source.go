@@ -37,6 +37,7 @@ type File struct {
 	Order int
 
 	starts []int  // byte offset of each line
+	marks  []mark // places in the long lines
 	masks  []span // sorted and apart, unless fresh
 	fresh  bool   // masks were added since
 }
@@ -51,65 +52,6 @@ func (f *File) order() int {
 		return -1
 	}
 	return f.Order
-}
-
-// Lines returns the number of lines; a final newline does not begin a new one.
-func (f *File) Lines() int { return len(f.index()) }
-
-func (f *File) index() []int {
-	if f.starts != nil {
-		return f.starts
-	}
-	f.starts = append(make([]int, 0, bytes.Count(f.Bytes, []byte{'\n'})+1), 0)
-	if bytes.HasPrefix(f.Bytes, bom) {
-		f.starts[0] = len(bom)
-	}
-	for at := 0; ; {
-		i := bytes.IndexByte(f.Bytes[at:], '\n')
-		if at += i + 1; i < 0 || at == len(f.Bytes) {
-			return f.starts
-		}
-		f.starts = append(f.starts, at)
-	}
-}
-
-// bom is the byte order mark: no editor and no parser counts it as a column.
-var bom = []byte("\uFEFF")
-
-// Pos returns the place of the byte at offset.
-func (f *File) Pos(offset int) Pos {
-	starts := f.index()
-	offset = min(max(offset, starts[0]), len(f.Bytes))
-	line, found := slices.BinarySearch(starts, offset)
-	if !found {
-		line--
-	}
-	col := utf8.RuneCount(f.Bytes[starts[line]:offset]) + 1
-	return Pos{File: f, Line: int32(line + 1), Col: int32(col)}
-}
-
-// Offset returns the byte offset of p, clamped to its line.
-func (f *File) Offset(p Pos) int {
-	starts := f.index()
-	if p.Line < 1 || int(p.Line) > len(starts) {
-		return len(f.Bytes)
-	}
-	start, end := f.bounds(int(p.Line))
-	for col := int32(1); col < p.Col && start < end; col++ {
-		_, n := utf8.DecodeRune(f.Bytes[start:end])
-		start += n
-	}
-	return start
-}
-
-// bounds returns the byte range of a line without its newline.
-func (f *File) bounds(line int) (start, end int) {
-	starts := f.index()
-	start, end = starts[line-1], len(f.Bytes)
-	if line < len(starts) {
-		end = starts[line]
-	}
-	return start, start + len(bytes.TrimRight(f.Bytes[start:end], "\r\n"))
 }
 
 // Mask marks the bytes from start to end as secret.
@@ -159,8 +101,13 @@ func (f *File) Line(line int) string {
 	return f.text(f.bounds(line))
 }
 
+// reach is how much of a line Snippet returns on either side, in bytes: more than
+// a terminal shows, and little enough for a finding on each word of a long line.
+const reach = 1 << 10
+
 // Snippet returns the line of p in three parts, masked: what stands before p,
 // the token at p (at least one character where the line goes on) and the rest.
+// Of a long line it is what stands near the token.
 func (f *File) Snippet(p Pos) (before, token, rest string) {
 	if p.Line < 1 || int(p.Line) > f.Lines() {
 		return "", "", ""
@@ -174,7 +121,18 @@ func (f *File) Snippet(p Pos) (before, token, rest string) {
 		}
 		stop = min(max(stop, m.end), end)
 	}
-	return f.text(start, at), f.text(at, stop), f.text(stop, end)
+	start = f.runeAt(max(start, at-reach))
+	return f.text(start, at), f.text(at, stop), f.text(stop, f.runeAt(min(end, stop+reach)))
+}
+
+// runeAt returns the start of the character that the byte at offset is part of.
+func (f *File) runeAt(offset int) int {
+	for i := offset; i < len(f.Bytes) && i > offset-utf8.UTFMax && i >= 0; i-- {
+		if utf8.RuneStart(f.Bytes[i]) {
+			return i
+		}
+	}
+	return offset
 }
 
 // tokenLen returns the length of the scalar or word that b begins with.

@@ -3,6 +3,7 @@ package source
 import (
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 func TestPositions(t *testing.T) {
@@ -36,6 +37,41 @@ func TestPositions(t *testing.T) {
 		if back := f.Offset(p); f.Pos(back) != p {
 			t.Errorf("%s: offset %d is %v again, not %v", tt.name, back, f.Pos(back), p)
 		}
+	}
+}
+
+// TestPlacesInALongLine holds the places against a count from the beginning of
+// the line, which a long line does not get each time.
+func TestPlacesInALongLine(t *testing.T) {
+	for name, text := range map[string]string{
+		"ASCII":              strings.Repeat("abcd", stride),
+		"characters":         strings.Repeat("北x𝒳é", stride/2),
+		"no text":            strings.Repeat("\x80", 3*stride) + "a\xe4\xb8" + strings.Repeat("\xff", stride),
+		"a BOM, a next line": "\ufeff" + strings.Repeat("y", 3*stride) + "\r\nx: " + strings.Repeat("京", stride),
+	} {
+		f := New("x", []byte(text))
+		for offset := 0; offset < len(text); offset++ {
+			p := f.Pos(offset)
+			start, end := f.bounds(int(p.Line))
+			at := max(offset, start)
+			if want := int32(utf8.RuneCountInString(text[start:at])) + 1; p.Col != want {
+				t.Fatalf("%s: byte %d is in column %d, not %d", name, offset, p.Col, want)
+			}
+			if back := f.Offset(p); at <= end && utf8.RuneStart(text[at]) && back != at {
+				t.Fatalf("%s: column %d is at %d, not %d", name, p.Col, back, at)
+			}
+		}
+	}
+}
+
+// TestSnippetOfALongLine: what stands near is shown, in whole characters, and a
+// secret that is cut stays hidden.
+func TestSnippetOfALongLine(t *testing.T) {
+	f := New("x", []byte("{s: "+strings.Repeat("q", 2*reach)+"北, n: 1, t: "+strings.Repeat("京", reach)+"}"))
+	f.Mask(4, 4+2*reach)
+	before, token, rest := f.Snippet(f.Pos(4 + 2*reach + len("北, n: ")))
+	if before != "***北, n: " || token != "1" || !strings.HasPrefix(rest, ", t: 京京") || strings.ContainsRune(rest, utf8.RuneError) || len(rest) > reach {
+		t.Errorf("%q, %q, %q of %d bytes", before, token, rest[:20], len(rest))
 	}
 }
 

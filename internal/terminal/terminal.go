@@ -18,7 +18,23 @@ var columns = &runewidth.Condition{StrictEmojiNeutral: true}
 
 // Width returns the columns that text takes: 2 for a Chinese character, 0 for
 // a combining mark.
-func Width(text string) int { return columns.StringWidth(text) }
+func Width(text string) int {
+	if usual(text) {
+		return len(text)
+	}
+	return columns.StringWidth(text)
+}
+
+// usual says that text is of visible ASCII and blanks, as most is: each byte is
+// one column, and none is to be replaced.
+func usual(text string) bool {
+	for i := range len(text) {
+		if text[i] < ' ' || text[i] > '~' {
+			return false
+		}
+	}
+	return true
+}
 
 // Cut returns text cut to width columns, with … in the last one where
 // something is missing.
@@ -36,6 +52,9 @@ func Pad(text string, width int) string {
 // Plain shows a tab as one blank, and as a dot each character that can't be
 // seen or that would steer the terminal, so that columns can be counted.
 func Plain(text string) string {
+	if usual(text) {
+		return text
+	}
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r == '\t':
