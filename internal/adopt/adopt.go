@@ -21,6 +21,8 @@ import (
 // Options are what the user says beside the homes; the zero value says nothing.
 type Options struct {
 	Product, Version string
+	// Front is the balancer's configuration; nil without one.
+	Front *Front
 }
 
 // Unknown stands in the description where nobody could say.
@@ -37,6 +39,8 @@ type Result struct {
 	Look, Left, Lost diag.List
 	Secrets          []Secret
 	facts            product.Facts
+	// shared are the settings that all homes must have, as they were taken.
+	taken map[string]setting
 }
 
 // Secret is a secret of the homes, the variable that stands for it, and where
@@ -57,11 +61,20 @@ func Homes(homes []*Home, o Options) (*Result, error) {
 		h.readElements(r)
 	}
 	r.product(homes, o)
-	r.nodes(homes)
+	var f *front
+	if o.Front != nil {
+		f = readFront(o.Front, words(homes))
+		f.choose(o.Front, homes, r.facts.Port)
+	}
+	r.nodes(homes, f)
 	r.base(homes)
 	claimed := r.sessions(homes)
 	r.shared(homes, claimed)
 	r.properties(homes, claimed)
+	if f != nil {
+		r.loadBalancer(f)
+		r.tellFront(f)
+	}
 	var errs []error
 	for _, h := range homes {
 		errs = append(errs, h.errs...)

@@ -2,7 +2,6 @@ package adopt
 
 import (
 	"bytes"
-	"path"
 	"strings"
 
 	"github.com/kyctl/kyctl/internal/diag"
@@ -13,7 +12,7 @@ import (
 
 // Compare says which lines of a home's file differ from the rendered ones, and
 // why; nothing where they are the same to the byte.
-func (h *Home) Compare(file string, rendered []byte) diag.List {
+func (r *Result) Compare(h *Home, file string, rendered []byte) diag.List {
 	f := h.File(file)
 	var out diag.List
 	tell := func(pos source.Pos, message diag.Text) {
@@ -24,7 +23,7 @@ func (h *Home) Compare(file string, rendered []byte) diag.List {
 		tell(h.File(plan.KylinProperties).Pos(0), diag.T("%s: %s is not there, and is made", "%s：%s 不存在，将新建").With(h.Name, file))
 	case bytes.Equal(f.Bytes, rendered):
 	case file == plan.KylinProperties:
-		h.compareProperties(f, rendered, tell)
+		r.compareProperties(h, f, rendered, tell)
 	case file == plan.CatalinaProperties:
 		tell(f.Pos(differs(f.Bytes, rendered)), diag.T("the line of the password is written anew", "密码所在行将重新写出"))
 	case file == plan.ContextXML:
@@ -36,6 +35,17 @@ func (h *Home) Compare(file string, rendered []byte) diag.List {
 		tell(f.Pos(differs(f.Bytes, rendered)), diag.T("from here on the file is written in another way", "从此处起写法不同"))
 	}
 	return out
+}
+
+// Compare says whether the balancer's file is another than the rendered one.
+func (f *Front) Compare(rendered []byte) diag.List {
+	if bytes.Equal(f.File.Bytes, rendered) {
+		return nil
+	}
+	return diag.List{{
+		Severity: diag.Info, Pos: f.File.Pos(differs(f.File.Bytes, rendered)),
+		Message: diag.T("the balancer's file is kyctl's own and is written anew: look at what is rendered below load-balancer before it takes this one's place", "负载均衡器的文件由 kyctl 整体写出：用它替换此文件之前，请查看渲染结果中 load-balancer 下的内容"),
+	}}
 }
 
 // differs returns where two texts begin to differ.
@@ -50,7 +60,7 @@ func differs(a, b []byte) int {
 
 // compareProperties goes through the rendered keys: patching changes nothing
 // but the last line of a key, and adds keys at the end.
-func (h *Home) compareProperties(f *source.File, rendered []byte, tell func(source.Pos, diag.Text)) {
+func (r *Result) compareProperties(h *Home, f *source.File, rendered []byte, tell func(source.Pos, diag.Text)) {
 	before, _ := patch.Readable(f.Bytes, patch.UTF8)
 	last := map[string]patch.Entry{}
 	for _, e := range before {
@@ -66,24 +76,26 @@ func (h *Home) compareProperties(f *source.File, rendered []byte, tell func(sour
 		if last[e.Key] != e || !there || new.Value == e.Value {
 			continue
 		}
-		tell(position(f, e.Line, e.Col), changed(e.Key, e.Value, new.Value))
+		tell(position(f, e.Line, e.Col), r.changed(h, e.Key, e.Value, new.Value))
 	}
 	end := f.Pos(len(f.Bytes))
 	for _, e := range after {
 		if _, there := last[e.Key]; !there {
-			tell(end, h.added(e.Key))
+			tell(end, r.added(h, e.Key))
 		}
 	}
 }
 
 // changed says why a line is another one.
-func changed(key, before, after string) diag.Text {
+func (r *Result) changed(h *Home, key, before, after string) diag.Text {
 	cut := func(text string) string {
 		return strings.TrimFunc(text, func(r rune) bool { return r <= ' ' })
 	}
 	switch {
 	case cut(before) == cut(after):
 		return diag.T("%s: the blanks around the value go: Kylin reads it without", "%s：值两端的空白会去掉，Kylin 读取时本来就忽略").With(key)
+	case r.elsewhere(h, key):
+		return diag.T("%s: the value of the other node is written", "%s：写入另一节点的值").With(key)
 	case key == metadataKey:
 		return diag.T("%s: its parts are written in the order of kyctl, a password inside the database's url as a part of its own", "%s：各部分按 kyctl 的顺序写出，数据库 url 中的密码写为单独的部分").With(key)
 	case key == serversKey:
@@ -92,14 +104,24 @@ func changed(key, before, after string) diag.Text {
 	return diag.T("%s: the value that counts is written here", "%s：写入实际生效的值").With(key)
 }
 
+// elsewhere says that a key's value was taken from another home that has
+// another one.
+func (r *Result) elsewhere(h *Home, key string) bool {
+	taken, ok := r.taken[key]
+	return ok && h.settings[key].value != taken.value
+}
+
 // added says why a line is new.
-func (h *Home) added(key string) diag.Text {
+func (r *Result) added(h *Home, key string) diag.Text {
 	s, ok := h.settings[key]
 	switch {
 	case ok && s.override:
 		return diag.T("%s is added: until now it stands in kylin.properties.override alone", "将添加 %s：目前只写在 kylin.properties.override 中").With(key)
 	case ok && s.written != "":
 		return diag.T("%s is added: until now it stands under its old name %s", "将添加 %s：目前以旧名称 %s 书写").With(key, s.written)
+	}
+	if r.elsewhere(h, key) {
+		return diag.T("%s is added: another node sets it", "将添加 %s：另一节点设置了它").With(key)
 	}
 	return diag.T("%s is added: kyctl writes it, and it is not there yet", "将添加 %s：kyctl 会写出它，而文件中还没有").With(key)
 }
@@ -122,7 +144,7 @@ func compareContext(f *source.File, rendered []byte, tell func(source.Pos, diag.
 	}
 	for _, e := range after {
 		if _, name := counterpart(e, before); name == "" {
-			tell(f.Pos(len(f.Bytes)), diag.T("a %s is added", "将添加 %s").With(e.Name+" "+path.Ext(e.Attr("className"))))
+			tell(f.Pos(len(f.Bytes)), diag.T("the %s is added that kyctl writes", "将添加 kyctl 所写的 %s").With(e.Name))
 		}
 	}
 }

@@ -25,7 +25,7 @@ func (t *taker) metadata() {
 	if !ok {
 		m.HBase.At = t.Cluster.Nodes[0].At // the product's default; the wrong one for Kylin 4 and 5 is a finding of validate
 		m.At = m.HBase.At
-		t.look(diag.Warning, m.At, diag.T("no home sets %s: the description says HBase, as the product does", "没有目录设置 %s：描述文件按产品默认值写为 HBase").With(metadataKey),
+		t.look(diag.Warning, m.At, diag.T("no home sets %s: the description says HBase, the default before Kylin 4", "没有目录设置 %s：描述文件写为 HBase，即 Kylin 4 之前的默认值").With(metadataKey),
 			diag.T("look at metadata: in the description", "请核对描述文件中的 metadata:"))
 		return
 	}
@@ -69,6 +69,10 @@ func (t *taker) jdbc(u plan.StorageURL, s setting) {
 	if password != "" {
 		text, encrypted = password, ""
 		t.look(diag.Info, s.pos, diag.T("the password stands inside the database's url: the description has it as metadata.jdbc.password", "密码写在数据库的 url 中：描述文件中写为 metadata.jdbc.password"), diag.Text{})
+	}
+	if strings.Contains(text, ",") && !t.facts.QuotedURL {
+		t.look(diag.Error, s.pos, diag.T("the database's password has a comma: it works inside the url alone, and no render can write it", "数据库密码含有逗号：只有写在 url 中才有效，渲染无法写出"),
+			diag.T("change the password to one without a comma", "请换成不含逗号的密码"))
 	}
 	switch {
 	case text == "":

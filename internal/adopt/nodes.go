@@ -1,6 +1,7 @@
 package adopt
 
 import (
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -15,12 +16,17 @@ const (
 	serversKey = "kylin.server.cluster-servers"
 )
 
-// nodes makes a node of every home.
-func (r *Result) nodes(homes []*Home) {
+// nodes makes a node of every home, in the order in which the homes or else the
+// balancer list them.
+func (r *Result) nodes(homes []*Home, f *front) {
 	nodes := make([]cluster.Node, len(homes))
 	for i, h := range homes {
 		at := h.File(plan.KylinProperties).Pos(0)
 		n := cluster.Node{At: at, Name: given(cluster.NodeName(h.Name), at)}
+		if h.Renamed != "" {
+			r.look(diag.Info, at, diag.T("the node is called %s: the folder's name %s is no name of a node", "节点名为 %s：目录名 %s 不能用作节点名称").With(h.Name, cluster.Quote(h.Renamed)),
+				diag.T("say --home NAME=%s for another name", "要用别的名称，写成 --home NAME=%s").With(h.Dir))
+		}
 		r.mode(&n, h)
 		r.port(&n, h)
 		r.restAddress(&n, h)
@@ -30,11 +36,16 @@ func (r *Result) nodes(homes []*Home) {
 		nodes[i] = n
 	}
 	r.Cluster.Nodes = nodes
-	r.hosts(homes)
+	r.hosts(homes, f != nil)
+	if f != nil {
+		r.behind(f)
+	}
+	r.order(homes, f)
 	for i, h := range homes {
 		n := &r.Cluster.Nodes[i]
 		if !n.Host.Set {
 			n.Host = given(cluster.Host(Unknown), n.At)
+			r.Comments[fmt.Sprintf("nodes[%d].host", i)] = "where users and the other nodes reach it"
 			r.look(diag.Error, n.At, diag.T("nothing tells where %s is reached", "没有信息说明 %s 的访问地址").With(h.Name),
 				diag.T("say --home %s@HOST=%s, HOST being its name or address", "写成 --home %s@HOST=%s，HOST 是其主机名或地址").With(h.Name, h.Dir))
 		}
@@ -73,8 +84,12 @@ func (r *Result) port(n *cluster.Node, h *Home) {
 		n.Port = given(cluster.Port(found[0].Port), found[0].Pos)
 	}
 	if len(found) != 1 {
-		r.look(diag.Warning, f.Pos(0), diag.T("%d lines of server.xml have a Connector as the start script looks for it: one tells the port", "server.xml 中有 %d 行 Connector 符合启动脚本的查找形式：应恰好一行说明端口").With(len(found)),
-			diag.T("look at port: of %s in the description", "请核对描述文件中 %s 的 port:").With(h.Name))
+		at := f.Pos(0)
+		if len(found) > 1 {
+			at = found[1].Pos
+		}
+		r.look(diag.Warning, at, diag.T("the start script finds %d lines with a Connector here, comments included, and takes the port from all of them", "启动脚本在此找到 %d 行 Connector（包括注释），并从这些行取端口").With(len(found)),
+			diag.T("leave one such line; then look at the port of %s in the description", "只保留一行，再核对描述文件中 %s 的端口").With(h.Name))
 	}
 }
 
@@ -122,7 +137,7 @@ func servers(homes []*Home) (out []cluster.Val[cluster.HostPort]) {
 // hosts finds a node among the cluster's servers: by what the user said, by its
 // own address, by its name, by its port where no other has it, and at last by
 // being the only one left.
-func (r *Result) hosts(homes []*Home) {
+func (r *Result) hosts(homes []*Home, more bool) {
 	left := servers(homes)
 	take := func(n *cluster.Node, match func(cluster.HostPort) bool) {
 		var found []int
@@ -157,10 +172,43 @@ func (r *Result) hosts(homes []*Home) {
 		label, _, _ := strings.Cut(s.Host, ".")
 		return label == string(n.Name.V)
 	})
-	if unknown := slices.DeleteFunc(slices.Clone(r.Cluster.Nodes), func(n cluster.Node) bool { return n.Host.Set }); len(unknown) == len(left) {
+	// With a balancer's file to come, nobody is the only one left yet.
+	if unknown := slices.DeleteFunc(slices.Clone(r.Cluster.Nodes), func(n cluster.Node) bool { return n.Host.Set }); len(unknown) == len(left) && !more {
 		each(open, func(n *cluster.Node, s cluster.HostPort) bool { return s.Port == r.portOf(n) })
 	}
 	r.missing(left)
+}
+
+// order puts the nodes into the order of cluster-servers, else of the balancer;
+// a node that is not there keeps its place behind the others.
+func (r *Result) order(homes []*Home, f *front) {
+	var listed []string
+	for _, s := range servers(homes) {
+		listed = append(listed, s.V.String())
+	}
+	if len(listed) == 0 && f != nil {
+		for _, s := range f.found.Nodes {
+			listed = append(listed, cluster.HostPort{Host: s.Host.V, Port: r.portBehind(s)}.String())
+		}
+	}
+	rank := func(n *cluster.Node) int {
+		host := string(n.Host.V)
+		if n.Address.Set && len(servers(homes)) == 0 {
+			host = n.Address.V.String()
+		}
+		if at := slices.Index(listed, cluster.HostPort{Host: host, Port: r.portOf(n)}.String()); at >= 0 {
+			return at
+		}
+		return len(listed)
+	}
+	ranks := map[string]int{}
+	for i := range r.Cluster.Nodes {
+		ranks[string(r.Cluster.Nodes[i].Name.V)] = rank(&r.Cluster.Nodes[i])
+	}
+	slices.SortStableFunc(homes, func(a, b *Home) int { return ranks[a.Name] - ranks[b.Name] })
+	slices.SortStableFunc(r.Cluster.Nodes, func(a, b cluster.Node) int {
+		return ranks[string(a.Name.V)] - ranks[string(b.Name.V)]
+	})
 }
 
 func (r *Result) portOf(n *cluster.Node) int {

@@ -129,6 +129,7 @@ func (r *Result) product(homes []*Home, o Options) {
 		if *row.into == "" {
 			r.look(diag.Error, homes[0].File("conf/kylin.properties").Pos(0), row.text, row.hint)
 			*row.into = Unknown
+			r.Comments[row.path] = "no file of the homes tells"
 		}
 		row.value(*row.into)
 	}

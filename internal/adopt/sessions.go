@@ -45,7 +45,7 @@ func (r *Result) store(h *Home) inStore {
 		in.at = f.Pos(0)
 	}
 	view := session.Home{
-		Elements: h.elements, Context: h.File(plan.ContextXML), File: h.File, Product: r.facts, Jars: h.names("tomcat/lib"),
+		Elements: r.counting(h), Context: h.File(plan.ContextXML), File: h.File, Product: r.facts, Jars: h.names("tomcat/lib"),
 		Property: func(key string) (session.Text, bool) {
 			s, ok := h.settings[key]
 			return session.Text{V: s.value, Pos: s.pos}, ok
@@ -66,12 +66,35 @@ func (r *Result) store(h *Home) inStore {
 		cluster.OmitDefaults(found.Options, filled)
 		return in
 	}
-	for _, e := range h.elements {
+	for _, e := range view.Elements {
 		if e.Name == "Manager" && e.Attr("className") != "" {
 			r.leave(position(view.Context, e.Line, e.Col), diag.T("this Manager is of no store that kyctl knows", "此 Manager 不属于 kyctl 认识的会话存储"))
 		}
 	}
 	return in
+}
+
+// counting are the active elements that count: of several Managers Tomcat keeps
+// the last (measured with Tomcat 9.0.70).
+func (r *Result) counting(h *Home) []patch.Placed {
+	var out []patch.Placed
+	last := -1
+	for i, e := range h.elements {
+		if e.Name == "Manager" {
+			last = i
+		}
+	}
+	for i, e := range h.elements {
+		if e.Name != "Manager" || i == last {
+			out = append(out, e)
+			continue
+		}
+		f := h.File(plan.ContextXML)
+		r.look(diag.Warning, position(f, e.Line, e.Col), diag.T("this Manager does not count: Tomcat keeps the last of several", "此 Manager 不起作用：有多个时 Tomcat 只保留最后一个"),
+			diag.T("take it out, or the later one if this one is meant", "删除它；如果要用的是它，则删除后面的那个"),
+			diag.Related{Pos: position(f, h.elements[last].Line, h.elements[last].Col), Message: diag.T("the last one is here", "最后一个在这里")})
+	}
+	return out
 }
 
 // catalina looks a key of catalina.properties up, the last of several.

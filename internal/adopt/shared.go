@@ -13,7 +13,8 @@ import (
 // shared reads the keys of kylin.properties that keys of the description stand
 // for and that are the same on every node. Those that were read are claimed.
 func (r *Result) shared(homes []*Home, claimed map[string]bool) {
-	t := &taker{Result: r, claimed: claimed, settings: map[string]setting{}}
+	r.taken = map[string]setting{}
+	t := &taker{Result: r, claimed: claimed, settings: r.taken}
 	for _, m := range plan.ManagedKeys {
 		if m.Property != modeKey && m.Property != serversKey {
 			t.agree(homes, m.Property)

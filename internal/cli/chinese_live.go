@@ -12,13 +12,14 @@ import (
 func chineseLive() []chineseText {
 	return []chineseText{{
 		command: "import", short: "为已在运行的集群写出描述文件",
-		long: `读取各节点的文件，每个节点一个 --home：运行中的 $KYLIN_HOME，或其 conf 和 tomcat/conf 的副本。描述文件写到标准输出；需要人知道的事写到标准错误：节点之间的差异，描述文件中没有位置的内容，密码应设置哪些变量，以及渲染会改动哪些行。不显示任何密码。
+		long: `读取各节点的文件，每个节点一个 --home：运行中的 $KYLIN_HOME，或其 conf 和 tomcat/conf 的副本；--balancer 则读取负载均衡器的文件。描述文件写到标准输出；需要人知道的事写到标准错误：节点之间的差异，描述文件中没有位置的内容，密码应设置哪些变量，以及渲染会改动哪些行。不显示任何密码。
 
 NAME 是节点名称，默认为目录名；HOST 是节点的访问地址，默认取自文件中的内容。
 
 退出码：0 已写出描述文件，2 无法完成。`,
 		flags: []chineseFlagText{
 			{"home", "一个节点的目录，写成 `[NAME[@HOST]=]DIR`；可重复"},
+			{"balancer", "节点前面的 nginx、httpd 或 haproxy 的配置文件 `FILE`；其中包含的文件也会读取"},
 			{"product", "产品 `PRODUCT`，用于目录不能说明时：" + strings.Join(product.Names(), " 或 ")},
 			{"version", "产品版本 `VERSION`，用于目录不能说明时"},
 		},

@@ -14,9 +14,10 @@ import (
 )
 
 type importFlags struct {
-	homes   []string
-	product string
-	version string
+	homes    []string
+	balancer string
+	product  string
+	version  string
 }
 
 func (a *app) importCommand() *cobra.Command {
@@ -25,22 +26,24 @@ func (a *app) importCommand() *cobra.Command {
 		Use:   "import --home [NAME[@HOST]=]DIR...",
 		Short: "write the description of a cluster that runs already",
 		Long: `Import reads the files of the nodes, one --home for each: a live $KYLIN_HOME or
-a copy of its conf and tomcat/conf. The description goes to standard output,
-and to standard error what a person should know: where the nodes differ, what
-has no place in the description, which variables to set for the passwords, and
-which lines a render would change. No password is shown.
+a copy of its conf and tomcat/conf; and with --balancer those of the balancer.
+The description goes to standard output, and to standard error what a person
+should know: where the nodes differ, what has no place in the description, which
+variables to set for the passwords, and which lines a render would change. No
+password is shown.
 
 NAME is the node's name, by default that of the folder; HOST is where it is
 reached, by default what the files say of it.
 
 Exit code: 0 when a description was printed, 2 where that could not be done.`,
 		Example: `  kyctl import --home /usr/local/kyligence > cluster.yaml
-  kyctl import --home kylin-1@10.0.0.11=homes/1 --home homes/kylin-2`,
+  kyctl import --home homes/kylin-1 --home homes/kylin-2 --balancer nginx.conf`,
 		Args: noArgs,
 		RunE: func(*cobra.Command, []string) error { return a.importHomes(flags) },
 	}
 	f := c.Flags()
 	f.StringArrayVar(&flags.homes, "home", nil, "a node's home, as `[NAME[@HOST]=]DIR`; repeatable")
+	f.StringVar(&flags.balancer, "balancer", "", "the `FILE` of the nginx, httpd or haproxy in front of the nodes; what it includes is read, too")
 	f.StringVar(&flags.product, "product", "", "the `PRODUCT`, where the homes do not tell: "+strings.Join(product.Names(), " or "))
 	f.StringVar(&flags.version, "version", "", "the product's `VERSION`, where the homes do not tell")
 	complete(c, "product", product.Names()...)
@@ -61,7 +64,13 @@ func (a *app) importHomes(flags importFlags) error {
 	if err != nil {
 		return err
 	}
-	r, err := adopt.Homes(homes, adopt.Options{Product: flags.product, Version: flags.version})
+	o := adopt.Options{Product: flags.product, Version: flags.version}
+	if flags.balancer != "" {
+		if o.Front, err = openFront(flags.balancer); err != nil {
+			return err
+		}
+	}
+	r, err := adopt.Homes(homes, o)
 	if err != nil {
 		return err
 	}
@@ -69,7 +78,7 @@ func (a *app) importHomes(flags importFlags) error {
 	if err != nil {
 		return err
 	}
-	said, err := a.rendersBack(text, r, homes)
+	said, err := a.rendersBack(text, r, homes, o.Front)
 	if err != nil {
 		return err
 	}

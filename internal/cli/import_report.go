@@ -22,7 +22,7 @@ type comparison struct {
 
 // rendersBack renders the description in memory, with the homes as base and the
 // secrets that were found in them, and compares.
-func (a *app) rendersBack(text []byte, r *adopt.Result, homes []*adopt.Home) (comparison, error) {
+func (a *app) rendersBack(text []byte, r *adopt.Result, homes []*adopt.Home, front *adopt.Front) (comparison, error) {
 	c, findings, usable := cluster.Read(source.New("cluster.yaml", text))
 	if !usable {
 		return comparison{}, fmt.Errorf("the description that import wrote can't be read: %s", findings[0].Message.EN)
@@ -50,14 +50,24 @@ func (a *app) rendersBack(text []byte, r *adopt.Result, homes []*adopt.Home) (co
 	if err == nil {
 		files, _, err = render.All(p, values, render.Options{})
 	}
-	if err != nil {
+	switch {
+	case err != nil && r.Look.Worst() == diag.Error:
+		return comparison{unable: diag.T("a file can't be patched before the errors above are mended", "须先改正上述错误，文件才能修补")}, nil
+	case err != nil:
 		return comparison{unable: diag.T("%s", "%s").With(err)}, nil
 	}
 	var back comparison
 	for _, h := range homes {
 		for _, f := range files {
 			if path, own := strings.CutPrefix(f.Path, "nodes/"+h.Name+"/"); own {
-				back.changes.Add(h.Compare(path, f.Bytes)...)
+				back.changes.Add(r.Compare(h, path, f.Bytes)...)
+			}
+		}
+	}
+	if front != nil {
+		for _, f := range files {
+			if strings.HasPrefix(f.Path, "load-balancer/") {
+				back.changes.Add(front.Compare(f.Bytes)...)
 			}
 		}
 	}

@@ -32,7 +32,7 @@ func Hide(text string) string {
 // password may hold the very characters that end it, the range ends late: too
 // much is hidden rather than too little.
 func Spans(text string) [][2]int {
-	spans := append(userinfo(text), parameters(text)...)
+	spans := append(append(userinfo(text), parameters(text)...), headers(text)...)
 	slices.SortFunc(spans, func(a, b [2]int) int { return cmp.Compare(a[0], b[0]) })
 	var apart [][2]int
 	for _, s := range spans {
@@ -57,6 +57,21 @@ var (
 	login   = lazy.Regexp(`(?:^|[\s,;|"'=(\[{<>])(?:(?i:jdbc:oracle:\w+:)[^\s/:@]*/|[^\s:/@,;|"'=(\[{<>]*:)(\S+)@`)
 	schemes = lazy.Regexp(`^(?:[A-Za-z][A-Za-z0-9+.-]*:)*//`)
 )
+
+// header is a value of the HTTP header Authorization.
+var header = lazy.Regexp(`(?i)\b(?:basic|bearer)(?:\s|\\ )+([A-Za-z0-9+/=._~-]{6,})`)
+
+// headers finds the credentials of HTTP headers.
+func headers(text string) [][2]int {
+	if !strings.Contains(text, "asic") && !strings.Contains(text, "earer") && !strings.Contains(text, "ASIC") && !strings.Contains(text, "EARER") {
+		return nil
+	}
+	var spans [][2]int
+	for _, m := range header().FindAllStringSubmatchIndex(text, -1) {
+		spans = append(spans, [2]int{m[2], m[3]})
+	}
+	return spans
+}
 
 // userinfo finds the passwords before the @ of URLs. A URL reaches to the next
 // one, or to the end of its line: a password may hold any other character.

@@ -13,15 +13,13 @@ import (
 
 const redisData = "tomcat/conf/redis-data-cache.properties"
 
-// readRedis reads the plugin's elements and its file; what the file does not
+// readRedis reads the plugin's Manager and its file; what the file does not
 // say is as the plugin has it by default (model/Config.java, ConfigUtil.java at
 // its release tags).
 func readRedis(h Home) (Found, bool) {
 	manager, ok := h.element("Manager", redisManager)
 	if !ok {
-		if manager, ok = h.element("Valve", redisValve); !ok {
-			return Found{}, false
-		}
+		return Found{}, false
 	}
 	r := &Redis{At: h.place(manager)}
 	f := Found{Options: r}

@@ -1,0 +1,96 @@
+package adopt
+
+import (
+	"net/netip"
+	"slices"
+	"strings"
+
+	"github.com/kyctl/kyctl/internal/balancer"
+	"github.com/kyctl/kyctl/internal/cluster"
+	"github.com/kyctl/kyctl/internal/diag"
+	"github.com/kyctl/kyctl/internal/secret"
+)
+
+// behind finds each node among those behind the balancer, and takes from there
+// how it is reached, its weight and its state.
+func (r *Result) behind(f *front) {
+	left := slices.Clone(f.found.Nodes)
+	done := map[int]bool{}
+	open := func() (n int) {
+		for i, node := range r.Cluster.Nodes {
+			if !done[i] && serves(node) {
+				n++
+			}
+		}
+		return n
+	}
+	for _, match := range []func(n *cluster.Node, s balancer.FoundNode) bool{
+		func(n *cluster.Node, s balancer.FoundNode) bool {
+			return n.Host.Set && s.Host.V == string(n.Host.V) && r.portBehind(s) == r.portOf(n)
+		},
+		func(n *cluster.Node, s balancer.FoundNode) bool { return s.Name.Set() && s.Name.V == string(n.Name.V) },
+		func(n *cluster.Node, s balancer.FoundNode) bool {
+			return n.RestAddress.Set && n.RestAddress.V == cluster.HostPort{Host: s.Host.V, Port: r.portBehind(s)}
+		},
+		func(n *cluster.Node, s balancer.FoundNode) bool {
+			label, _, _ := strings.Cut(s.Host.V, ".")
+			return !n.Host.Set && (label == string(n.Name.V) || s.Host.V == string(n.Name.V))
+		},
+		func(n *cluster.Node, s balancer.FoundNode) bool {
+			return len(left) == 1 && open() == 1 && r.portBehind(s) == r.portOf(n)
+		},
+	} {
+		for i := range r.Cluster.Nodes {
+			n := &r.Cluster.Nodes[i]
+			if done[i] || !serves(*n) {
+				continue
+			}
+			if at := slices.IndexFunc(left, func(s balancer.FoundNode) bool { return match(n, s) }); at >= 0 {
+				r.reached(n, left[at])
+				left, done[i] = slices.Delete(left, at, at+1), true
+			}
+		}
+	}
+	r.strangers(left, open())
+}
+
+func (r *Result) portBehind(s balancer.FoundNode) int {
+	if s.Port.Set() {
+		return s.Port.V
+	}
+	return r.facts.Port
+}
+
+// reached takes a node's host, where it has none yet, else its address, and how
+// the balancer treats it.
+func (r *Result) reached(n *cluster.Node, s balancer.FoundNode) {
+	addr, err := netip.ParseAddr(s.Host.V)
+	switch {
+	case !n.Host.Set:
+		n.Host = given(cluster.Host(s.Host.V), s.Host.At)
+	case s.Host.V == string(n.Host.V):
+	case err == nil:
+		n.Address = given(addr, s.Host.At)
+	default:
+		r.look(diag.Warning, s.Host.At, diag.T("the balancer reaches %s as %s, and the other nodes as %s, which is taken", "负载均衡器以 %[2]s 访问 %[1]s，其他节点以 %[3]s 访问；以后者为准").With(n.Name.V, s.Host.V, n.Host.V), diag.Text{})
+	}
+	if s.Weight.Set() && s.Weight.V != 1 {
+		n.Weight = given(s.Weight.V, s.Weight.At)
+	}
+	states := map[balancer.State]cluster.State{balancer.Backup: "backup", balancer.Drain: "drain", balancer.Down: "down"}
+	if state := states[s.State.V]; s.State.Set() && state != "" {
+		n.State = given(state, s.State.At)
+	}
+}
+
+// strangers tells of servers behind the balancer that no home was found for.
+func (r *Result) strangers(left []balancer.FoundNode, open int) {
+	for _, s := range left {
+		s.Host.V = secret.Hide(s.Host.V)
+		hint := diag.T("copy its $KYLIN_HOME here and add --home NAME@%s=DIR", "把它的 $KYLIN_HOME 复制过来，并加上 --home NAME@%s=DIR").With(s.Host.V)
+		if open > 0 {
+			hint = diag.T("say which home it is: --home NAME@%s=DIR", "请指明它是哪个目录：--home NAME@%s=DIR").With(s.Host.V)
+		}
+		r.look(diag.Warning, s.Host.At, diag.T("%s is behind the balancer, and of no home it is known that it is there", "%s 在负载均衡器之后，但不知道它对应哪个目录").With(s.Host.V), hint)
+	}
+}

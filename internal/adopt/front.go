@@ -1,0 +1,205 @@
+package adopt
+
+import (
+	"net/netip"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/kyctl/kyctl/internal/balancer"
+	"github.com/kyctl/kyctl/internal/cluster"
+	"github.com/kyctl/kyctl/internal/diag"
+	"github.com/kyctl/kyctl/internal/directive"
+	"github.com/kyctl/kyctl/internal/secret"
+	"github.com/kyctl/kyctl/internal/source"
+)
+
+// Front is the configuration of the balancer in front of the homes.
+type Front struct {
+	File    *source.File
+	Include directive.Include
+}
+
+// front is the kind of balancer and what its file tells.
+type front struct {
+	file  *source.File
+	kind  balancer.Kind
+	found *balancer.Found
+}
+
+// readFront lets every balancer read the file, and takes the one that makes the
+// most of it: the most nodes, then the fewest errors.
+func readFront(in *Front, nodes []string) *front {
+	var best *front
+	for _, k := range balancer.Kinds {
+		if k.Read == nil {
+			continue
+		}
+		own := &front{in.File, k, k.Read(balancer.Existing{File: in.File, Include: in.Include, Nodes: nodes})}
+		if best == nil || own.made() > best.made() || own.made() == best.made() && own.found.Findings.Count(diag.Error) < best.found.Findings.Count(diag.Error) {
+			best = own
+		}
+	}
+	return best
+}
+
+// made is how much of the file is of the cluster.
+func (f *front) made() int { return len(f.found.Nodes) + len(f.found.Choices) }
+
+// choose reads the file again with the one group of servers that fits the
+// homes best, where several could be the cluster's: the most servers with the
+// names of nodes, then with the product's port.
+func (f *front) choose(in *Front, homes []*Home, port int) {
+	best, fits, tie := -1, 0, false
+	for i, c := range f.found.Choices {
+		n := 0
+		for _, server := range c.Servers {
+			host, number, _ := strings.Cut(server, ":")
+			label, _, _ := strings.Cut(host, ".")
+			if slices.ContainsFunc(homes, func(h *Home) bool { return h.Name == label || h.Name == host }) {
+				n += 1000
+			}
+			if number == strconv.Itoa(port) {
+				n++
+			}
+		}
+		if n >= fits && n > 0 {
+			best, fits, tie = i, n, n == fits
+		}
+	}
+	if best >= 0 && !tie {
+		f.found = f.kind.Read(balancer.Existing{File: in.File, Include: in.Include, Nodes: f.found.Choices[best].Servers})
+	}
+}
+
+// words are how the homes name the nodes, as far as they do.
+func words(homes []*Home) []string {
+	var out []string
+	for _, h := range homes {
+		if h.Host != "" {
+			out = append(out, h.Host)
+		}
+	}
+	for _, s := range servers(homes) {
+		out = append(out, s.V.String())
+	}
+	return out
+}
+
+// loadBalancer writes what the balancer's file tells, but for what is so by
+// default.
+func (r *Result) loadBalancer(f *front) {
+	found := f.found
+	if len(found.Nodes) == 0 {
+		return // nothing is known but the kind, perhaps
+	}
+	b := &r.Cluster.LoadBalancer
+	at := f.file.Pos(0)
+	b.At, b.Kind = at, given(f.kind.Name, at)
+	if name := found.Name; name.Set() && r.Cluster.Name.V.Parse(name.V) == nil {
+		r.Cluster.Name.Pos = name.At
+	}
+	if v := found.Version; v.Set() {
+		b.Version = given(strconv.Itoa(v.V[0])+"."+strconv.Itoa(v.V[1]), v.At)
+	}
+	b.Listen = listens(found.Listen)
+	b.ServerNames = all(found.ServerNames, func(v string) cluster.ServerName { return cluster.ServerName(v) })
+	set(&b.Method, found.Method, func(v balancer.Method) cluster.Method { return cluster.Method(v) })
+	b.TrustedProxies = all(found.TrustedProxies, same[netip.Prefix])
+	b.Operators = all(found.Operators, same[netip.Prefix])
+	set(&b.Keepalive, found.Keepalive, same[int])
+	set(&b.Timeouts.Connect, found.Connect, same[time.Duration])
+	set(&b.Timeouts.Read, found.Read, same[time.Duration])
+	set(&b.Timeouts.Send, found.Send, same[time.Duration])
+	set(&b.MaxBody, found.MaxBody, func(v int64) cluster.Size { return cluster.Size(v) })
+	set(&b.Failure.MaxFails, found.MaxFails, same[int])
+	set(&b.Failure.Window, found.FailWindow, same[time.Duration])
+	set(&b.Retry.Queries, found.RetryQueries, same[bool])
+	set(&b.Retry.OtherReads, found.RetryReads, same[bool])
+	set(&b.HealthCheck.Path, found.HealthPath, orNone)
+	set(&b.HealthCheck.Interval, found.HealthInterval, same[time.Duration])
+	set(&b.HealthCheck.Rise, found.HealthRise, same[int])
+	set(&b.HealthCheck.Fall, found.HealthFall, same[int])
+	set(&b.RestrictInternalAPI, found.RestrictInternal, same[bool])
+	set(&b.AccessLog, found.AccessLog, same[string])
+	set(&b.TLS.Certificate, found.TLS.Certificate, same[string])
+	set(&b.TLS.Key, found.TLS.Key, same[string])
+	set(&b.TLS.HSTS, found.TLS.HSTS, same[bool])
+	b.TLS.RedirectFrom = listens(found.TLS.RedirectFrom)
+	if len(found.Include) > 0 {
+		b.Options = []cluster.Section{cluster.NewSection(f.kind.Name, &balancer.Options{Include: all(found.Include, same[string])})}
+	}
+	r.omitDefaults()
+}
+
+// omitDefaults leaves out what the description means without it.
+func (r *Result) omitDefaults() {
+	filled := *r.Cluster
+	filled.Nodes = nil
+	kept := r.Cluster.LoadBalancer
+	filled.LoadBalancer = cluster.LoadBalancer{At: kept.At, Kind: kept.Kind}
+	cluster.Fill(&filled, r.facts)
+	filled.LoadBalancer.Kind = cluster.Val[string]{}
+	cluster.OmitDefaults(&r.Cluster.LoadBalancer, &filled.LoadBalancer)
+}
+
+// tellFront adds what a person should know of the balancer's file.
+func (r *Result) tellFront(f *front) {
+	r.Look.Add(f.found.Findings...)
+	for _, c := range f.found.Choices {
+		r.look(diag.Warning, c.Pos, diag.T("%s, with %s, may be the cluster's servers", "%s（%s）可能是集群的服务器").With(cluster.Quote(c.Name), strings.Join(c.Servers, ", ")),
+			diag.T("say --home NAME@HOST=DIR, so that the group is known by its servers", "写成 --home NAME@HOST=DIR，以便按服务器认出这一组"))
+	}
+	for _, l := range f.found.Left {
+		message := l.Why
+		if message.EN == "" {
+			message = diag.T("no key of the description says this", "描述文件中没有表达此项的键")
+		}
+		r.Lost.Add(diag.Finding{Severity: diag.Info, Pos: l.Pos, Message: diag.Text{EN: hidden(l.Text) + ": " + message.EN, ZH: hidden(l.Text) + "：" + message.ZH}})
+	}
+	if f.made() == 0 && len(f.found.Findings) == 0 {
+		r.look(diag.Error, f.file.Pos(0), diag.T("no server of this file is a node of the cluster", "该文件中没有集群的节点"),
+			diag.T("give the file that holds them, or the main file that includes it", "请给出含有它们的文件，或包含该文件的主文件"))
+	}
+}
+
+// hidden is a directive without what may be a secret: whatever follows an
+// argument that tells of one is hidden, too.
+func hidden(text string) string {
+	words := strings.Fields(text)
+	for i := 1; i+1 < len(words); i++ {
+		if secret.Likely(words[i]) {
+			return secret.Hide(strings.Join(words[:i+1], " ")) + " " + secret.Mask
+		}
+	}
+	return secret.Hide(text)
+}
+
+func same[T any](v T) T { return v }
+
+func orNone(path string) string {
+	if path == "" {
+		return "none"
+	}
+	return path
+}
+
+// set gives a value that the file tells.
+func set[T, F any](into *cluster.Val[T], told balancer.Told[F], as func(F) T) {
+	if told.Set() {
+		*into = given(as(told.V), told.At)
+	}
+}
+
+func all[T, F any](told []balancer.Told[F], as func(F) T) []cluster.Val[T] {
+	var out []cluster.Val[T]
+	for _, t := range told {
+		out = append(out, given(as(t.V), t.At))
+	}
+	return out
+}
+
+func listens(told []balancer.Told[balancer.Listen]) []cluster.Val[cluster.Listen] {
+	return all(told, func(v balancer.Listen) cluster.Listen { return cluster.Listen{Addr: v.Addr, Port: v.Port} })
+}
