@@ -33,8 +33,9 @@ func (a *app) doctorCommand() *cobra.Command {
 		Use:   "doctor",
 		Short: "ask the live parts of the cluster how they are",
 		Long: `Doctor asks what the description names, all at once: every node's health URL and
-version, and the session store and the query cache with their passwords. What is
-wrong is told at the line that names the part. It writes nothing anywhere.
+version, the metastore's database, ZooKeeper, the session store, the query cache
+and the directory, each with its password. What is wrong is told at the line
+that names the part. It writes nothing anywhere.
 
 Run it where the nodes' names resolve and their ports can be reached, after a
 rollout and when something is wrong. One line tells of each part that is asked,

@@ -36,8 +36,10 @@ func Parts() []Part {
 	return []Part{
 		{"nodes", diag.T("The nodes", "节点"), "", nodeChecks, askNodes},
 		{"metadata", diag.T("The metastore", "元数据库"), "metadata.", databaseChecks, askMetadata},
+		{"zookeeper", diag.T("ZooKeeper", "ZooKeeper"), "", zooKeeperChecks, askZooKeeper},
 		{"sessions", diag.T("The sessions' store", "会话存储"), "sessions.", sessionChecks, askSessions},
 		{"query-cache", diag.T("The query cache", "查询缓存"), "query_cache.", memcachedChecks, askQueryCache},
+		{"ldap", diag.T("The directory", "目录服务"), "security.ldap.", ldapChecks, askLDAP},
 	}
 }
 

@@ -169,7 +169,6 @@ func version(body []byte) string {
 // compareVersions compares what the nodes run with the description, whose
 // version may name fewer parts, and with each other.
 func (q *inquiry) compareVersions(all []place, versions []string) {
-	var a answer
 	meant := q.plan.Product.Version
 	runs := map[string][]string{} // version: nodes
 	for i, v := range versions {
@@ -178,20 +177,23 @@ func (q *inquiry) compareVersions(all []place, versions []string) {
 			continue
 		}
 		runs[v] = append(runs[v], name)
+		a := answer{server: name}
 		a.fact(diag.T("%s %s", "%s %s").With(q.plan.Product.Name.V, v))
 		if q.plan.Known && v != meant.V && !strings.HasPrefix(v, meant.V+".") {
 			who := all[i].who()
 			a.add("doctor-node-version", all[i].pos, diag.T("%[1]s runs version %[3]s, product.version is %[4]s", "%[2]s 运行版本 %[3]s，product.version 是 %[4]s").With(who.EN, who.ZH, v, meant.V),
 				diag.T("end the upgrade, or correct product.version and render again", "完成升级，或改正 product.version 并重新渲染"))
 		}
+		q.answers = append(q.answers, a)
 	}
 	if len(runs) > 1 {
 		var each []string
 		for _, v := range slices.Sorted(maps.Keys(runs)) {
 			each = append(each, v+" ("+strings.Join(runs[v], ", ")+")")
 		}
+		var a answer
 		a.add("doctor-node-versions", meant.Pos, diag.T("the nodes run different versions: %s", "各节点运行的版本不同：%s").With(strings.Join(each, "; ")),
 			diag.T("end the upgrade on every node", "完成所有节点的升级"))
+		q.answers = append(q.answers, a)
 	}
-	q.answers = append(q.answers, a)
 }

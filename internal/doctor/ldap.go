@@ -1,0 +1,206 @@
+package doctor
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"net"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/go-ldap/ldap/v3"
+
+	"github.com/kyctl/kyctl/internal/cluster"
+	"github.com/kyctl/kyctl/internal/diag"
+	"github.com/kyctl/kyctl/internal/source"
+)
+
+// directory is a conversation with one LDAP server.
+type directory struct {
+	conn *ldap.Conn
+	keys *cluster.LDAP
+	who  diag.Text
+	a    *answer
+}
+
+func askLDAP(ctx context.Context, q *inquiry) {
+	l := &q.plan.Security.LDAP
+	servers := strings.Fields(l.Server.V) // several are parted by blanks
+	q.each(ctx, len(servers), func(ctx context.Context, i int, a *answer) {
+		a.server = servers[i]
+		d := &directory{keys: l, who: diag.T("the directory %s", "目录服务 %s").With(servers[i]), a: a}
+		u, err := url.Parse(servers[i])
+		if err != nil || u.Host == "" {
+			return // a rule tells
+		}
+		conn, err := dialLDAP(ctx, u)
+		if err != nil {
+			a.unreachable(l.Server.Pos, d.who, err)
+			return
+		}
+		d.conn = ldap.NewConn(conn, u.Scheme == "ldaps")
+		d.conn.Start()
+		defer d.conn.Close()
+		if deadline, ok := ctx.Deadline(); ok {
+			d.conn.SetTimeout(time.Until(deadline))
+		}
+		if d.bind(q) {
+			d.examine(q)
+		}
+	})
+}
+
+// dialLDAP connects as the URL says, with the protocol's own port where it names
+// none.
+func dialLDAP(ctx context.Context, u *url.URL) (net.Conn, error) {
+	port := u.Port()
+	switch {
+	case port == "" && u.Scheme == "ldaps":
+		port = ldap.DefaultLdapsPort
+	case port == "":
+		port = ldap.DefaultLdapPort
+	}
+	address := net.JoinHostPort(u.Hostname(), port)
+	if u.Scheme == "ldaps" {
+		return (&tls.Dialer{Config: secured(u.Hostname())}).DialContext(ctx, "tcp", address)
+	}
+	return new(net.Dialer).DialContext(ctx, "tcp", address)
+}
+
+// bind logs in as the nodes do; false where nothing more can be asked.
+func (d *directory) bind(q *inquiry) bool {
+	l := d.keys
+	password, known := q.values["security.ldap.password"]
+	if l.Password.Set && !known {
+		d.a.fact(notLoggedIn())
+		return false
+	}
+	if l.Username.V == "" {
+		return true
+	}
+	err := d.conn.Bind(l.Username.V, password.Reveal())
+	switch {
+	case err == nil:
+		d.a.fact(diag.T("logged in", "已登录"))
+		return true
+	case ldap.IsErrorAnyOf(err, ldap.LDAPResultInvalidCredentials, ldap.ErrorEmptyPassword, ldap.LDAPResultUnwillingToPerform):
+		d.a.add("doctor-ldap-bind", l.Username.Pos, diag.T("%[1]s does not let %[3]q in with this password", "%[2]s 不接受 %[3]q 的密码").With(d.who.EN, d.who.ZH, l.Username.V),
+			diag.T("compare username and password with the directory's", "与目录服务核对 username 和 password"))
+	default:
+		d.says(l.Server.Pos, err)
+	}
+	return false
+}
+
+// says tells of an error that is none of the checks.
+func (d *directory) says(pos source.Pos, err error) {
+	var told *ldap.Error
+	if !errors.As(err, &told) || told.ResultCode >= ldap.ErrorNetwork {
+		if told != nil && told.Err != nil {
+			err = told.Err
+		}
+		d.a.unreachable(pos, d.who, err)
+		return
+	}
+	d.a.add("doctor-ldap-says", pos, diag.T("%[1]s says: %[3]s", "%[2]s 答复：%[3]s").With(d.who.EN, d.who.ZH, ldap.LDAPResultCodeMap[told.ResultCode]),
+		diag.T("give the account the right to read and search", "授予该账号读取和查找的权限"))
+}
+
+// examine looks for what Kylin looks for.
+func (d *directory) examine(q *inquiry) {
+	l := d.keys
+	users := d.base(l.User.SearchBase, "user.search_base")
+	groups := d.base(l.Group.SearchBase, "group.search_base")
+	d.base(l.Service.SearchBase, "service.search_base")
+	d.base(l.Service.GroupSearchBase, "service.group_search_base")
+	if users {
+		d.users(q)
+	}
+	if groups {
+		d.adminGroup()
+	}
+}
+
+// base says whether a search base is set and there.
+func (d *directory) base(dn cluster.Val[string], key string) bool {
+	if dn.V == "" || dn.Broken {
+		return false
+	}
+	_, err := d.find(dn.V, ldap.ScopeBaseObject, "(objectClass=*)")
+	switch {
+	case err == nil:
+		return true
+	case ldap.IsErrorAnyOf(err, ldap.LDAPResultNoSuchObject, ldap.LDAPResultInvalidDNSyntax):
+		d.a.add("doctor-ldap-base", dn.Pos, diag.T("%[1]s has no entry %[3]q, or does not show it to the account", "%[2]s 中没有条目 %[3]q，或不允许该账号查看").With(d.who.EN, d.who.ZH, dn.V),
+			diag.T("write in %s the DN of an entry that ldapsearch finds", "在 %s 中写 ldapsearch 能找到的条目的 DN").With(key))
+	default:
+		d.says(dn.Pos, err)
+	}
+	return false
+}
+
+// find returns one entry, nil where there is none.
+func (d *directory) find(base string, scope int, filter string) (*ldap.Entry, error) {
+	result, err := d.conn.Search(ldap.NewSearchRequest(base, scope, ldap.NeverDerefAliases, 1, 0, false, filter, []string{"cn"}, nil))
+	if err != nil && !ldap.IsErrorWithCode(err, ldap.LDAPResultSizeLimitExceeded) {
+		return nil, err
+	}
+	if result == nil || len(result.Entries) == 0 {
+		return nil, nil
+	}
+	return result.Entries[0], nil
+}
+
+// users looks whether the filters of users parse and find somebody; {0}, the
+// name of who logs in, may be any here.
+func (d *directory) users(q *inquiry) {
+	u := &d.keys.User
+	for _, row := range []struct {
+		filter cluster.Val[string]
+		key    string
+		read   bool
+	}{
+		{u.SearchPattern, "user.search_pattern", true},
+		{u.SearchFilter, "user.search_filter", q.plan.Facts.LDAPFilters},
+	} {
+		if row.filter.V == "" || row.filter.Broken || !row.read {
+			continue
+		}
+		entry, err := d.find(u.SearchBase.V, ldap.ScopeWholeSubtree, strings.ReplaceAll(row.filter.V, "{0}", "*"))
+		switch {
+		case ldap.IsErrorAnyOf(err, ldap.ErrorFilterCompile, ldap.LDAPResultFilterError, ldap.LDAPResultProtocolError):
+			d.a.add("doctor-ldap-filter", row.filter.Pos, diag.T("%s is no LDAP filter: %s", "%s 不是 LDAP 过滤器：%s").With(row.key, shorten(row.filter.V)),
+				diag.T("close every parenthesis, as in (&(cn={0})(objectClass=person))", "每个括号都要闭合，例如 (&(cn={0})(objectClass=person))"))
+		case err != nil:
+			d.says(row.filter.Pos, err)
+		case entry == nil:
+			d.a.add("doctor-ldap-nobody", row.filter.Pos, diag.T("%[3]s finds nobody below %[4]q in %[1]s", "%[3]s 在 %[2]s 的 %[4]q 下找不到任何人").With(d.who.EN, d.who.ZH, row.key, u.SearchBase.V),
+				diag.T("write the attribute by which the directory names users, such as uid or sAMAccountName", "写目录服务中用户的属性名，例如 uid 或 sAMAccountName"))
+		}
+	}
+}
+
+// adminGroup looks for the group whose members administer Kylin, which compares
+// its name letter by letter.
+func (d *directory) adminGroup() {
+	role, base := d.keys.AdminRole, d.keys.Group.SearchBase
+	if role.V == "" || role.Broken {
+		return
+	}
+	entry, err := d.find(base.V, ldap.ScopeWholeSubtree, "(cn="+ldap.EscapeFilter(role.V)+")")
+	if err != nil {
+		d.says(base.Pos, err)
+		return
+	}
+	message := diag.T("%[1]s has no group %[3]q below %[4]q", "%[2]s 的 %[4]q 下没有组 %[3]q")
+	name := ""
+	if entry != nil {
+		if name = entry.GetAttributeValue("cn"); name == role.V {
+			return
+		}
+		message = diag.T("%[1]s has the group %[5]q, Kylin compares it with %[3]q letter by letter", "%[2]s 中的组是 %[5]q，Kylin 会与 %[3]q 逐字母比较")
+	}
+	d.a.add("doctor-ldap-admin", role.Pos, message.With(d.who.EN, d.who.ZH, role.V, base.V, name),
+		diag.T("write the cn of the administrators' group in admin_role", "在 admin_role 中写管理员组的 cn"))
+}

@@ -1,0 +1,153 @@
+package doctor
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"net"
+	"strings"
+	"time"
+
+	"github.com/go-zookeeper/zk"
+
+	"github.com/kyctl/kyctl/internal/cluster"
+	"github.com/kyctl/kyctl/internal/diag"
+	"github.com/kyctl/kyctl/internal/lazy"
+)
+
+func zooKeeperChecks() []Check {
+	return []Check{
+		{
+			Name: "doctor-zookeeper-serving", Severity: diag.Error,
+			Summary: diag.T("a ZooKeeper server runs and serves nobody", "ZooKeeper 服务器在运行，但不提供服务"),
+			Why:     diag.T("fewer than half of the ensemble see each other, or the server starts: nodes find neither each other nor the lock of the jobs", "集群中互相可见的服务器不足半数，或服务器正在启动：节点之间无法发现，也无法获得任务锁"),
+			Fix:     diag.T("start the other servers of the ensemble, and compare their server.N lines", "启动集群的其他服务器，并核对它们的 server.N 行"),
+			Source:  "a session that ZooKeeper 3.8 does not grant",
+		},
+		{
+			Name: "doctor-zookeeper-apart", Severity: diag.Error,
+			Summary: diag.T("ZooKeeper servers that are described as one ensemble stand apart", "描述为同一集群的 ZooKeeper 服务器各自独立"),
+			Why:     diag.T("a node that connects to another server than its fellow sees other locks: two job engines run the same job", "连接到不同服务器的节点看到不同的锁：两个任务引擎会执行同一任务"),
+			Fix:     diag.T("give every server the same server.N lines, or name one server alone", "为每台服务器配置相同的 server.N 行，或只写一台服务器"),
+			Source:  "srvr of ZooKeeper 3.8: Mode standalone",
+		},
+		{
+			Name: "doctor-zookeeper-chroot", Severity: diag.Error,
+			Summary: diag.T("the chroot is not there in ZooKeeper", "ZooKeeper 中没有该 chroot"),
+			Why:     diag.T("the client does not make it: every operation of a node fails with NoNode", "客户端不会创建它：节点的每个操作都因 NoNode 失败"),
+			Fix:     diag.T("create it once: zkCli.sh create /PATH", "创建一次：zkCli.sh create /路径"),
+			Source:  "ZKUtil.java of Kylin 3; ZooKeeper 3.8",
+		},
+	}
+}
+
+func askZooKeeper(ctx context.Context, q *inquiry) {
+	z := &q.plan.ZooKeeper
+	alone := make([]bool, len(z.Hosts))
+	q.each(ctx, len(z.Hosts), func(ctx context.Context, i int, a *answer) {
+		at := z.Hosts[i]
+		if at.Broken {
+			return
+		}
+		a.server = at.V.String()
+		who := diag.T("ZooKeeper %s", "ZooKeeper %s").With(at.V)
+		conn, err := new(net.Dialer).DialContext(ctx, "tcp", at.V.String())
+		if err != nil {
+			a.unreachable(at.Pos, who, err)
+			return
+		}
+		address := conn.RemoteAddr().String()
+		version, mode := serverState(ctx, conn)
+		if version != "" {
+			a.fact(diag.T("ZooKeeper %s", "ZooKeeper %s").With(version))
+		}
+		alone[i] = mode == "standalone"
+		q.openSession(ctx, at, address, who, a)
+	})
+	for i, at := range z.Hosts {
+		if alone[i] && len(z.Hosts) > 1 {
+			a := answer{server: at.V.String()}
+			a.add("doctor-zookeeper-apart", at.Pos, diag.T("ZooKeeper %s stands alone, the description has %d servers", "ZooKeeper %s 独立运行，而描述文件中有 %d 台服务器").With(at.V, len(z.Hosts)),
+				diag.T("give every server the same server.N lines, or name one server alone", "为每台服务器配置相同的 server.N 行，或只写一台服务器"))
+			q.answers = append(q.answers, a)
+		}
+	}
+}
+
+var (
+	zkVersion = lazy.Regexp(`(?m)^Zookeeper version: ([0-9.]+)`)
+	zkMode    = lazy.Regexp(`(?m)^Mode: (\w+)`)
+)
+
+// serverState asks srvr, the one word that ZooKeeper 3.8 answers whatever
+// 4lw.commands.whitelist says. Both are empty where it does not serve.
+func serverState(ctx context.Context, conn net.Conn) (version, mode string) {
+	defer conn.Close()
+	if deadline, ok := ctx.Deadline(); ok {
+		// Half of the time is left for the session.
+		_ = conn.SetDeadline(time.Now().Add(time.Until(deadline) / 2))
+	}
+	if _, err := io.WriteString(conn, "srvr"); err != nil {
+		return "", ""
+	}
+	text, _ := io.ReadAll(io.LimitReader(conn, 1<<16))
+	first := func(m [][]byte) string { return string(bytes.Join(m[min(1, len(m)):], nil)) }
+	return first(zkVersion().FindSubmatch(text)), first(zkMode().FindSubmatch(text))
+}
+
+// openSession opens a session, as every client does, and looks for the chroot.
+// A session leaves nothing behind once it is closed.
+func (q *inquiry) openSession(ctx context.Context, at cluster.Val[cluster.HostPort], address string, who diag.Text, a *answer) {
+	conn, events, err := zk.Connect([]string{address}, 4*time.Second, zk.WithLogger(nobody{}), zk.WithLogInfo(false))
+	if err != nil {
+		a.unreachable(at.Pos, who, err)
+		return
+	}
+	defer conn.Close()
+	if !hasSession(ctx, events) {
+		a.add("doctor-zookeeper-serving", at.Pos, diag.T("%[1]s takes connections and grants no session", "%[2]s 接受连接但不提供会话").With(who.EN, who.ZH),
+			diag.T("start the other servers of the ensemble", "启动集群的其他服务器"))
+		return
+	}
+	chroot := q.plan.ZooKeeper.Chroot
+	path := strings.TrimRight(chroot.V, "/")
+	if chroot.Broken || path == "" {
+		return
+	}
+	defer context.AfterFunc(ctx, conn.Close)()
+	found, _, err := conn.Exists(path)
+	switch {
+	case errors.Is(err, zk.ErrInvalidPath):
+		return // a rule tells
+	case err != nil:
+		a.unreachable(at.Pos, who, err)
+	case !found:
+		a.add("doctor-zookeeper-chroot", chroot.Pos, diag.T("%[1]s has no node %[3]s", "%[2]s 中没有节点 %[3]s").With(who.EN, who.ZH, path),
+			diag.T("create it once: zkCli.sh create %s", "创建一次：zkCli.sh create %s").With(path))
+	}
+}
+
+// hasSession waits until a session is granted; false where the server ends the
+// conversation, or the time is over.
+func hasSession(ctx context.Context, events <-chan zk.Event) bool {
+	for {
+		select {
+		case e := <-events:
+			switch e.State {
+			case zk.StateHasSession:
+				return true
+			case zk.StateDisconnected, zk.StateAuthFailed, zk.StateExpired:
+				return false
+			}
+		case <-ctx.Done():
+			return false
+		}
+	}
+}
+
+// nobody reads what the client logs.
+type nobody struct{}
+
+// Printf drops a line.
+func (nobody) Printf(string, ...any) {}
