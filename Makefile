@@ -12,7 +12,7 @@ PACKAGES := ./... $(PROGRAMS)
 FUZZTIME  ?= 10s
 BENCHRUNS ?= 5
 
-.PHONY: build test check fmt fmt-check tidy-check vet lint vuln race golden generate bench prove prove-short fuzz repro clean
+.PHONY: build test check fmt fmt-check tidy-check vet lint vuln race golden generate bench prove prove-short fuzz repro licenses sbom clean
 
 # A static binary, the same bytes from the same sources wherever they lie.
 build:
@@ -88,6 +88,15 @@ fuzz:
 	while IFS=: read -r file func; do \
 		$(GO) test -run '^$$' -fuzz "^$${func#func }$$" -fuzztime $(FUZZTIME) "./$${file%/*}" || exit 1; \
 	done
+
+# Lists the licence of every module in the binary; fails on one that is not
+# allowed. A test does the same.
+licenses:
+	@$(GO) run ./internal/supply licenses
+
+# A bill of materials in CycloneDX, the same bytes from the same sources.
+sbom:
+	@$(GO) run ./internal/supply sbom
 
 # Builds again from a copy elsewhere, without the build cache, and compares.
 repro: build

@@ -48,6 +48,7 @@ var mayImport = []struct{ pkg, others string }{
 	{"e2e", "ground verify directive"},
 	{"prove", "ground render rule plan cluster diag source"},
 	{"mutants", ""},
+	{"supply", ""},
 	{"house", ""},
 }
 
