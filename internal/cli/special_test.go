@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -105,4 +106,35 @@ func must(t *testing.T, err error) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// TestLargeInputsEnd: each took minutes, or all memory, when its parts were
+// 100,000: what was done for one part looked at all others.
+func TestLargeInputsEnd(t *testing.T) {
+	const many = 100_000
+	for _, tt := range []struct{ name, path, text, line, told string }{
+		{"comments that ignore", "over.yaml", strings.Repeat("# kyctl:ignore base-missing known\n", many), "validate -f cluster.yaml -f over.yaml --lang en", ""},
+		{"passwords of a base", "base/conf/kylin.properties", strings.Repeat("a.password=not-a-secret-1\n", many), "validate --base base --lang en", ""},
+		{"lines of a base that end with CR", "base/conf/kylin.properties", strings.Repeat("a=1\r", many), "validate --base base --lang en", ""},
+		{"comments of a context.xml in one line", "base/tomcat/conf/context.xml", "<Context>" + strings.Repeat("<!-- a -->", many) + "</Context>", "validate --base base --lang en", ""},
+		{"properties of each node of a range", "over.yaml", `nodes: [{name: "n[1-100000]", host: h, properties: {` + numbered(`"k%d": v, `, 60) + "}}]\n", "validate -f cluster.yaml -f over.yaml --lang en", "the ranges make more than"},
+	} {
+		dir := workplace(t)
+		path := filepath.Join(dir, filepath.FromSlash(tt.path))
+		must(t, os.MkdirAll(filepath.Dir(path), 0o755))
+		must(t, os.WriteFile(path, []byte(tt.text), 0o644))
+		code, told := runIn(t, dir, tt.line)
+		if code < 0 || code > Found || !strings.Contains(told, tt.told) {
+			t.Errorf("%s: exit %d\n%.1000s", tt.name, code, told)
+		}
+	}
+}
+
+// numbered repeats a text with a number in it.
+func numbered(format string, n int) string {
+	var out strings.Builder
+	for i := range n {
+		fmt.Fprintf(&out, format, i)
+	}
+	return out.String()
 }

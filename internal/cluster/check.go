@@ -10,8 +10,8 @@ import (
 // Limits of one file: far above what a cluster of 100,000 nodes needs, far
 // below what a bomb of aliases makes.
 const (
-	maxDepth   = 100
-	maxAliased = 5_000_000
+	maxDepth    = 100
+	maxRepeated = 5_000_000
 )
 
 // checker walks the tree of one file before anything is merged: what no key
@@ -46,7 +46,7 @@ func (c *checker) walk(n *yaml.Node, depth int) dimension {
 	switch {
 	case c.stop:
 		return dimension{}
-	case depth > maxDepth || c.aliased > maxAliased:
+	case depth > maxDepth || c.aliased > maxRepeated:
 		return c.bomb(n)
 	case n.Kind == yaml.AliasNode:
 		return c.alias(n, depth)
@@ -86,7 +86,7 @@ func (c *checker) alias(n *yaml.Node, depth int) dimension {
 		return d
 	}
 	c.aliased += d.nodes
-	if c.aliased > maxAliased || depth+d.depth > maxDepth {
+	if c.aliased > maxRepeated || depth+d.depth > maxDepth {
 		return c.bomb(n)
 	}
 	return d
@@ -95,7 +95,7 @@ func (c *checker) alias(n *yaml.Node, depth int) dimension {
 func (c *checker) bomb(n *yaml.Node) dimension {
 	c.stop = true
 	c.add(RuleAlias, n, diag.T("the description is nested or repeated beyond reason", "描述文件嵌套或重复过多"),
-		diag.T("no more than %d levels, and %d values through aliases", "最多 %d 层，别名展开最多 %d 个值").With(maxDepth, maxAliased))
+		diag.T("no more than %d levels, and %d values through aliases", "最多 %d 层，别名展开最多 %d 个值").With(maxDepth, maxRepeated))
 	return dimension{}
 }
 

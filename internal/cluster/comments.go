@@ -57,7 +57,8 @@ func comments(files []*source.File) []Comment {
 type scalars struct {
 	file  *source.File
 	spans [][2]int
-	at    int // the first span that does not end before the line looked at
+	at    int   // the first span that does not end before the line looked at
+	below int32 // the answer of next, which holds for every line above it
 }
 
 func (s *scalars) walk(n *yaml.Node) {
@@ -135,13 +136,15 @@ func (s *scalars) hold(at int) bool {
 	return false
 }
 
-// next returns the first line below that is no comment.
+// next returns the first line below that is no comment. line, too, is one, and
+// between it and an answer from above are only such.
 func (s *scalars) next(line int32) int32 {
-	for line++; ; line++ {
-		if !bytes.HasPrefix(s.line(line), []byte{'#'}) {
-			return line
-		}
+	if s.below > line {
+		return s.below
 	}
+	for s.below = line + 1; bytes.HasPrefix(s.line(s.below), []byte{'#'}); s.below++ {
+	}
+	return s.below
 }
 
 // line returns the text of a line without the blanks around it.

@@ -18,7 +18,8 @@ const MaxNodes = 100_000
 type expander struct {
 	tree     *tree
 	findings diag.List
-	total    int
+	total    int // nodes
+	values   int // of these nodes
 }
 
 // span is a range [A-B] in a text.
@@ -89,6 +90,7 @@ func (x *expander) spans(entry *yaml.Node) []span {
 	}
 	if problem == nil {
 		x.total += spans[0].count()
+		x.values += spans[0].count() * weight(entry)
 		return spans
 	}
 	x.findings.Add(at(problem.Rule, x.tree.pos(wrong), problem.Message, problem.Hint))
@@ -114,6 +116,12 @@ func (x *expander) together(entry *yaml.Node, spans []span) (*yaml.Node, *Proble
 			diag.T("correct the range: no cluster has so many nodes", "请修正范围：没有这么大的集群"),
 		}
 	}
+	if x.values+count*weight(entry) > maxRepeated {
+		return spans[0].value, &Problem{
+			RuleRange, diag.T("the ranges make more than %d values", "范围展开后超过 %d 个值").With(maxRepeated),
+			diag.T("write properties that all nodes share under properties, not in each node", "所有节点共有的属性请写在顶层 properties 中，不要写在每个节点里"),
+		}
+	}
 	if !slices.ContainsFunc(spans, func(s span) bool { return s.value == name }) {
 		return spans[0].value, &Problem{
 			RuleRange, diag.T("a range makes several nodes of one name", "范围会产生多个同名节点"),
@@ -121,6 +129,16 @@ func (x *expander) together(entry *yaml.Node, spans []span) (*yaml.Node, *Proble
 		}
 	}
 	return nil, nil
+}
+
+// weight is how many values stand in a part of a description, aliases written
+// out.
+func weight(n *yaml.Node) int {
+	sum := 1
+	for _, child := range resolve(n).Content {
+		sum += weight(child)
+	}
+	return sum
 }
 
 // bracketed says that the brackets are those of an IPv6 address.

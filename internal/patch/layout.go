@@ -34,15 +34,11 @@ func (d *document) layout() layout {
 // margin returns what stands before at on its line, and whether that is blank;
 // if it is not, the margin is "".
 func (d *document) margin(at int) (margin string, first bool) {
-	start := bytes.LastIndexAny(d.b[:at], "\r\n") + 1
-	if start == 0 && bytes.HasPrefix(d.b, []byte(utf8BOM)) {
-		start = len(utf8BOM)
-	}
-	before := d.b[start:at]
-	if len(bytes.Trim(before, " \t")) > 0 {
+	before := bytes.TrimRight(d.b[:at], " \t")
+	if n := len(before); n > 0 && before[n-1] != '\r' && before[n-1] != '\n' && string(before) != utf8BOM {
 		return "", false
 	}
-	return string(before), true
+	return string(d.b[len(before):at]), true
 }
 
 func (d *document) replacement(c child, w Element, l layout) edit {

@@ -118,19 +118,20 @@ func refuse(b []byte, offset int, kind Kind, detail string) error {
 // cursor turns offsets, asked for in rising order, into lines and columns; a
 // line ends with \n and a column counts runes.
 type cursor struct {
-	b          []byte
-	off, start int
-	newlines   int
+	b             []byte
+	off           int
+	newlines, col int // before off; col since the last newline
 }
 
 func (c *cursor) at(offset int) (line, col int) {
 	passed := c.b[c.off:offset]
 	if i := bytes.LastIndexByte(passed, '\n'); i >= 0 {
 		c.newlines += bytes.Count(passed, []byte{'\n'})
-		c.start = c.off + i + 1
+		c.col, passed = 0, passed[i+1:]
 	}
 	c.off = offset
-	return c.newlines + 1, utf8.RuneCount(c.b[c.start:offset]) + 1
+	c.col += utf8.RuneCount(passed)
+	return c.newlines + 1, c.col + 1
 }
 
 // edit replaces the bytes from start to end by text.

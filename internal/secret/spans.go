@@ -204,12 +204,7 @@ func valueEnd(before byte, separator, rest string) int {
 	if n := quotedEnd(rest); n > 0 {
 		return n
 	}
-	end := len(rest)
-	lines(rest, func(start, stop int) {
-		if start == 0 {
-			end = stop
-		}
-	})
+	end := lineEnd(rest, 0)
 	if strings.HasSuffix(strings.TrimSpace(separator), ">") { // an XML element
 		if i := strings.Index(rest, "</"); i >= 0 {
 			return i
@@ -246,15 +241,29 @@ func quotedEnd(rest string) int {
 	return len(rest)
 }
 
-// lines calls each with the range of every line of text; a line that ends with
-// a backslash goes on, as in a properties file.
+// lines calls each with the range of every line of text.
 func lines(text string, each func(start, end int)) {
-	start := 0
-	for i := 0; i < len(text); i++ {
-		if text[i] == '\n' && !strings.HasSuffix(strings.TrimSuffix(text[start:i], "\r"), `\`) {
-			each(start, i)
-			start = i + 1
+	for start := 0; ; {
+		end := lineEnd(text, start)
+		each(start, end)
+		if end == len(text) {
+			return
+		}
+		start = end + 1
+	}
+}
+
+// lineEnd returns where the line ends that begins at start; one that ends with
+// a backslash goes on, as in a properties file.
+func lineEnd(text string, start int) int {
+	for i := start; ; i++ {
+		n := strings.IndexByte(text[i:], '\n')
+		if n < 0 {
+			return len(text)
+		}
+		i += n
+		if !strings.HasSuffix(strings.TrimSuffix(text[start:i], "\r"), `\`) {
+			return i
 		}
 	}
-	each(start, len(text))
 }

@@ -11,7 +11,7 @@ import (
 
 // MaxFile is the largest file of a server's configuration, in bytes: a hundred
 // times the stock ones.
-const MaxFile = 16 << 20
+const MaxFile = 4 << 20
 
 // Read reads the plain file at path, of at most MaxFile bytes.
 func Read(path string) (*File, error) {
