@@ -47,7 +47,6 @@ func FuzzRead(f *testing.F) {
 			files[next] = true
 			return []*source.File{main, next}, nil
 		}
-		Recognize(main)
 		for _, k := range Kinds {
 			found := k.Read(Existing{File: main, Include: include, Nodes: []string{node}})
 			places(t, reflect.ValueOf(found).Elem(), files)

@@ -16,9 +16,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/kyctl/kyctl/internal/directive"
-
 	"github.com/kyctl/kyctl/internal/cipher"
+	"github.com/kyctl/kyctl/internal/directive"
 	"github.com/kyctl/kyctl/internal/e2e"
 )
 

@@ -29,7 +29,7 @@ func Includes(main string) func(pattern string) ([]*File, error) {
 		}
 		var files []*File
 		for _, path := range paths {
-			found, err := readAll(path)
+			found, err := readAll(path, 0)
 			if err != nil {
 				return nil, err
 			}
@@ -67,18 +67,22 @@ func topFolder(path string) string {
 	return top
 }
 
-// readAll reads a file, or the files in a folder.
-func readAll(path string) ([]*File, error) {
+// maxFolders is how deep folders are read: a link may lead up again.
+const maxFolders = 8
+
+// readAll reads a file, or the files in a folder, which is so many folders below
+// the one that is included.
+func readAll(path string, depth int) ([]*File, error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		return nil, err
 	}
 	if !info.IsDir() {
-		if !info.Mode().IsRegular() {
-			return nil, fmt.Errorf("%s is no file", path)
-		}
 		f, err := Read(path)
 		return []*File{f}, err
+	}
+	if depth > maxFolders {
+		return nil, fmt.Errorf("%s: folders stand in each other more than %d deep", path, maxFolders)
 	}
 	entries, err := os.ReadDir(path)
 	if err != nil {
@@ -86,7 +90,7 @@ func readAll(path string) ([]*File, error) {
 	}
 	var files []*File
 	for _, e := range entries {
-		found, err := readAll(filepath.Join(path, e.Name()))
+		found, err := readAll(filepath.Join(path, e.Name()), depth+1)
 		if err != nil {
 			return nil, err
 		}
