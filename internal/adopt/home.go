@@ -3,7 +3,6 @@ package adopt
 import (
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -34,9 +33,6 @@ type Home struct {
 	elements []patch.Placed
 }
 
-// maxFile is the largest file that is read, in bytes.
-const maxFile = 16 << 20
-
 // Open reads the home at dir, the order-th of all. It must have a
 // conf/kylin.properties.
 func Open(dir string, order int) (*Home, error) {
@@ -63,7 +59,7 @@ func (h *Home) File(path string) *source.File {
 	if f, known := h.files[path]; known || !filepath.IsLocal(filepath.FromSlash(path)) {
 		return f
 	}
-	b, err := readSome(filepath.Join(h.Dir, filepath.FromSlash(path)))
+	f, err := source.Read(filepath.Join(h.Dir, filepath.FromSlash(path)))
 	if err != nil {
 		if !errors.Is(err, fs.ErrNotExist) {
 			h.errs = append(h.errs, err)
@@ -71,33 +67,12 @@ func (h *Home) File(path string) *source.File {
 		h.files[path] = nil
 		return nil
 	}
-	f := source.New(filepath.Join(h.Dir, filepath.FromSlash(path)), b)
 	f.Order = h.order*1000 + len(h.files)
-	for _, s := range secret.InFile(path, string(b)) {
+	for _, s := range secret.InFile(path, string(f.Bytes)) {
 		f.Mask(s[0], s[1])
 	}
 	h.files[path] = f
 	return f
-}
-
-func readSome(path string) ([]byte, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return nil, err
-	}
-	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s is no file", path)
-	}
-	b, err := io.ReadAll(io.LimitReader(f, maxFile+1))
-	if err == nil && len(b) > maxFile {
-		err = fmt.Errorf("%s holds more than %d MB: is this the right file?", path, maxFile>>20)
-	}
-	return b, err
 }
 
 // names are the files in a folder of the home.

@@ -34,14 +34,17 @@ func (t *taker) metadata() {
 		m.Identifier = given(u.Identifier, s.pos)
 	}
 	address, _ := u.Get("url")
+	if strings.ContainsFunc(s.value, unprintable) {
+		address, u.Scheme = "", "" // no text of the description may have a control character
+	}
 	switch {
 	case u.Scheme == "hbase" && len(u.Params) == 0:
 		m.HBase.At = s.pos
 	case u.Scheme == "jdbc" && address != "":
 		t.jdbc(u, s)
-	case isSecret("url", s.value):
-		m.URL = given(Unknown+"@hbase", s.pos)
-		t.look(diag.Error, s.pos, diag.T("%s holds a password in a place that no key of the description has", "%s 中的密码所在的位置在描述文件中没有对应的键").With(metadataKey),
+	case isSecret("url", s.value) || s.value == "" || strings.ContainsFunc(s.value, unprintable):
+		m.URL, m.Identifier = given(Unknown+"@hbase", s.pos), cluster.Val[string]{}
+		t.look(diag.Error, s.pos, diag.T("%s is empty, has a control character, or a password in a place that no key of the description has", "%s 为空、含有控制字符，或密码所在的位置在描述文件中没有对应的键").With(metadataKey),
 			diag.T("write metadata: by hand", "请手工填写 metadata:"))
 	default:
 		m.URL = given(s.value, s.pos)
@@ -111,6 +114,8 @@ func (t *taker) params(j *cluster.JDBC, u plan.StorageURL, s setting) {
 			t.look(diag.Error, s.pos, diag.T("%s has a part without =: a comma inside a value ends it there, and the rest is lost", "%s 有一部分没有 =：值中的逗号会截断该值，其余部分丢失").With(metadataKey),
 				diag.T("change what has the comma; the product does not read it either", "请改掉含逗号的值；产品本身也读不到"))
 		case seen[p.Name]:
+		case !isKey(p.Name) || strings.ContainsFunc(value, unprintable):
+			t.leave(s.pos, diag.T("the parameter %s of %s can't stand in the description", "%[2]s 的参数 %[1]s 无法写入描述文件").With(cluster.Quote(p.Name), metadataKey))
 		case p.Name == "driverClassName":
 			if value != t.driver(j) {
 				j.Driver = given(value, s.pos)

@@ -76,7 +76,7 @@ func usual(homes []*Home, key string) (value string, everywhere bool) {
 // in the home's file, and is told.
 func (r *Result) sayable(key string, s setting) bool {
 	switch {
-	case key == "" || strings.ContainsAny(key, " \t\u00a0\u3000=:#!\\") || strings.ContainsFunc(key, unprintable):
+	case !isKey(key):
 		r.leave(s.key, diag.T("%s is no key of Kylin", "%s 不是 Kylin 的键").With(cluster.Quote(key)))
 	case strings.ContainsFunc(s.value, func(c rune) bool { return c != '\t' && unprintable(c) }):
 		r.leave(s.key, diag.T("the value of %s has a control character", "%s 的值含有控制字符").With(key))
@@ -86,6 +86,12 @@ func (r *Result) sayable(key string, s setting) bool {
 		return true
 	}
 	return false
+}
+
+// isKey says that a text may be a key of the description's properties. YAML
+// takes no key of more than 1024 characters.
+func isKey(text string) bool {
+	return text != "" && len(text) <= 200 && !strings.ContainsAny(text, " \t\u00a0\u3000=:#!\\") && !strings.ContainsFunc(text, unprintable)
 }
 
 func unprintable(c rune) bool {

@@ -25,10 +25,12 @@ func Scalars(f *source.File) ([]Scalar, error) {
 		return nil, errors.New("the file is no YAML")
 	}
 	var out []Scalar
+	steps := 0 // aliases can make a small file endless
 	var walk func(n *yaml.Node, path string, depth int)
 	walk = func(n *yaml.Node, path string, depth int) {
+		steps++
 		switch n = resolve(n); {
-		case depth > 50 || len(out) > 10000:
+		case depth > 50 || steps > 10000:
 		case n.Kind == yaml.MappingNode && len(n.Content) > 0:
 			for i := 0; i+1 < len(n.Content); i += 2 {
 				at := n.Content[i].Value
