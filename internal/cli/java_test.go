@@ -160,10 +160,11 @@ func (g goldenTree) wanted(t *testing.T, n plan.Node, read map[string]map[string
 	want := map[string]map[string]string{plan.KylinProperties: properties}
 	if redis, ok := g.plan.StoreOptions.(*stores.Redis); ok && n.Serves {
 		password := g.values["sessions.redis.password"].Reveal()
-		switch redis.PasswordDelivery.V {
-		case stores.ByKylin:
+		switch {
+		case !redis.Password.Set:
+		case redis.PasswordDelivery.V == stores.ByKylin:
 			properties["kylin.cache.redis.password"] = password
-		case stores.ByCatalina:
+		case redis.PasswordDelivery.V == stores.ByCatalina:
 			want[plan.CatalinaProperties] = base(plan.CatalinaProperties)
 			want[plan.CatalinaProperties]["REDIS_PASSWORD"] = password
 		}
