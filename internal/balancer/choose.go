@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/kyctl/kyctl/internal/secret"
 	"github.com/kyctl/kyctl/internal/source"
 )
 
@@ -52,7 +53,11 @@ func choose(groups []group, known []string) (chosen []int, choices []Choice) {
 	}
 	for _, c := range clusters {
 		g := groups[c[0]]
-		choices = append(choices, Choice{Pos: g.at, Name: g.name, Servers: g.servers})
+		choice := Choice{Pos: g.at, Name: secret.Hide(g.name)}
+		for _, s := range g.servers {
+			choice.Servers = append(choice.Servers, secret.Hide(s))
+		}
+		choices = append(choices, choice)
 	}
 	return nil, choices
 }
@@ -60,6 +65,14 @@ func choose(groups []group, known []string) (chosen []int, choices []Choice) {
 // looksLikeKylin: a name or a path speaks of it, or a server has its port.
 func looksLikeKylin(g group) bool {
 	return g.kylin || slices.ContainsFunc(g.servers, func(s string) bool { return strings.HasSuffix(s, ":"+kylinPort) })
+}
+
+// reachable says whether every server of a group has a host that a node may have.
+func reachable(g group) bool {
+	return !slices.ContainsFunc(g.servers, func(s string) bool {
+		host, _ := splitAddress(s)
+		return !validHost(host)
+	})
 }
 
 // clustersOf puts groups that share a server together, in the order of the

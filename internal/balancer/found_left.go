@@ -45,6 +45,11 @@ func (f *Found) leave(d *directive.Directive, why diag.Text) {
 	f.Left = append(f.Left, Left{d.Pos(), masked(d), why})
 }
 
+// leaveWord notes that a word of a directive is lost, and why.
+func (f *Found) leaveWord(at source.Pos, text string, why diag.Text) {
+	f.Left = append(f.Left, Left{at, secret.Hide(text), why})
+}
+
 // unread makes findings of what can't be read.
 func (f *Found) unread(errs []*directive.Error) {
 	for _, e := range errs {
@@ -90,8 +95,17 @@ func (r *reading) leaveRest(w written, list []*directive.Directive) {
 	})
 }
 
-// sort puts what is left in the order of the files.
+// sort puts what is left in the order of the files. Of two nodes with one name
+// the second has none.
 func (f *Found) sort() {
+	names := map[string]bool{}
+	for i := range f.Nodes {
+		if n := &f.Nodes[i]; names[n.Name.V] {
+			n.Name = Told[string]{}
+		} else if n.Name.Set() {
+			names[n.Name.V] = true
+		}
+	}
 	slices.SortStableFunc(f.Left, func(a, b Left) int {
 		return cmp.Or(a.Pos.Compare(b.Pos), cmp.Compare(a.Text, b.Text))
 	})
@@ -140,7 +154,7 @@ func masked(d *directive.Directive) string {
 		name := strings.ToLower(strings.Trim(w, `"'`))
 		passes := i == 0 && (strings.HasSuffix(name, "_pass") || strings.HasPrefix(name, "proxypass"))
 		if tells := strings.Contains(name, "auth") || name == "cookie" && i > 0 || secret.Likely(name) && !passes; tells && i+1 < len(words) {
-			return strings.Join(words[:i+1], " ") + " " + secret.Mask
+			return secret.Hide(strings.Join(words[:i+1], " ")) + " " + secret.Mask
 		}
 	}
 	return secret.Hide(text)

@@ -62,12 +62,12 @@ func (r *haproxyReader) server(d *directive.Directive) {
 	if _, bare, ok := strings.Cut(address, "@"); ok && (strings.HasPrefix(address, "ipv4@") || strings.HasPrefix(address, "ipv6@")) {
 		address = bare
 	}
-	if strings.ContainsAny(address, "@/$") {
+	host, port := haproxySplit(address)
+	if !validHost(host) {
 		r.leave(d, diag.T("a node has a host and a port", "节点需要主机和端口"))
 		r.use(d)
 		return
 	}
-	host, port := haproxySplit(address)
 	n := FoundNode{Host: Told[string]{host, d.At(1)}}
 	if name := fitNode(d.Arg(0)); name != "" {
 		n.Name = Told[string]{name, d.At(0)}
@@ -110,7 +110,7 @@ func (r *haproxyReader) serverWords(d *directive.Directive, i int, n *FoundNode)
 			i++
 		}
 		if !r.serverWord(word, value, at, n) && n != nil {
-			r.Left = append(r.Left, Left{at, strings.TrimSpace(word + " " + value), diag.T("a word of the server line that the description can't say", "server 行中描述文件无法表达的参数")})
+			r.leaveWord(at, strings.TrimSpace(word+" "+value), diag.T("a word of the server line that the description can't say", "server 行中描述文件无法表达的参数"))
 		}
 	}
 }

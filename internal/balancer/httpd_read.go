@@ -246,6 +246,9 @@ func httpdSecure(host *directive.Directive) bool {
 // pass marks what sends requests to the cluster as understood, unless the path
 // changes on the way.
 func (r *httpdReader) pass(p httpdPass) {
+	if len(r.blocks[p.group]) == 0 && !reachable(r.groups[p.group]) {
+		return
+	}
 	r.use(p.pass)
 	if httpdIs(p.pass, "ProxyPass") {
 		_, rest, _ := strings.Cut(p.url, "://")

@@ -30,14 +30,15 @@ func httpdDuration(text string) time.Duration {
 // members reads the nodes of the groups, the main group's first.
 func (r *httpdReader) members(main int, chosen []int) {
 	seen := map[string]bool{}
-	var factors []string // as written, "" without
+	var factors []string // of each node as written, "" without
 	for _, i := range append([]int{main}, chosen...) {
 		if len(r.blocks[i]) == 0 {
 			for _, s := range r.groups[i].servers {
 				if !seen[s] {
 					seen[s] = true
-					r.Nodes = append(r.Nodes, bareNode(s, r.groups[i]))
-					factors = append(factors, "")
+					if r.bareNode(s, r.groups[i]); len(factors) < len(r.Nodes) {
+						factors = append(factors, "")
+					}
 				}
 			}
 			continue
@@ -56,7 +57,9 @@ func (r *httpdReader) members(main int, chosen []int) {
 					continue
 				}
 				seen[d.Arg(at)] = true
-				factors = append(factors, r.member(d, at))
+				if factor := r.member(d, at); len(factors) < len(r.Nodes) {
+					factors = append(factors, factor)
+				}
 			}
 		}
 	}
@@ -69,7 +72,7 @@ func (r *httpdReader) member(d *directive.Directive, i int) (factor string) {
 	r.use(d)
 	n := FoundNode{}
 	u, err := url.Parse(d.Arg(i))
-	if err != nil || u.Host == "" {
+	if err != nil || !validHost(u.Hostname()) {
 		r.leave(d, diag.T("a node has a host and a port", "节点需要主机和端口"))
 		return ""
 	}
@@ -96,7 +99,7 @@ func (r *httpdReader) member(d *directive.Directive, i int) (factor string) {
 			continue
 		}
 		if !r.memberWord(strings.ToLower(key), value, at, &n) {
-			r.Left = append(r.Left, Left{at, arg, diag.T("a parameter of the member that the description can't say", "成员中描述文件无法表达的参数")})
+			r.leaveWord(at, arg, diag.T("a parameter of the member that the description can't say", "成员中描述文件无法表达的参数"))
 		}
 	}
 	r.Nodes = append(r.Nodes, n)
@@ -204,7 +207,7 @@ func (r *httpdReader) set(main int, ours bool) {
 				key, value, pair := strings.Cut(arg, "=")
 				fails = fails || key == "failonstatus"
 				if pair && !r.setWord(key, value, d.At(i), ours) && !ours {
-					r.Left = append(r.Left, Left{d.At(i), arg, diag.T("a parameter that the description can't say", "描述文件无法表达的参数")})
+					r.leaveWord(d.At(i), arg, diag.T("a parameter that the description can't say", "描述文件无法表达的参数"))
 				}
 			}
 		}
@@ -229,7 +232,7 @@ func (r *httpdReader) setWord(key, value string, at source.Pos, ours bool) bool 
 	case "stickysession":
 		r.Method = told(StickyCookie, at)
 		if !ours {
-			r.Left = append(r.Left, Left{at, key + "=" + value, diag.T("it becomes a route cookie of kyctl's", "改为 kyctl 自己的路由 cookie")})
+			r.leaveWord(at, key+"="+value, diag.T("it becomes a route cookie of kyctl's", "改为 kyctl 自己的路由 cookie"))
 		}
 	case "failonstatus":
 	default:

@@ -19,7 +19,7 @@ func (r *httpdReader) site(sites []*directive.Directive, ours bool) {
 				}
 				continue
 			}
-			r.Left = append(r.Left, Left{s.At(i), address, diag.T("an address to listen on is a port or an address with one", "监听地址应为端口，或带端口的地址")})
+			r.leaveWord(s.At(i), address, diag.T("an address to listen on is a port or an address with one", "监听地址应为端口，或带端口的地址"))
 		}
 		for _, d := range s.Block {
 			if httpdIs(d, "ServerName") || httpdIs(d, "ServerAlias") {
@@ -59,7 +59,7 @@ func (r *httpdReader) parameters(pass *directive.Directive) {
 			continue
 		}
 		if !r.memberWord(strings.ToLower(key), value, pass.At(i), new(FoundNode)) && !r.setWord(strings.ToLower(key), value, pass.At(i), false) {
-			r.Left = append(r.Left, Left{pass.At(i), arg, diag.T("a parameter that the description can't say", "描述文件无法表达的参数")})
+			r.leaveWord(pass.At(i), arg, diag.T("a parameter that the description can't say", "描述文件无法表达的参数"))
 		}
 	}
 }

@@ -35,7 +35,7 @@ func (r *nginxReader) group(main int, chosen []int) {
 		if r.blocks[i] == nil {
 			for _, s := range r.groups[i].servers {
 				if _, told := seen[s]; !told {
-					r.Nodes = append(r.Nodes, bareNode(s, r.groups[i]))
+					r.bareNode(s, r.groups[i])
 				}
 				seen[s] = s
 			}
@@ -65,21 +65,24 @@ func (r *nginxReader) group(main int, chosen []int) {
 	r.kept(main, chosen)
 }
 
-// bareNode is a node that requests are sent to without a group; at is where.
-func bareNode(address string, g group) FoundNode {
+// bareNode adds a node that requests are sent to without a group of servers.
+func (f *Found) bareNode(address string, g group) {
 	host, port := splitAddress(address)
-	n := FoundNode{Host: Told[string]{host, g.at}, Port: Told[int]{80, g.at}}
+	if !validHost(host) {
+		return // its directive is left
+	}
+	n := FoundNode{Host: told(host, g.at), Port: told(80, g.at)}
 	if p, err := strconv.Atoi(port); err == nil {
 		n.Port.V = p
 	}
-	return n
+	f.Nodes = append(f.Nodes, n)
 }
 
 // node reads a server line of an upstream. Words about failures are read apart;
 // others are lost, and then the line is left.
 func (r *nginxReader) node(d *directive.Directive) {
 	host, port := splitAddress(d.Arg(0))
-	if strings.HasPrefix(d.Arg(0), "unix:") {
+	if !validHost(host) {
 		r.leave(d, diag.T("a node has a host and a port", "节点需要主机和端口"))
 		r.use(d)
 		return
@@ -88,7 +91,7 @@ func (r *nginxReader) node(d *directive.Directive) {
 	if p, err := strconv.Atoi(port); err == nil {
 		n.Port.V = p
 	}
-	if name := d.Comment(); nodeName().MatchString(name) {
+	if name := d.Comment(); writtenByKyctl(d.File.Bytes) && nodeName().MatchString(name) {
 		n.Name = Told[string]{name, d.Pos()}
 	}
 	r.use(d)
@@ -105,7 +108,7 @@ func (r *nginxReader) node(d *directive.Directive) {
 			n.State = Told[State]{Down, at}
 		case name == "max_fails", name == "fail_timeout":
 		default:
-			r.Left = append(r.Left, Left{at, arg, diag.T("a word of the server line that the description can't say", "server 行中描述文件无法表达的参数")})
+			r.leaveWord(at, arg, diag.T("a word of the server line that the description can't say", "server 行中描述文件无法表达的参数"))
 		}
 	}
 	r.Nodes = append(r.Nodes, n)
@@ -158,7 +161,7 @@ func (r *nginxReader) failures(main int, chosen []int) {
 					r.MaxFails = Told[int]{n, at}
 				case key == "max_fails" && err == nil && r.MaxFails.V != n,
 					key == "fail_timeout" && r.FailWindow.Set() && nginxTime(r.FailWindow.V) != nginxTime(nginxDuration(value)):
-					r.Left = append(r.Left, Left{at, arg, diag.T("another node has another one; the description has one for all", "其他节点的值不同；描述文件只有一个共同的值")})
+					r.leaveWord(at, arg, diag.T("another node has another one; the description has one for all", "其他节点的值不同；描述文件只有一个共同的值"))
 				case key == "fail_timeout" && !r.FailWindow.Set():
 					if w := nginxDuration(value); w >= 0 {
 						r.FailWindow.V, r.FailWindow.At = w, at

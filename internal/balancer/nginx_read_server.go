@@ -48,6 +48,9 @@ func (r *nginxReader) pass(p nginxPass) {
 			r.use(w)
 		}
 	}
+	if slices.ContainsFunc(p.groups, func(i int) bool { return r.blocks[i] == nil && !reachable(r.groups[i]) }) {
+		return
+	}
 	walk(p.server.Block, func(d *directive.Directive) bool {
 		if d.Name() == "set" && strings.Contains(p.pass.Arg(0), d.Arg(0)) {
 			r.use(d)
