@@ -8,6 +8,7 @@ import (
 	"github.com/kyctl/kyctl/internal/cluster"
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/plan"
+	"github.com/kyctl/kyctl/internal/secret"
 )
 
 const (
@@ -38,7 +39,7 @@ func (t *taker) metadata() {
 		address, u.Scheme = "", "" // no text of the description may have a control character
 	}
 	switch {
-	case u.Scheme == "hbase" && len(u.Params) == 0:
+	case u.Scheme == "hbase" && len(u.Params) == 0 && !isSecret("url", u.Identifier):
 		m.HBase.At = s.pos
 	case u.Scheme == "jdbc" && address != "":
 		t.jdbc(u, s)
@@ -59,7 +60,11 @@ func (t *taker) jdbc(u plan.StorageURL, s setting) {
 	address, _ := u.Get("url")
 	t.dialect(j, address)
 	address, user, password := credentials(address)
-	j.URL = given(address, s.pos)
+	j.URL = given(secret.Hide(address), s.pos)
+	if j.URL.V != address {
+		t.look(diag.Error, s.pos, diag.T("the database's url holds a secret that no key of the description takes: *** stands in its place", "数据库的 url 中有描述文件没有对应键的密码：以 *** 代替"),
+			diag.T("write metadata.jdbc.url by hand", "请手工填写 metadata.jdbc.url"))
+	}
 	own, _ := u.Get("username")
 	if user == "" {
 		user = own
@@ -89,9 +94,10 @@ func (t *taker) jdbc(u plan.StorageURL, s setting) {
 
 // dialect is that of the key, where the product has it, else of the url.
 func (t *taker) dialect(j *cluster.JDBC, address string) {
-	if s, ok := t.take(dialectKey); ok && t.facts.DialectKey {
-		var d cluster.Dialect
-		if d.Parse(s.value) == nil && s.value != "mysql" {
+	var d cluster.Dialect
+	if s, ok := t.peek(dialectKey); ok && t.facts.DialectKey && d.Parse(s.value) == nil {
+		t.take(dialectKey)
+		if d != "mysql" {
 			j.Dialect = given(d, s.pos)
 		}
 		return

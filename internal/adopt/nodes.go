@@ -100,6 +100,7 @@ func (r *Result) restAddress(n *cluster.Node, h *Home) {
 		return
 	}
 	offset := 0
+	var strange diag.List
 	for line := range strings.Lines(string(f.Bytes)) {
 		name, value, ok := strings.Cut(strings.TrimPrefix(strings.TrimSpace(line), "export "), "=")
 		pos := f.Pos(offset)
@@ -109,11 +110,21 @@ func (r *Result) restAddress(n *cluster.Node, h *Home) {
 		}
 		var address cluster.HostPort
 		if name != "KYLIN_REST_ADDRESS" || address.Parse(strings.Trim(value, `"'`)) != nil {
-			r.Lost.Add(diag.Finding{Severity: diag.Info, Pos: pos, Message: diag.T("%s has no key in the description", "描述文件中没有与 %s 对应的键").With(shown(name))})
+			strange.Add(diag.Finding{Severity: diag.Info, Pos: pos, Message: diag.T("%s has no key in the description", "描述文件中没有与 %s 对应的键").With(shown(name))})
 			continue
 		}
-		n.RestAddress = given(address, pos)
+		r.addresses[h.Name] = address
+		if r.facts.RestAddress {
+			n.RestAddress = given(address, pos)
+			continue
+		}
+		strange.Add(diag.Finding{Severity: diag.Info, Pos: pos, Message: diag.T("%s %s does not read %s", "%s %s 不读取 %s").With(r.facts.Name, r.facts.Line, name)})
 	}
+	if n.RestAddress.Set { // else kyctl writes no such file
+		r.Lost.Add(strange...)
+		return
+	}
+	r.Left.Add(strange...)
 }
 
 // servers are what the homes list as the cluster's.
@@ -166,7 +177,7 @@ func (r *Result) hosts(homes []*Home, more bool) {
 	each(known, func(n *cluster.Node, s cluster.HostPort) bool {
 		return s.Host == string(n.Host.V) && s.Port == r.portOf(n)
 	})
-	each(open, func(n *cluster.Node, s cluster.HostPort) bool { return n.RestAddress.Set && s == n.RestAddress.V })
+	each(open, func(n *cluster.Node, s cluster.HostPort) bool { return s == r.addresses[string(n.Name.V)] })
 	each(open, func(n *cluster.Node, s cluster.HostPort) bool { return s.Host == string(n.Name.V) })
 	each(open, func(n *cluster.Node, s cluster.HostPort) bool {
 		label, _, _ := strings.Cut(s.Host, ".")

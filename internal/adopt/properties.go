@@ -22,6 +22,7 @@ func (r *Result) properties(homes []*Home, claimed map[string]bool) {
 			seen[key] = true
 		}
 	}
+	r.list(homes)
 	managed := managedKeys()
 	for _, key := range keys {
 		if managed[key] != "" {
@@ -33,6 +34,19 @@ func (r *Result) properties(homes []*Home, claimed map[string]bool) {
 			continue
 		}
 		r.property(homes, key)
+	}
+}
+
+// list tells of lists of servers that no render writes, since the nodes find
+// each other without.
+func (r *Result) list(homes []*Home) {
+	if !r.facts.Discovery && r.Cluster.Jobs.Scheduler.V != "curator" {
+		return
+	}
+	for _, h := range homes {
+		if s, ok := h.settings[serversKey]; ok {
+			r.leave(s.key, diag.T("%s is not needed: the nodes find each other without it", "不需要 %s：节点无需它即可互相发现").With(serversKey))
+		}
 	}
 }
 

@@ -16,7 +16,7 @@ var odd = map[string]string{
 	"home/VERSION": "Kyligence Enterprise 3.4.5.2110\n",
 	"home/conf/kylin.properties": `# the old one: kylin.metadata.jdbc.password=§
 #ldap.password=§
-kylin.metadata.url=kylin_metadata@jdbc,url=jdbc:mysql://u:§@db:3306/kylin?user=u&password=§&x=1,username=u,password=§,trustStorePassword=§
+kylin.metadata.url=kylin_metadata@jdbc,url=jdbc:mysql://u:§@db:3306/kylin?user=u&password=§&trustCertificateKeyStorePassword=§&x=1,username=u,password=§,trustStorePassword=§
 kylin.server.mode=password=§
 kylin.server.cluster-servers=u:§@10.0.0.1:7070,10.0.0.2:7070
 kylin.env.zookeeper-connect-string=u:§@zk-1:2181

@@ -4,12 +4,17 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/kyctl/kyctl/internal/cluster"
 	"github.com/kyctl/kyctl/internal/source"
 )
+
+// wrongAsTheyRun are the cases whose nodes have a mistake that validate must
+// tell; the others are right.
+var wrongAsTheyRun = []string{"byte-order-mark", "continuations", "gbk", "old-names", "redisson-and-memcached", "two-managers", "xml-entity"}
 
 // TestImportOfYearsOfEdits imports the homes below testdata/live as their file
 // args says and compares the description and the whole report. With -update
@@ -36,6 +41,14 @@ func TestImportOfYearsOfEdits(t *testing.T) {
 				if err != nil || string(want) != got {
 					t.Errorf("%s differs (%v); run make golden and look at git diff\n%s", file, err, got)
 				}
+			}
+			want := Fine
+			if slices.Contains(wrongAsTheyRun, filepath.Base(dir)) {
+				want = Found
+			}
+			var findings, errs bytes.Buffer
+			if code := Main([]string{"validate", "-f", "-"}, strings.NewReader(description), &findings, &errs); code != want {
+				t.Errorf("validate: exit %d, want %d\n%s%s", code, want, findings.String(), errs.String())
 			}
 			chinese, reportZH := importLive(t, "zh")
 			if chinese != description || strings.Count(reportZH, "\n") != strings.Count(report, "\n") {

@@ -2,6 +2,7 @@ package session
 
 import (
 	"strings"
+	"unicode"
 
 	"github.com/kyctl/kyctl/internal/cluster"
 	"github.com/kyctl/kyctl/internal/diag"
@@ -110,6 +111,15 @@ func (f *Found) hosts(name, text string, pos source.Pos) []cluster.Val[cluster.H
 		}
 	}
 	return out
+}
+
+// text takes a text that the description can have: one line of what can be seen.
+func (f *Found) text(into *cluster.Val[string], name, text string, pos source.Pos) {
+	if text == "" || strings.ContainsFunc(text, func(c rune) bool { return !unicode.IsPrint(c) }) {
+		f.lose(pos, diag.T("%s is empty, or has a character that can't be printed", "%s 为空，或含有不可打印的字符").With(name))
+		return
+	}
+	*into = found(text, pos)
 }
 
 // secret is a password of the home: the variable env stands for it, or, where

@@ -30,7 +30,7 @@ func readMemcached(h Home) (Found, bool) {
 		m.lock(&f, mode)
 	}
 	if name := e.Attr("username"); name != "" {
-		m.Username = found(name, at)
+		f.text(&m.Username, "username", name, at)
 	}
 	if text := e.Attr("password"); text != "" {
 		m.Password = f.secret("memcached.password", "MEMCACHED_PASSWORD", Text{text, at})

@@ -1,7 +1,9 @@
 package session
 
 import (
+	"maps"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/kyctl/kyctl/internal/cluster"
@@ -42,7 +44,7 @@ func readMySQL(h Home) (Found, bool) {
 	}
 	m.address(&f, pool.Attr(address), at)
 	if text := pool.Attr(user); text != "" {
-		m.Username = found(text, at)
+		f.text(&m.Username, user, text, at)
 	}
 	if text := pool.Attr(password); text != "" {
 		m.Password = f.secret("mysql.password", sessionPassword, Text{text, at})
@@ -80,14 +82,14 @@ func (m *MySQL) address(f *Found, text string, at source.Pos) {
 		f.lose(at, diag.T("the parameters of the url can't be read", "无法读取 url 的参数"))
 	}
 	if name := params.Get("user"); name != "" {
-		m.Username = found(name, at)
+		f.text(&m.Username, "user", name, at)
 	}
 	if text := params.Get("password"); text != "" {
 		m.Password = f.secret("mysql.password", sessionPassword, Text{text, at})
 	}
 	params.Del("user")
 	params.Del("password")
-	for name := range params {
+	for _, name := range slices.Sorted(maps.Keys(params)) {
 		f.lose(at, diag.T("the parameter %s of the url has no key in the description", "url 的参数 %s 在描述文件中没有对应的键").With(cluster.Quote(name)))
 	}
 }

@@ -38,7 +38,7 @@ func readRedis(h Home) (Found, bool) {
 		f.lose(r.At, diag.T("no file names the Redis servers: the plugin asks 127.0.0.1:6379", "没有文件写明 Redis 服务器：插件会访问 127.0.0.1:6379"))
 	}
 	r.Hosts = f.hosts("redis.hosts", hosts.V, hosts.Pos)
-	r.topology(keys)
+	r.topology(&f, keys)
 	r.numbers(&f, keys)
 	if v, ok := keys["session.persistent.policies"]; ok {
 		read(&f, &r.Persist, "session.persistent.policies", strings.ToLower(strings.TrimSpace(v.V)), v.Pos)
@@ -64,7 +64,7 @@ func (r *Redis) version(h Home) {
 	}
 }
 
-func (r *Redis) topology(keys map[string]Text) {
+func (r *Redis) topology(f *Found, keys map[string]Text) {
 	for _, row := range []struct {
 		key      string
 		topology Topology
@@ -74,7 +74,7 @@ func (r *Redis) topology(keys map[string]Text) {
 		}
 	}
 	if v, ok := keys["redis.sentinel.master"]; ok && r.Topology.V == Sentinel {
-		r.SentinelMaster = found(strings.TrimSpace(v.V), v.Pos)
+		f.text(&r.SentinelMaster, "redis.sentinel.master", strings.TrimSpace(v.V), v.Pos)
 	}
 }
 

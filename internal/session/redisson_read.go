@@ -22,7 +22,7 @@ func readRedisson(h Home) (Found, bool) {
 		read(&f, &r.ReadMode, "readMode", strings.ToLower(mode), at)
 	}
 	if prefix := e.Attr("keyPrefix"); prefix != "" {
-		r.KeyPrefix = found(prefix, at)
+		f.text(&r.KeyPrefix, "keyPrefix", prefix, at)
 	}
 	file := h.File(configFile(e.Attr("configPath")))
 	if file == nil {
@@ -72,14 +72,14 @@ func (r *Redisson) take(f *Found, s cluster.Scalar) {
 		}
 		r.Hosts = append(r.Hosts, f.hosts(key, server, s.Pos)...)
 	case "masterName":
-		r.SentinelMaster = found(s.Text, s.Pos)
+		f.text(&r.SentinelMaster, key, s.Text, s.Pos)
 	case "username":
-		r.Username = found(s.Text, s.Pos)
+		f.text(&r.Username, key, s.Text, s.Pos)
 	case "password":
 		r.Password = f.secret("redisson.password", PropertyName, Text{s.Text, s.Pos})
 	case "database":
 		n, err := strconv.Atoi(s.Text)
-		if err != nil {
+		if err != nil || n < 0 || n > 1000000 {
 			f.lose(s.Pos, diag.T("database is no number", "database 不是数字"))
 			return
 		}
