@@ -94,6 +94,8 @@ func (r *Result) changed(h *Home, key, before, after string) diag.Text {
 	switch {
 	case cut(before) == cut(after):
 		return diag.T("%s: the blanks around the value go: Kylin reads it without", "%s：值两端的空白会去掉，Kylin 读取时本来就忽略").With(key)
+	case h.settings[key].override:
+		return diag.T("%s: the value that counts until now stands in kylin.properties.override", "%s：目前实际生效的值写在 kylin.properties.override 中").With(key)
 	case r.elsewhere(h, key):
 		return diag.T("%s: the value of the other node is written", "%s：写入另一节点的值").With(key)
 	case key == metadataKey && withLogin(before):
