@@ -16,7 +16,8 @@ import (
 // A configuration that was copied brings along what it includes: where main is
 // below another top folder than an absolute pattern, the pattern's tail is
 // looked for beside main first (/etc/nginx/conf.d/*.conf is copy/conf.d/*.conf
-// for copy/nginx.conf).
+// for copy/nginx.conf). Where main is itself a file that another one includes,
+// such as sites-enabled/kylin, what is relative may stand one folder higher.
 func Includes(main string) func(pattern string) ([]*File, error) {
 	return func(pattern string) ([]*File, error) {
 		pattern = filepath.FromSlash(pattern)
@@ -44,7 +45,11 @@ func Includes(main string) func(pattern string) ([]*File, error) {
 func includePattern(main, pattern string) string {
 	folder := filepath.Dir(main)
 	if !filepath.IsAbs(pattern) {
-		return filepath.Join(folder, pattern)
+		here, above := filepath.Join(folder, pattern), filepath.Join(filepath.Dir(folder), pattern)
+		if matches(above) && !matches(here) {
+			return above
+		}
+		return here
 	}
 	if abs, err := filepath.Abs(main); err == nil && topFolder(abs) == topFolder(pattern) {
 		return pattern
@@ -54,12 +59,18 @@ func includePattern(main, pattern string) string {
 			break // all that is beside main was not meant
 		}
 		here := filepath.Join(folder, tail)
-		if found, err := filepath.Glob(here); err == nil && len(found) > 0 {
+		if matches(here) {
 			return here
 		}
 		_, tail, _ = strings.Cut(tail, string(filepath.Separator))
 	}
 	return pattern
+}
+
+// matches says whether a pattern has a file.
+func matches(pattern string) bool {
+	found, err := filepath.Glob(pattern)
+	return err == nil && len(found) > 0
 }
 
 func topFolder(path string) string {

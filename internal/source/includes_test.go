@@ -19,6 +19,9 @@ func TestIncludes(t *testing.T) {
 		}
 	}
 	include := Includes(filepath.Join(dir, "copy", "nginx.conf"))
+	if files, err := Includes(filepath.Join(dir, "copy", "conf.d", "a.conf"))("sub/*"); err != nil || len(files) != 1 {
+		t.Errorf("of a file in conf.d: %v, %v", files, err)
+	}
 	for _, row := range []struct{ pattern, want string }{
 		{"conf.d/*.conf", "copy/conf.d/a.conf copy/conf.d/b.conf"},
 		{"/etc-of-another/nginx/conf.d/a.conf", "copy/conf.d/a.conf"},
