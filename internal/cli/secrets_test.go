@@ -1,0 +1,158 @@
+package cli
+
+import (
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/kyctl/kyctl/internal/cipher"
+)
+
+// marks are the secrets of a run, by their variable, and their cipher texts.
+func marks() (values map[string]string, hidden []string) {
+	values = map[string]string{}
+	for i, name := range slices.Sorted(maps.Keys(goldenSecrets)) {
+		values[name] = fmt.Sprintf("q7Zk9-%d-hunter", i)
+		cfb, _ := cipher.CFB(values[name], cipher.DefaultIV) // the IV has its length
+		hidden = append(hidden, values[name], cipher.ECB(values[name]), cfb)
+	}
+	return values, hidden
+}
+
+// TestSecretsOfEveryExampleStayInTheirFiles renders every example under several
+// umasks into a folder that was open to all, works with the tree in every
+// language and format, and looks for the secrets in what is printed and left.
+func TestSecretsOfEveryExampleStayInTheirFiles(t *testing.T) {
+	values, hidden := marks()
+	for name, value := range values {
+		t.Setenv(name, value)
+	}
+	held := 0
+	for i, dir := range descriptions(t) {
+		if _, err := os.Stat(filepath.Join("..", "..", "testdata", "golden", filepath.Base(dir), "tree")); err != nil {
+			continue // its findings are errors
+		}
+		s := secretsTest{T: t, dir: t.TempDir(), umask: []string{"000", "022", "077"}[i%3], hidden: hidden}
+		for _, arg := range files(t, dir) {
+			if arg != "-f" {
+				arg, _ = filepath.Abs(arg) // the working directory is there
+			}
+			s.files = append(s.files, arg)
+		}
+		held += s.example()
+	}
+	if held < 20 {
+		t.Errorf("only %d files hold a secret: the test has lost its sense", held)
+	}
+	t.Logf("%d files hold a secret, each with mode 0600", held)
+}
+
+// secretsTest works with one example in a folder of its own.
+type secretsTest struct {
+	*testing.T
+	dir, umask string
+	files      []string
+	hidden     []string
+}
+
+// example returns how many files hold a secret.
+func (s secretsTest) example() int {
+	for _, name := range []string{"out", "tmp", "home/conf", "home/tomcat/conf"} {
+		must(s.T, os.MkdirAll(filepath.Join(s.dir, name), 0o755))
+		must(s.T, os.Chmod(filepath.Join(s.dir, name), 0o777))
+	}
+	for name, text := range map[string]string{"conf/kylin.properties": "kylin.stock=1\n", "tomcat/conf/context.xml": "<Context>\n</Context>\n", "tomcat/conf/catalina.properties": "a=b\n"} {
+		must(s.T, os.WriteFile(filepath.Join(s.dir, "home", name), []byte(text), 0o644))
+		must(s.T, os.Chmod(filepath.Join(s.dir, "home", name), 0o666))
+	}
+	for _, format := range []string{"text", "json", "sarif", "junit", "github"} {
+		s.run("validate", "--format", format)
+	}
+	s.run("diff", "-o", "none")
+	s.run("render", "-o", "out")
+	s.run("render", "-o", "new")
+	s.run("render", "-o", "-")
+	s.run("render", "-o", "tree.tar", "--format", "tar")
+	s.run("render", "-o", "out", "--check")
+	s.run("verify", "-o", "out", "--skip-missing")
+	nodes, err := os.ReadDir(filepath.Join(s.dir, "out", "nodes"))
+	must(s.T, err)
+	node := []string{"--node", nodes[0].Name(), "--home", "home"}
+	for _, line := range [][]string{{"diff"}, {"apply", "--dry-run"}, {"apply"}, {"apply"}, {"diff"}} {
+		s.run(append(line, node...)...)
+	}
+	s.command("import", "--home", "home", "--product", "kylin", "--version", "3.1.3")
+	s.command("apply", "--node", nodes[0].Name(), "--home", "home", "--rollback")
+	s.edited(filepath.Join("out", "nodes", nodes[0].Name(), "conf", "kylin.properties"))
+	return s.left()
+}
+
+// edited looks at a difference around the secrets.
+func (s secretsTest) edited(path string) {
+	text, err := os.ReadFile(filepath.Join(s.dir, path))
+	must(s.T, err)
+	must(s.T, os.WriteFile(filepath.Join(s.dir, path), []byte("edited=1\n"+strings.ReplaceAll(string(text), "q7Zk9", "q7Zk8")), 0o600))
+	s.run("diff", "-o", "out")
+	s.run("render", "-o", "out") // refused
+	s.run("render", "-o", "out", "--force")
+}
+
+func (s secretsTest) run(words ...string) {
+	for _, lang := range []string{"en", "zh"} {
+		s.command(append(append(words, s.files...), "--lang", lang)...)
+	}
+}
+
+func (s secretsTest) command(words ...string) {
+	s.Helper()
+	cmd := exec.Command("sh", append([]string{"-c", "umask " + s.umask + `; exec kyctl "$@"`, "sh"}, words...)...)
+	cmd.Dir = s.dir
+	cmd.Env = append(os.Environ(), "TMPDIR="+filepath.Join(s.dir, "tmp"))
+	out, _ := cmd.CombinedOutput() // whatever its code
+	for _, h := range append(s.hidden, "q7Zk8") {
+		if strings.Contains(string(out), h) || strings.Contains(string(out), "goroutine") {
+			s.Errorf("umask %s: kyctl %q prints %q:\n%s", s.umask, words, h, out)
+		}
+	}
+}
+
+// left looks at all files: one with a secret is its owner's alone, and no
+// manifest or record has one, nor is anything left for nobody.
+func (s secretsTest) left() (held int) {
+	err := filepath.WalkDir(s.dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		must(s.T, err)
+		info, err := d.Info()
+		must(s.T, err)
+		name, _ := filepath.Rel(s.dir, path) // both begin with it
+		for _, h := range s.hidden {
+			if !strings.Contains(string(text), h) {
+				continue
+			}
+			held++
+			if info.Mode().Perm() != 0o600 {
+				s.Errorf("umask %s: %s has mode %s and holds a secret", s.umask, name, info.Mode())
+			}
+			if filepath.Ext(name) == ".json" || strings.HasPrefix(name, "tmp") || strings.HasPrefix(filepath.Base(name), ".") {
+				s.Errorf("%s holds a secret", name)
+			}
+			break
+		}
+		return nil
+	})
+	must(s.T, err)
+	entries, err := os.ReadDir(filepath.Join(s.dir, "tmp"))
+	if err != nil || len(entries) > 0 {
+		s.Errorf("left in the folder of temporary files: %v, %v", entries, err)
+	}
+	return held
+}
