@@ -2,6 +2,7 @@ package adopt
 
 import (
 	"fmt"
+	"net/netip"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -127,6 +128,12 @@ func (r *Result) restAddress(n *cluster.Node, h *Home) {
 	r.Left.Add(strange...)
 }
 
+// isSelf says that a host is every machine's name for itself: it tells nothing.
+func isSelf(host string) bool {
+	addr, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && addr.IsLoopback()
+}
+
 // servers are what the homes list as the cluster's.
 func servers(homes []*Home) (out []cluster.Val[cluster.HostPort]) {
 	for _, h := range homes {
@@ -137,7 +144,7 @@ func servers(homes []*Home) (out []cluster.Val[cluster.HostPort]) {
 		for text := range strings.SplitSeq(s.value, ",") {
 			var v cluster.HostPort
 			known := func(have cluster.Val[cluster.HostPort]) bool { return have.V == v }
-			if v.Parse(strings.TrimSpace(text)) == nil && !slices.ContainsFunc(out, known) {
+			if v.Parse(strings.TrimSpace(text)) == nil && !isSelf(v.Host) && !slices.ContainsFunc(out, known) {
 				out = append(out, given(v, s.pos))
 			}
 		}

@@ -118,15 +118,8 @@ func isSecret(key, value string) bool {
 	if value == "" || value == "true" || value == "false" {
 		return false
 	}
-	if name, ok := placeholder(value); ok && name != "" {
+	if _, ok := secret.Placeholder(value); ok {
 		return false
 	}
 	return secret.Likely(key) || len(secret.Spans(value)) > 0 || len(secret.Spans(key+"="+value)) > 0
-}
-
-// placeholder returns NAME of a text that is ${NAME}.
-func placeholder(text string) (name string, ok bool) {
-	name, ok = strings.CutPrefix(text, "${")
-	name, closed := strings.CutSuffix(name, "}")
-	return name, ok && closed && !strings.ContainsAny(name, "${}")
 }

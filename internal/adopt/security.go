@@ -74,7 +74,7 @@ func (t *taker) cipherText(env, text string, at setting) cluster.Val[secret.Ref]
 
 // plainText is a secret as it is, or the placeholder that the node resolves.
 func (t *taker) plainText(env, text string, at setting) cluster.Val[secret.Ref] {
-	if name, ok := placeholder(text); ok && name != "" {
+	if name, ok := secret.Placeholder(text); ok {
 		return given(secret.NewRef(secret.Runtime, name), at.pos)
 	}
 	return given(secret.NewRef(secret.Env, t.secret(env, text, at.pos)), at.pos)

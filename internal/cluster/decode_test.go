@@ -296,9 +296,9 @@ func TestValues(t *testing.T) {
 		{"security: {profile: %s}", []string{"ldap"}, []string{"Ldap", "no"}, nil},
 		{"properties: {a: %s}", []string{"1", "yes", "2021-01-01", `""`, `'C:\new'`, "true", "0x1F"}, []string{"{b: c}", "[1]", "null", `"a\\nb"`}, nil},
 		{"query_cache: {redis: {hosts: [a:1], password: %s}}", []string{
-			"not-a-secret-1", `"0123456"`, "'yes'", "{env: A_1}", "{file: a/b}", "{encrypted: not-a-secret-1}", "{runtime: a.b-c}", "{value: not-a-secret-1}",
+			"not-a-secret-1", `"0123456"`, "'yes'", "{env: A_1}", "{file: a/b}", "{encrypted: not-a-secret-1}", "{encrypted: {env: A_1}}", "{encrypted: {file: a/b}}", "{runtime: a.b-c}", "{value: not-a-secret-1}",
 		}, []string{
-			"0123456", "123456789012", "yes", "null", "~", "1e3", "2021-01-01", "12:34:56", `""`, `{value: ""}`, "{value: 0123}", "{encrypted: 12}", "{env: 1A}", "{env: a-b}", "{env: null}",
+			"0123456", "123456789012", "yes", "null", "~", "1e3", "2021-01-01", "12:34:56", `""`, `{value: ""}`, "{value: 0123}", "{encrypted: 12}", "{encrypted: {value: a}}", "{encrypted: {env: 1A}}", "{encrypted: {}}", "{env: 1A}", "{env: a-b}", "{env: null}",
 			"{runtime: a b}", "{env: [A]}", "{}", "{env: A, file: b}", "[a]", "{vlaue: a}", "{env: {env: A}}", `"a\\nb"`, "{enviroment: A}", `{file: ""}`, "true",
 		}, nil},
 	}

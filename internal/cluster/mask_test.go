@@ -28,7 +28,7 @@ func TestMasks(t *testing.T) {
 		{"a tag", "password: !!str NOT\nname: a", "password: ***\nname: a"},
 		{"behind an alias", "x-a: &a NOT\npassword: *a", "x-a: ***\npassword: *a"},
 		{"a list", "passwords: [NOT, NOT]\nname: a", "passwords: [***, ***]\nname: a"},
-		{"forms", "a: {password: {env: A}}\nb: {password: {file: b}}\nc: {password: {value: NOT}}\nd: {password: {encrypted: NOT}}\ne: {password: {runtime: a.b}}", "a: {password: {env: A}}\nb: {password: {file: b}}\nc: {password: {value: ***}}\nd: {password: {encrypted: ***}}\ne: {password: {runtime: a.b}}"},
+		{"forms", "a: {password: {env: A}}\nb: {password: {file: b}}\nc: {password: {value: NOT}}\nd: {password: {encrypted: NOT}}\ne: {password: {runtime: a.b}}\nf: {password: {encrypted: {env: A}}}\ng: {password: {encrypted: {value: NOT}}}", "a: {password: {env: A}}\nb: {password: {file: b}}\nc: {password: {value: ***}}\nd: {password: {encrypted: ***}}\ne: {password: {runtime: a.b}}\nf: {password: {encrypted: {env: A}}}\ng: {password: {encrypted: {value: ***}}}"},
 		{"no name of a variable", "password: {env: N-O-T}", "password: {env: ***}"},
 		{"no form", "password: {NOT: {NOT: NOT}}", "password: {***: {***: ***}}"},
 		{"true and false are none", "encrypt_password: true\npassword: null\ntoken: ~", "encrypt_password: true\npassword: null\ntoken: ~"},

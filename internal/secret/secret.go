@@ -14,6 +14,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/kyctl/kyctl/internal/lazy"
 )
 
 // Form says how a description gives a secret.
@@ -164,6 +166,18 @@ func (r Ref) Placeholder(fallback string) Value {
 func (r Ref) Format(s fmt.State, _ rune) { io.WriteString(s, hidden) }
 
 const hidden = "(secret)"
+
+var placeholder = lazy.Regexp(`^\$\{([A-Za-z_][A-Za-z0-9_.-]*)\}$`)
+
+// Placeholder returns NAME of a text that is ${NAME} and nothing else: what a
+// Runtime reference writes.
+func Placeholder(text string) (name string, ok bool) {
+	m := placeholder().FindStringSubmatch(text)
+	if m == nil {
+		return "", false
+	}
+	return m[1], true
+}
 
 // Value is the text of a secret.
 type Value struct{ text string }

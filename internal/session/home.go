@@ -125,16 +125,9 @@ func (f *Found) text(into *cluster.Val[string], name, text string, pos source.Po
 // secret is a password of the home: the variable env stands for it, or, where
 // the file names a placeholder, that.
 func (f *Found) secret(key, env string, text Text) cluster.Val[secret.Ref] {
-	if name, ok := placeholder(text.V); ok {
+	if name, ok := secret.Placeholder(text.V); ok {
 		return found(secret.NewRef(secret.Runtime, name), text.Pos)
 	}
 	f.Secrets = append(f.Secrets, FoundSecret{Key: key, Env: env, Value: secret.NewValue(text.V), Pos: text.Pos})
 	return found(secret.NewRef(secret.Env, env), text.Pos)
-}
-
-// placeholder returns NAME of a text that is ${NAME}.
-func placeholder(text string) (name string, ok bool) {
-	name, ok = strings.CutPrefix(text, "${")
-	name, closed := strings.CutSuffix(name, "}")
-	return name, ok && closed && name != "" && !strings.ContainsAny(name, "${}")
 }

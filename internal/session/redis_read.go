@@ -8,6 +8,7 @@ import (
 	"github.com/kyctl/kyctl/internal/cluster"
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/patch"
+	"github.com/kyctl/kyctl/internal/secret"
 	"github.com/kyctl/kyctl/internal/source"
 )
 
@@ -105,7 +106,7 @@ func (r *Redis) numbers(f *Found, keys map[string]Text) {
 // password finds the text behind the placeholder that one of the deliveries
 // writes. Another one is left to the node.
 func (r *Redis) password(f *Found, h Home, v Text) {
-	if name, ok := placeholder(v.V); ok && name == PropertyName {
+	if name, ok := secret.Placeholder(v.V); ok && name == PropertyName {
 		if text, ok := h.Property(CacheKey); ok && h.Product.Name != "kylin" {
 			r.PasswordDelivery = found(ByKylin, v.Pos)
 			r.Password = f.secret("redis.password", PropertyName, text)
