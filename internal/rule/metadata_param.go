@@ -1,6 +1,8 @@
 package rule
 
 import (
+	"strings"
+
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/lazy"
 	"github.com/kyctl/kyctl/internal/plan"
@@ -101,13 +103,13 @@ func metadataPoolName() Rule {
 	}
 }
 
-var leftover = lazy.Regexp(`X{4,}|<[^<>]*>|sandbox\.hortonworks\.com`)
+var leftover = lazy.Regexp(`\bFIXME\b|\*\*\*|X{4,}|<[^<>]*>|sandbox\.hortonworks\.com`)
 
 func placeholderLeft() Rule {
 	return Rule{
 		Name: "placeholder-left", Severity: diag.Error,
 		Summary: diag.T("a placeholder of an example is still there", "示例中的占位符还没有替换"),
-		Why:     diag.T("Kylin 4 comes with username=XXXX,password=XXXXXX and with a ZooKeeper at sandbox.hortonworks.com: with them no node starts", "Kylin 4 自带 username=XXXX,password=XXXXXX，ZooKeeper 指向 sandbox.hortonworks.com：带着它们节点无法启动"),
+		Why:     diag.T("kyctl import writes FIXME where no file tells, and Kylin 4 comes with username=XXXX,password=XXXXXX and with a ZooKeeper at sandbox.hortonworks.com: with them no node starts", "没有文件说明时 kyctl import 写出 FIXME；Kylin 4 自带 username=XXXX,password=XXXXXX，ZooKeeper 指向 sandbox.hortonworks.com：带着它们节点无法启动"),
 		Fix:     diag.T("write the real value", "写入真实的值"),
 		Source:  "kylin-defaults.properties of Kylin 4",
 		Bad: sampleKylin4 + `metadata:
@@ -128,6 +130,14 @@ func placeholderLeft() Rule {
 			for _, q := range s.params {
 				if leftover().MatchString(q.value) {
 					report(q.at, diag.T("%s still holds a placeholder", "%s 中还有占位符").With(s.key(q.name)), hint)
+				}
+			}
+			if m := p.Metadata.URL; strings.HasPrefix(m.V, "FIXME@") {
+				report(m.Pos, diag.T("metadata.url still holds a placeholder", "metadata.url 中还有占位符"), hint)
+			}
+			for _, n := range p.Nodes {
+				if leftover().MatchString(string(n.Host.V)) {
+					report(n.Host.Pos, diag.T("the host of node %s is a placeholder", "节点 %s 的主机是占位符").With(n.Name.V), hint)
 				}
 			}
 			for _, h := range p.ZooKeeper.Hosts {
