@@ -42,7 +42,7 @@ type Result struct {
 	// taken are the settings that all homes must have, as they were taken;
 	// addresses are the nodes' own, by name.
 	taken     map[string]setting
-	addresses map[string]cluster.HostPort
+	addresses map[string]cluster.Val[cluster.HostPort]
 }
 
 // Secret is a secret of the homes, the variable that stands for it, and where
@@ -55,7 +55,7 @@ type Secret struct {
 
 // Homes combines the homes, in the order of the nodes.
 func Homes(homes []*Home, o Options) (*Result, error) {
-	r := &Result{Cluster: &cluster.Cluster{}, Comments: map[string]string{}, addresses: map[string]cluster.HostPort{}}
+	r := &Result{Cluster: &cluster.Cluster{}, Comments: map[string]string{}, addresses: map[string]cluster.Val[cluster.HostPort]{}}
 	r.Cluster.Version = given(1, source.Pos{})
 	r.Cluster.Name = given(cluster.Name("kylin"), source.Pos{})
 	for _, h := range homes {

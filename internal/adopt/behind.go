@@ -30,7 +30,7 @@ func (r *Result) behind(f *front) {
 		},
 		func(n *cluster.Node, s balancer.FoundNode) bool { return s.Name.Set() && s.Name.V == string(n.Name.V) },
 		func(n *cluster.Node, s balancer.FoundNode) bool {
-			return r.addresses[string(n.Name.V)] == cluster.HostPort{Host: s.Host.V, Port: r.portBehind(s)}
+			return r.addresses[string(n.Name.V)].V == cluster.HostPort{Host: s.Host.V, Port: r.portBehind(s)}
 		},
 		func(n *cluster.Node, s balancer.FoundNode) bool {
 			label, _, _ := strings.Cut(s.Host.V, ".")

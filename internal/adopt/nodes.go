@@ -41,6 +41,12 @@ func (r *Result) nodes(homes []*Home, f *front) {
 	if f != nil {
 		r.behind(f)
 	}
+	for i, h := range homes {
+		n, own := &r.Cluster.Nodes[i], r.addresses[h.Name]
+		if own.V.Host != "" && !n.Host.Set {
+			n.Host = given(cluster.Host(own.V.Host), own.Pos)
+		}
+	}
 	r.order(homes, f)
 	for i, h := range homes {
 		n := &r.Cluster.Nodes[i]
@@ -94,8 +100,13 @@ func (r *Result) port(n *cluster.Node, h *Home) {
 	}
 }
 
-// restAddress is what kylin.env, which kyctl writes, sets.
+// restAddress is what kylin.env, which kyctl writes, sets. It tells the node's
+// own address, as kylin.server.host-address does.
 func (r *Result) restAddress(n *cluster.Node, h *Home) {
+	var own cluster.HostPort // kylin.sh overrides it, and yet it tells who the node is
+	if s := h.settings["kylin.server.host-address"]; own.Parse(s.value) == nil && !isSelf(own.Host) {
+		r.addresses[h.Name] = given(own, s.pos)
+	}
 	f := h.File("kylin.env")
 	if f == nil {
 		return
@@ -114,7 +125,9 @@ func (r *Result) restAddress(n *cluster.Node, h *Home) {
 			strange.Add(diag.Finding{Severity: diag.Info, Pos: pos, Message: diag.T("%s has no key in the description", "描述文件中没有与 %s 对应的键").With(shown(name))})
 			continue
 		}
-		r.addresses[h.Name] = address
+		if !isSelf(address.Host) {
+			r.addresses[h.Name] = given(address, pos)
+		}
 		if r.facts.RestAddress {
 			n.RestAddress = given(address, pos)
 			continue
@@ -184,7 +197,7 @@ func (r *Result) hosts(homes []*Home, more bool) {
 	each(known, func(n *cluster.Node, s cluster.HostPort) bool {
 		return s.Host == string(n.Host.V) && s.Port == r.portOf(n)
 	})
-	each(open, func(n *cluster.Node, s cluster.HostPort) bool { return s == r.addresses[string(n.Name.V)] })
+	each(open, func(n *cluster.Node, s cluster.HostPort) bool { return s == r.addresses[string(n.Name.V)].V })
 	each(open, func(n *cluster.Node, s cluster.HostPort) bool { return s.Host == string(n.Name.V) })
 	each(open, func(n *cluster.Node, s cluster.HostPort) bool {
 		label, _, _ := strings.Cut(s.Host, ".")
