@@ -75,7 +75,7 @@ bench:
 # or those that match, as in RUN='nginx/redisson/kill', RUN='*/*/drain', RUN=nginx.
 # KYCTL_RANJIT names the folder with the jars of ran-jit's plugin, if there is one.
 prove:
-	@$(GO) test -count=1 -v -timeout 4h ./internal/prove -run '^TestProve$$' -rows '$(or $(RUN),*)'; rc=$$?; \
+	@$(GO) test -count=1 -v -timeout 4h ./internal/prove -run '^TestProve' -rows '$(or $(RUN),*)'; rc=$$?; \
 	$(GO) test -count=1 ./internal/prove -run '^TestDocs' -update && exit $$rc
 
 # The short form of prove, which CI runs with the machine to itself.

@@ -57,6 +57,17 @@ func (s nginxSite) family(suffix, fails string) nginxFamily {
 	return f
 }
 
+// writes makes the groups of writes or, with a health path, of the question
+// before one, which keeps no connection: a node that is being stopped answers over
+// kept ones and takes no new one.
+func (s nginxSite) writes(fails string) nginxFamily {
+	if s.HealthPath == "" {
+		return s.family("_write", fmt.Sprintf("max_fails=1 fail_timeout=%s", nginxTime(s.FailWindow)))
+	}
+	s.Keepalive = 0
+	return s.family("_write", fails)
+}
+
 // nodeGroups makes a group for each node that may have clients: the node, and
 // behind it some others for when it fails.
 func (s nginxSite) nodeGroups(family, fails string) []nginxGroup {

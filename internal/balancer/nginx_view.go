@@ -91,9 +91,10 @@ func newNginxView(s Site) (nginxView, error) {
 	if err != nil {
 		return nginxView{}, err
 	}
+	fails := fmt.Sprintf("max_fails=%d fail_timeout=%s", s.MaxFails, nginxTime(s.FailWindow))
 	v := nginxView{
 		Name: s.Name, Var: site.Var, Server: server,
-		Reads:   site.family("", fmt.Sprintf("max_fails=%d fail_timeout=%s", s.MaxFails, nginxTime(s.FailWindow))),
+		Reads:   site.family("", fails),
 		Connect: nginxTime(s.Connect), Send: nginxTime(s.Send), Read: nginxTime(s.Read),
 		Tries: nginxTries(s.Nodes), RetryWindow: nginxTime(nginxRetryWindow(s.Read)),
 		Restrict: s.RestrictInternal, Operators: prefixes(s.Operators),
@@ -108,9 +109,7 @@ func newNginxView(s Site) (nginxView, error) {
 	if v.QueryPath != "" && (s.RetryQueries || s.HealthPath == "") {
 		v.Queries = site.family("_query", "max_fails=0")
 	}
-	if s.HealthPath == "" {
-		v.Writes = site.family("_write", fmt.Sprintf("max_fails=1 fail_timeout=%s", nginxTime(s.FailWindow)))
-	}
+	v.Writes = site.writes(fails)
 	if s.Method == StickyCookie {
 		v.Routes = site.routes()
 		v.CookieWords = "Path=/kylin; HttpOnly; SameSite=Lax"

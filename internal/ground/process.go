@@ -96,7 +96,7 @@ func (p *Process) Ended() bool {
 // Said is the end of what the program said.
 func (p *Process) Said() string {
 	b, _ := os.ReadFile(p.Log)
-	return string(b[max(0, len(b)-4000):])
+	return string(b[max(0, len(b)-1000):])
 }
 
 // Listens says whether something takes connections at addr.

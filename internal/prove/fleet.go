@@ -35,9 +35,7 @@ func launchFleet(t testing.TB, s store) *fleet {
 	t.Helper()
 	tomcat := ground.TomcatHome(t, tomcatVersion)
 	app, dir := ground.Webapp(t, tomcat), ground.Dir(t)
-	f := &fleet{t: t, store: s, servers: s.start(t), base: filepath.Join(dir, "base"), ledger: filepath.Join(dir, "ledger")}
-	ground.Write(t, filepath.Join(f.base, "conf", "kylin.properties"), []byte("# stock\n"))
-	ground.CopyTo(t, filepath.Join(f.base, "tomcat", "conf"), filepath.Join(tomcat, "conf", "context.xml"))
+	f := &fleet{t: t, store: s, servers: s.start(t), base: stock(t, dir, tomcat), ledger: filepath.Join(dir, "ledger")}
 	var places []place
 	for _, name := range []string{"n1", "n2", "n3"} {
 		places = append(places, place{name, ground.FreeAddr(t), "active"})
@@ -58,6 +56,22 @@ func launchFleet(t testing.TB, s store) *fleet {
 	}
 	f.broken = ground.LayTomcat(t, "broken", tomcat, app, []ground.File{{Path: "tomcat/conf/context.xml", Bytes: []byte(noSuchManager)}}, nil)
 	return f
+}
+
+// stock makes the folder of the stock files below dir.
+func stock(t testing.TB, dir, tomcat string) string {
+	t.Helper()
+	base := filepath.Join(dir, "base")
+	ground.Write(t, filepath.Join(base, "conf", "kylin.properties"), []byte("# stock\n"))
+	ground.CopyTo(t, filepath.Join(base, "tomcat", "conf"), filepath.Join(tomcat, "conf", "context.xml"))
+	return base
+}
+
+// launchBare is a fleet without nodes, to render for nodes of another kind.
+func launchBare(t testing.TB) *fleet {
+	t.Helper()
+	s := redisson() // round robin, as the manual's
+	return &fleet{t: t, store: s, servers: []*ground.Server{{Addr: "127.0.0.1:6379"}}, base: stock(t, ground.Dir(t), ground.TomcatHome(t, tomcatVersion))}
 }
 
 // noSuchManager is a context.xml whose manager is in no jar: what a node has

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -16,6 +17,7 @@ import (
 const (
 	connections = 20
 	users       = 200
+	badUsers    = 8
 	// reads is how many GETs and queries a row sends at least, builds how many
 	// builds.
 	reads = 5000
@@ -56,9 +58,6 @@ func (u *user) headers(more ...string) []string {
 	return append(more, "Cookie: "+strings.Join(all, "; "))
 }
 
-// copied are headers of the user for a connection beside its own.
-func (u *user) copied(more ...string) []string { return u.headers(more...) }
-
 // learn keeps the cookies of an answer.
 func (u *user) learn(a ground.Answer) {
 	for _, c := range (&http.Response{Header: a.Header}).Cookies() {
@@ -77,6 +76,9 @@ type sent struct {
 type load struct {
 	addr  string
 	users []*user
+	// bad are users who send bad queries, and nothing else: some stores let a
+	// user's requests wait for each other.
+	bad []*user
 	// closing: every request has a connection of its own.
 	closing bool
 	count   atomic.Int64
@@ -115,7 +117,13 @@ func (l *load) logIn(t testing.TB) {
 	for i := range users {
 		l.users = append(l.users, &user{name: fmt.Sprintf("user%d", i), cookies: map[string]string{}})
 	}
-	l.each(func(_ int, c *ground.Client, mine []*user) {
+	for i := range badUsers {
+		l.bad = append(l.bad, &user{name: fmt.Sprintf("bad%d", i), cookies: map[string]string{}})
+	}
+	l.each(func(k int, c *ground.Client, mine []*user) {
+		if k < badUsers {
+			mine = append(slices.Clone(mine), l.bad[k])
+		}
 		for _, u := range mine {
 			a := c.Ask("POST", "/kylin/api/login?user="+u.name, "")
 			if a.Status != http.StatusOK || !strings.HasPrefix(a.Body, u.name+" ") {

@@ -116,12 +116,12 @@ var columns = []struct{ prefix, says string }{
 
 // writeMatrix writes every row of kyctl's, by event.
 func (m Measured) writeMatrix(b *strings.Builder) {
-	b.WriteString("## The matrix\n\nFailed of those sent; of the builds, those in brackets had been sent before the event was over.\n\n")
+	b.WriteString("## The matrix\n\nFailed of those sent; of the builds, those in brackets had been sent before the event was over. \"closed\" is a connection that ended without an answer.\n\n")
 	for _, e := range events {
-		fmt.Fprintf(b, "### %s: %s\n\n| row | GET | query | build | builds twice | logins lost | failed on healthy nodes | longest wait | last failure after |\n|---|---|---|---|---|---|---|---|---|\n", e.name, e.says.EN)
+		fmt.Fprintf(b, "### %s: %s\n\n| row | GET | query | build | builds twice | logins lost | failed on healthy nodes | answered | longest wait | last failure after |\n|---|---|---|---|---|---|---|---|---|---|\n", e.name, e.says.EN)
 		for _, r := range m.Rows {
 			if strings.HasSuffix(r.Row, "/"+e.name) {
-				fmt.Fprintf(b, "| `%s` | %s | %s | %s%s | %d | %d | %d | %s | %s |\n", r.Row, r.GET, r.Query, r.Build, flying(r.Build), r.Twice, r.LoginsLost, r.Healthy, seconds(r.LongestMS), seconds(r.LastMS))
+				fmt.Fprintf(b, "| `%s` | %s | %s | %s%s | %d | %d | %d | %s | %s | %s |\n", r.Row, r.GET, r.Query, r.Build, flying(r.Build), r.Twice, r.LoginsLost, r.Healthy, r.answers(), seconds(r.LongestMS), seconds(r.LastMS))
 			}
 		}
 		b.WriteString("\n")
@@ -131,6 +131,19 @@ func (m Measured) writeMatrix(b *strings.Builder) {
 // String is failed of sent.
 func (t Tally) String() string {
 	return strong(t.Failed, fmt.Sprintf("%d of %d", t.Failed, t.Sent))
+}
+
+// answers are what failed requests got.
+func (r Result) answers() string {
+	var all []string
+	for _, status := range slices.Sorted(maps.Keys(r.Got)) {
+		what := fmt.Sprint(status)
+		if status == 0 {
+			what = "closed"
+		}
+		all = append(all, fmt.Sprintf("%s: %d", what, r.Got[status]))
+	}
+	return strings.Join(all, ", ")
 }
 
 func flying(t Tally) string {

@@ -27,6 +27,9 @@ type Result struct {
 	// Healthy is how many requests failed though no node did, or on a healthy
 	// node.
 	Healthy int
+	// Got is what the failed requests were answered, by status; 0 is a connection
+	// that was closed.
+	Got map[int]int `json:",omitempty"`
 	// LongestMS is the longest time that a user waited for an answer, in
 	// milliseconds.
 	LongestMS int64

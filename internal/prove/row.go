@@ -54,10 +54,7 @@ func set(t testing.TB, f *fleet, b front, e event) *stage {
 		n = 3
 	}
 	f.ready(t, n)
-	s := &stage{fleet: f, front: b, site: site{listen: ground.FreeAddr(t), read: e.read}}
-	for _, node := range f.nodes[:2] {
-		s.site.places = append(s.site.places, place{node.Name, node.Addr, "active"})
-	}
+	s := &stage{fleet: f, front: b, site: site{listen: ground.FreeAddr(t), read: e.read, places: f.places()}}
 	if e.gated {
 		s.gate = ground.StartGate(t, f.nodes[1].Addr)
 		s.site.places[1].addr = s.gate.Addr
@@ -72,7 +69,7 @@ func set(t testing.TB, f *fleet, b front, e event) *stage {
 
 // count adds up what users saw of an event that lasted from begun to over.
 func (s *stage) count(begun, over time.Time, e event) Result {
-	var r Result
+	r := Result{Got: map[int]int{}}
 	for _, one := range s.load.sent {
 		tally := map[string]*Tally{get.name: &r.GET, query.name: &r.Query, build.name: &r.Build}[one.kind]
 		tally.Sent++
@@ -82,6 +79,7 @@ func (s *stage) count(begun, over time.Time, e event) Result {
 			continue
 		}
 		tally.Failed++
+		r.Got[one.status]++
 		if one.from.Before(over) && one.to.After(begun) {
 			tally.InFlight++
 		}
