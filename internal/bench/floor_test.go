@@ -77,7 +77,7 @@ func rewriteTexts(t *testing.T, dir, kyctl string) {
 		t.Fatal(err)
 	}
 	words := strings.NewReplacer("10.1.0.2", "@HOST@", "node-00002", "@NAME@", "kylin.server.mode=query", "kylin.server.mode=@MODE@",
-		"bench 128k", "bench @ZONE@k", "bench_query 128k", "bench_query @ZONE@k", "keepalive 32;", "keepalive @IDLE@;",
+		"bench 128k", "bench @ZONE@k", "bench_query 128k", "bench_query @ZONE@k", "bench_write 128k", "bench_write @ZONE@k", "keepalive 32;", "keepalive @IDLE@;",
 		"10.0.0.4:6379", "@REDIS@", "not-a-secret-1", "@PASSWORD@", `"two.yaml"`, `"@DESCRIPTION@"`)
 	for _, name := range []string{
 		"load-balancer/nginx/kylin.conf",
