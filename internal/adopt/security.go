@@ -15,7 +15,7 @@ func (t *taker) security() {
 		s.At = profile.pos
 	}
 	server, ok := t.peek("kylin.security.ldap.connection-server")
-	if !ok || server.value == "" || isSecret("server", server.value) {
+	if !ok || server.value == "" || isSecret("server", server.value) || strings.ContainsFunc(server.value, unprintable) {
 		return // nothing of ldap can be said without its server
 	}
 	l := &s.LDAP
