@@ -63,3 +63,17 @@ func TestMasks(t *testing.T) {
 		}
 	}
 }
+
+// TestTooLargeShowsNothing: nobody looks for secrets in a file that is not read,
+// so its first line is not shown.
+func TestTooLargeShowsNothing(t *testing.T) {
+	f := source.New("x", append([]byte("password: hunter2\n"), make([]byte, MaxSize)...))
+	_, findings, usable := Read(f)
+	if usable || len(findings) != 1 || findings[0].Rule != RuleSyntax {
+		t.Fatalf("%v, %v", findings, usable)
+	}
+	before, token, rest := f.Snippet(findings[0].Pos)
+	if shown := before + token + rest + f.Line(1); strings.Contains(shown, "hunter2") {
+		t.Errorf("shown as %.100q", shown)
+	}
+}

@@ -62,6 +62,7 @@ func Read(files ...*source.File) (c *Cluster, findings diag.List, usable bool) {
 // there is none that could be walked.
 func (t *tree) parse(f *source.File) (*yaml.Node, diag.List) {
 	if len(f.Bytes) > MaxSize {
+		f.Mask(0, len(f.Bytes)) // nobody looked for secrets in it
 		return nil, refuse(RuleSyntax, f.Pos(0), diag.T("the file is larger than %d MB", "文件大于 %d MB").With(MaxSize>>20),
 			diag.T("a description of 100,000 nodes has a tenth of that: is this the right file?", "十万个节点的描述也只有其十分之一：文件是否正确？"))
 	}

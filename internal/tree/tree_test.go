@@ -303,3 +303,20 @@ func TestDirIsNoDirectory(t *testing.T) {
 		equal(t, name, snapshot(t, parent), start)
 	}
 }
+
+// TestAPanicOfAWorkerIsTheCallers: in a goroutine of its own it would end the
+// program with a stack and the panic's value, whatever the caller does.
+func TestAPanicOfAWorkerIsTheCallers(t *testing.T) {
+	defer func() {
+		if p := recover(); p != errInjected {
+			t.Errorf("the caller sees %v", p)
+		}
+	}()
+	_, _ = inParallel(1000, func(_, to int) ([]int, error) {
+		if to == 1000 {
+			panic(errInjected)
+		}
+		return nil, nil
+	})
+	t.Error("no panic")
+}
