@@ -14,6 +14,7 @@ type haproxyView struct {
 	Name                           string
 	HardStop, Connect, Send, Read  string
 	TLS, HSTS, Log, Reuse, Network bool
+	IdleStay                       bool // of clients, in a reload; HAProxy has it since 2.6, and in late patches before
 	Redirect                       haproxyRedirect
 	Binds                          []string
 	Proxies                        []string
@@ -70,7 +71,7 @@ func newHAProxyView(s Site) (haproxyView, error) {
 		return haproxyView{}, err
 	}
 	v := haproxyView{
-		Name: s.Name, Binds: binds, Log: s.AccessLog != "off", Reuse: s.Keepalive > 0,
+		Name: s.Name, Binds: binds, Log: s.AccessLog != "off", Reuse: s.Keepalive > 0, IdleStay: s.Version[0] > 2 || s.Version[1] >= 6,
 		HardStop: haproxyTime(s.Read + haproxyGrace), Connect: haproxyTime(s.Connect), Send: haproxyTime(s.Send), Read: haproxyTime(s.Read),
 		Proxies: prefixes(s.TrustedProxies), Hops: haproxyHops, Operators: prefixes(s.Operators), Names: haproxyNames(s.ServerNames),
 		MaxBody: s.MaxBody, Proto: "http", CookieWords: "HttpOnly; SameSite=Lax", QueryPath: haproxyQueryPath(s.QueryPaths),

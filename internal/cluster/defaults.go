@@ -71,7 +71,7 @@ func fillBalancer(c *Cluster, facts product.Facts) {
 	Default(&b.HealthCheck.Path, facts.HealthPath, or(b.HealthCheck.At, at))
 	Default(&b.HealthCheck.Interval, 5*time.Second, or(b.HealthCheck.At, at))
 	Default(&b.HealthCheck.Rise, 2, or(b.HealthCheck.At, at))
-	Default(&b.HealthCheck.Fall, 3, or(b.HealthCheck.At, at))
+	Default(&b.HealthCheck.Fall, 2, or(b.HealthCheck.At, at))
 	Default(&b.TLS.HSTS, false, or(b.TLS.At, at))
 	Default(&b.Timeouts.Connect, 3*time.Second, or(b.Timeouts.At, at))
 	Default(&b.Timeouts.Send, time.Minute, or(b.Timeouts.At, at))

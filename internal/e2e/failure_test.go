@@ -1,8 +1,12 @@
 package e2e
 
 import (
+	"bufio"
 	"fmt"
+	"io"
+	"net"
 	"net/http"
+	"net/netip"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -214,5 +218,38 @@ func TestEveryMethodSurvivesADeadNode(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestWriteFindsAnotherNode: a node that answered the question before a write and
+// then closes its door costs the write nothing.
+func TestWriteFindsAnotherNode(t *testing.T) {
+	t.Parallel()
+	l := ground.NewLedger()
+	a := ground.StartNode(t, "a", l)
+	door, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := &ground.Node{Name: "b", Addr: netip.MustParseAddrPort(door.Addr().String())}
+	asked := make(chan error, 1)
+	go func() {
+		conn, err := door.Accept()
+		_ = door.Close()
+		if err == nil {
+			_, err = http.ReadRequest(bufio.NewReader(conn))
+			_, _ = io.WriteString(conn, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+		}
+		asked <- err
+	}()
+	c := ground.NewClient(t, startNginx(t, site(t, a, b)))
+	for i := range 4 {
+		id := "write" + itoa(i)
+		if got := c.Ask("PUT", "/kylin/api/cubes/a/build", "{}", "X-Id: "+id); got.Status != 200 || l.Count(id) != 1 {
+			t.Errorf("status %d, ran %d times, want 200 and once", got.Status, l.Count(id))
+		}
+	}
+	if err := <-asked; err != nil {
+		t.Error(err)
 	}
 }

@@ -46,7 +46,7 @@ var mayImport = []struct{ pkg, others string }{
 	{"bench", ""},
 	{"ground", "verify"},
 	{"e2e", "ground verify directive"},
-	{"prove", "ground render rule plan cluster diag source"},
+	{"prove", "lock ground render rule plan cluster diag source"},
 	{"mutants", ""},
 	{"supply", ""},
 	{"house", ""},

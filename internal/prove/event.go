@@ -25,6 +25,8 @@ type event struct {
 	read time.Duration
 	// shared: only stores that share sessions have this event.
 	shared bool
+	// few: requests wait so long that a tenth of the reads will do.
+	few bool
 	// closing: clients have a connection for every request.
 	closing bool
 	do      func(t testing.TB, s *stage)
@@ -48,7 +50,7 @@ var events = []event{
 	{name: "refuse", victim: true, gated: true, says: diag.T("a node refuses connections", "节点拒绝连接"), do: func(_ testing.TB, s *stage) { s.gate.Refuse() }},
 	{name: "reset", victim: true, gated: true, says: diag.T("a node takes connections and resets them", "节点接受连接后立即重置"), do: gate(ground.GateResets)},
 	{name: "503", victim: true, gated: true, says: diag.T("a node answers 503", "节点返回 503"), do: gate(ground.GateBusy)},
-	{name: "hang", victim: true, gated: true, read: short, says: diag.T("a node takes requests and never answers", "节点接受请求但不响应"), do: gate(ground.GateHangs), after: 2 * short},
+	{name: "hang", victim: true, gated: true, few: true, read: short, says: diag.T("a node takes requests and never answers", "节点接受请求但不响应"), do: gate(ground.GateHangs), after: 2 * short},
 	{name: "404", victim: true, gated: true, says: diag.T("a node's session manager failed: its Tomcat answers 404 to everything", "节点的会话管理器加载失败：Tomcat 对一切请求返回 404"), do: lame, after: 12 * time.Second},
 	{name: "slow", read: short, says: diag.T("eight queries run into the read timeout", "八个查询超过读超时"), do: slow},
 	{name: "poison", says: diag.T("one query that every node answers 500, five times a second", "一个在每个节点上都返回 500 的查询，每秒五次"), do: poison},
@@ -61,7 +63,7 @@ var events = []event{
 }
 
 // short is the read timeout of rows that have no time for the default.
-const short = 6 * time.Second
+const short = 3 * time.Second
 
 func kill(_ testing.TB, s *stage) { s.fleet.nodes[1].Stop(syscall.SIGKILL) }
 
@@ -115,19 +117,17 @@ func reload(t testing.TB, s *stage) {
 // roll restarts the nodes in the way of docs/rolling-restart.md.
 func roll(t testing.TB, s *stage) {
 	for i, node := range s.fleet.nodes[:2] {
-		if !s.front.straight {
+		told := s.front.wait == 0
+		if told {
 			s.turn(t, i, "down")
 			time.Sleep(time.Second) // until what it had is answered
 		}
 		node.Stop(syscall.SIGTERM)
 		ground.StartTomcats(s.fleet.t, node)
-		if s.front.straight {
-			// nginx leaves a node that failed alone for load_balancer.failure.window.
-			time.Sleep(11 * time.Second)
-			continue
+		if told {
+			s.turn(t, i, "active")
 		}
-		s.turn(t, i, "active")
-		time.Sleep(time.Second)
+		time.Sleep(max(s.front.wait, time.Second))
 	}
 }
 

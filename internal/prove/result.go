@@ -3,8 +3,11 @@ package prove
 import (
 	"encoding/json"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/kyctl/kyctl/internal/lock"
 )
 
 // Tally counts one kind of request.
@@ -76,14 +79,26 @@ func (m Measured) write() error {
 	return os.WriteFile(measuredFile, append(b, '\n'), 0o644)
 }
 
-// keep puts a row in the place of its last measurement.
-func keep(row Result) error {
+// change changes what was measured; several runs may do so at a time.
+func change(do func(*Measured)) error {
+	unlock, err := lock.Wait(filepath.Dir(measuredFile))
+	if err != nil {
+		return err
+	}
+	defer unlock()
 	m, err := read()
 	if err != nil {
 		return err
 	}
-	m.Rows = append(slices.DeleteFunc(m.Rows, func(r Result) bool { return r.Row == row.Row }), row)
+	do(&m)
 	return m.write()
+}
+
+// keep puts a row in the place of its last measurement.
+func keep(row Result) error {
+	return change(func(m *Measured) {
+		m.Rows = append(slices.DeleteFunc(m.Rows, func(r Result) bool { return r.Row == row.Row }), row)
+	})
 }
 
 // row returns a row by its name.

@@ -15,12 +15,16 @@ func run(t testing.TB, f *fleet, b front, e event) Result {
 	t.Helper()
 	s := set(t, f, b, e)
 	s.load.logIn(t)
+	wanted := reads * int64(len(round)) / int64(len(round)-1)
+	if e.few {
+		wanted /= 10
+	}
 	var begun, over time.Time
 	happened := make(chan struct{})
 	go func() {
 		defer close(happened)
 		defer s.load.done.Store(true)
-		for s.load.count.Load() < reads/4 {
+		for s.load.count.Load() < wanted/4 {
 			time.Sleep(time.Millisecond)
 		}
 		begun = time.Now()
@@ -28,7 +32,7 @@ func run(t testing.TB, f *fleet, b front, e event) Result {
 		over = time.Now()
 		time.Sleep(e.after)
 	}()
-	s.load.work(reads * int64(len(round)) / int64(len(round)-1))
+	s.load.work(wanted)
 	<-happened
 	r := s.count(begun, over, e)
 	r.Users = users

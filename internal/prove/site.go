@@ -31,17 +31,20 @@ type site struct {
 type front struct {
 	manual string // the word for the manual's way; "" is kyctl's
 	kind   string
-	// straight: a node is restarted without telling the balancer.
-	straight bool
+	// wait is how long a node that is back must be waited for, where nodes are
+	// restarted without telling the balancer; 0: it is told.
+	wait time.Duration
 	// conf writes the balancer's file for a site in front of a fleet.
 	conf func(t testing.TB, f *fleet, s site) []byte
 }
 
 // fronts are kyctl's balancers.
 var fronts = []front{
-	{kind: "nginx", straight: true, conf: rendered("nginx")},
+	// load_balancer.failure.window, and a second.
+	{kind: "nginx", wait: 11 * time.Second, conf: rendered("nginx")},
 	{kind: "haproxy", conf: rendered("haproxy")},
-	{kind: "httpd", conf: rendered("httpd")},
+	// health_check.rise checks, health_check.interval apart, and a second.
+	{kind: "httpd", wait: 16 * time.Second, conf: rendered("httpd")},
 }
 
 // byHand are the configurations of the product's manual, each with the store

@@ -69,7 +69,7 @@ func (p *picture) end() string { return p.String() + "</svg>\n" }
 
 const (
 	cellWidth, cellHeight = 98.0, 40.0
-	left, top             = 330.0, 104.0
+	left, top             = 330.0, 128.0
 )
 
 // Losses is a picture of what users lose: an event a line, a configuration a
@@ -86,7 +86,7 @@ func (m Measured) Losses() string {
 	}
 	for i, c := range columns {
 		for j, word := range slices.Collect(slices.Values(strings.SplitN(c.says, ", ", 3))) {
-			p.text(left+cellWidth*(float64(i)+0.5), 62+14*float64(j), "", "middle", word)
+			p.text(left+cellWidth*(float64(i)+0.5), 88+14*float64(j), "", "middle", word)
 		}
 	}
 	for i, e := range events {
