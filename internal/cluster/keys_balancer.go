@@ -111,7 +111,7 @@ func healthDocs() []Doc {
 			Meaning: diag.T("good answers in a row until a node is used again", "连续成功多少次后恢复使用"),
 		},
 		{
-			Key: "load_balancer.health_check.fall", Example: "3",
+			Key: "load_balancer.health_check.fall", Example: "2",
 			Meaning: diag.T("bad answers in a row until a node is left alone", "连续失败多少次后停止使用"),
 		},
 	}

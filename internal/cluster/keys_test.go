@@ -109,7 +109,7 @@ func TestDefaultsAreFills(t *testing.T) {
 		"query.timeout":                       "5m (kyligence 3.x, kylin 5.0); 0s (kylin 2.6, kylin 3.0, kylin 3.1, kylin 4.0)",
 		"nodes":                               "",
 		"version":                             "",
-		"load_balancer.health_check.fall":     "3",
+		"load_balancer.health_check.fall":     "2",
 		"load_balancer.health_check.rise":     "2",
 		"load_balancer.failure.window":        "10s",
 		"load_balancer.retry.queries":         "true",
