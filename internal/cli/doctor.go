@@ -17,6 +17,7 @@ import (
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/doctor"
 	"github.com/kyctl/kyctl/internal/report"
+	"github.com/kyctl/kyctl/internal/secret"
 )
 
 type doctorFlags struct {
@@ -25,6 +26,9 @@ type doctorFlags struct {
 	timeout time.Duration
 	strict  bool
 	verbose bool
+	// balancer is the host at which the balancer is asked; user logs in there,
+	// with the password in the variable passwordEnv.
+	balancer, user, passwordEnv string
 }
 
 func (a *app) doctorCommand() *cobra.Command {
@@ -33,9 +37,10 @@ func (a *app) doctorCommand() *cobra.Command {
 		Use:   "doctor",
 		Short: "ask the live parts of the cluster how they are",
 		Long: `Doctor asks what the description names, all at once: every node's health URL and
-version, the metastore's database, ZooKeeper, the session store, the query cache
-and the directory, each with its password. What is wrong is told at the line
-that names the part. It writes nothing anywhere.
+version, the balancer, the metastore's database, ZooKeeper, the session store,
+the query cache and the directory, each with its password. What is wrong is told
+at the line that names the part. It writes nothing anywhere; --user, which sees
+whether a login through the balancer lasts, leaves one session.
 
 Run it where the nodes' names resolve and their ports can be reached, after a
 rollout and when something is wrong. One line tells of each part that is asked,
@@ -57,6 +62,9 @@ the work could not be done or a secret is missing.`,
 	f.StringArrayVar(&flags.formats, "format", []string{"text"}, "`FORMAT` of the findings: "+strings.Join(report.Names(), ", ")+"; repeatable, FORMAT=FILE writes to a file")
 	f.StringSliceVar(&flags.only, "only", nil, "the `PARTS` to ask: "+strings.Join(doctor.Names(), ", ")+"; a list with commas")
 	f.DurationVar(&flags.timeout, "timeout", 2*time.Second, "the `TIME` that one server may take")
+	f.StringVar(&flags.balancer, "balancer", "", "the `HOST` at which the balancer is asked (default its listen address, or the first of server_names)")
+	f.StringVar(&flags.user, "user", "", "log in through the balancer as `NAME`, and see whether the login lasts; it leaves one session")
+	f.StringVar(&flags.passwordEnv, "password-env", "KYLIN_PASSWORD", "the environment `VARIABLE` that holds the password of --user")
 	f.BoolVar(&flags.strict, "strict", false, "fail on a warning too")
 	f.BoolVarP(&flags.verbose, "verbose", "v", false, "tell what was asked, also where it is no terminal")
 	complete(c, "format", report.Names()...)
@@ -80,9 +88,15 @@ func (a *app) doctor(flags doctorFlags) error {
 		fmt.Fprintf(a.err, "kyctl: the description has errors, and what can't be read is not asked; kyctl validate tells them\n")
 	}
 	values, missing := doctor.Secrets(c.plan, flags.only, os.LookupEnv)
+	password, known := os.LookupEnv(flags.passwordEnv)
+	if flags.user != "" && !known {
+		return fmt.Errorf("--user %s: its password is not in the environment variable %s; set it, or name another with --password-env", flags.user, flags.passwordEnv)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	findings, told := doctor.Run(ctx, c.plan, values, doctor.Options{Only: flags.only, Timeout: flags.timeout})
+	findings, told := doctor.Run(ctx, c.plan, values, doctor.Options{
+		Only: flags.only, Timeout: flags.timeout, Balancer: flags.balancer, User: flags.user, Password: secret.NewValue(password),
+	})
 	if ctx.Err() != nil {
 		return errors.New("interrupted")
 	}
@@ -126,6 +140,10 @@ func (a *app) sumUp(flags doctorFlags, told []doctor.Told) {
 	}
 	lang := a.lang()
 	for _, t := range told {
+		if t.Asked == 0 {
+			fmt.Fprintf(a.err, "%-11s  %s\n", t.Part, t.Facts[0].In(lang))
+			continue
+		}
 		line := diag.T("%-11s  %d of %d fine", "%-11s  %[3]d 个中 %[2]d 个正常").With(t.Part, t.Fine, t.Asked).In(lang)
 		for i, fact := range t.Facts {
 			line += []string{": ", ", "}[min(i, 1)] + fact.In(lang)

@@ -16,6 +16,7 @@ import (
 
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/plan"
+	"github.com/kyctl/kyctl/internal/secret"
 	"github.com/kyctl/kyctl/internal/source"
 )
 
@@ -35,6 +36,7 @@ type Part struct {
 func Parts() []Part {
 	return []Part{
 		{"nodes", diag.T("The nodes", "节点"), "", nodeChecks, askNodes},
+		{"balancer", diag.T("The load balancer", "负载均衡器"), "", balancerChecks, askBalancer},
 		{"metadata", diag.T("The metastore", "元数据库"), "metadata.", databaseChecks, askMetadata},
 		{"zookeeper", diag.T("ZooKeeper", "ZooKeeper"), "", zooKeeperChecks, askZooKeeper},
 		{"sessions", diag.T("The sessions' store", "会话存储"), "sessions.", sessionChecks, askSessions},
@@ -63,6 +65,12 @@ type Options struct {
 	Only []string
 	// Timeout is how long one server may take for all that it is asked.
 	Timeout time.Duration
+	// Balancer is the host at which the balancer is asked, "" for where the
+	// description says that it is.
+	Balancer string
+	// User is who logs in there to see whether the login lasts, "" for nobody.
+	User     string
+	Password secret.Value
 }
 
 // Told is what one part said.
@@ -82,20 +90,20 @@ func Run(ctx context.Context, p *plan.Plan, values plan.Values, o Options) (diag
 	var asked []*inquiry
 	var wait sync.WaitGroup
 	for _, part := range chosen(o.Only) {
-		q := &inquiry{plan: p, values: values, timeout: o.Timeout, part: part.Name}
+		q := &inquiry{plan: p, values: values, timeout: o.Timeout, part: part.Name, balancer: o.Balancer, user: o.User, password: o.Password}
 		asked = append(asked, q)
 		wait.Go(func() { part.ask(ctx, q) })
 	}
 	wait.Wait()
 	var findings diag.List
 	var told []Told
-	mask := masker(values)
+	mask := masker(values, o.Password)
 	for _, q := range asked {
 		for i := range q.answers {
 			q.answers[i].finish(mask)
 			findings.Add(q.answers[i].findings...)
 		}
-		if t := q.tell(); t.Asked > 0 {
+		if t := q.tell(); len(q.answers) > 0 {
 			told = append(told, t)
 		}
 	}
@@ -105,8 +113,11 @@ func Run(ctx context.Context, p *plan.Plan, values plan.Values, o Options) (diag
 
 // masker hides the secrets, should a server or a library have put one into a
 // text.
-func masker(values plan.Values) func(string) string {
+func masker(values plan.Values, more secret.Value) func(string) string {
 	var pairs []string
+	if text := more.Reveal(); text != "" {
+		pairs = append(pairs, text)
+	}
 	for _, v := range values {
 		if text := v.Reveal(); text != "" {
 			pairs = append(pairs, text)
@@ -128,7 +139,10 @@ type inquiry struct {
 	values  plan.Values
 	timeout time.Duration
 	part    string
-	answers []answer
+	// balancer, user and password are those of Options.
+	balancer, user string
+	password       secret.Value
+	answers        []answer
 }
 
 // answer is what one server says, or is found to be.
@@ -159,6 +173,11 @@ func (a *answer) finish(mask func(string) string) {
 		f.Severity = c.Severity
 		f.Message.EN, f.Message.ZH = mask(f.Message.EN), mask(f.Message.ZH)
 	}
+}
+
+// note tells something of the part that no server said.
+func (q *inquiry) note(text diag.Text) {
+	q.answers = append(q.answers, answer{facts: []diag.Text{text}})
 }
 
 // atOnce is how many servers of a part are asked at the same time.

@@ -1,0 +1,186 @@
+package doctor
+
+import (
+	"context"
+	"crypto/tls"
+	"net"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/kyctl/kyctl/internal/cluster"
+	"github.com/kyctl/kyctl/internal/diag"
+	"github.com/kyctl/kyctl/internal/plan"
+)
+
+// front is one address that the balancer listens on, and how it is asked there.
+type front struct {
+	listen cluster.Val[cluster.Listen]
+	// address is where to connect, site the name that users type.
+	address, site string
+	scheme        string
+	// redirects says that it sends a user to https.
+	redirects bool
+	client    *http.Client
+}
+
+// fronts are the addresses at which the balancer can be asked; where it stands
+// is known from Options, from an address that it listens on, or from the name
+// that it answers to. Without these there are none.
+func (q *inquiry) fronts() []front {
+	b := &q.plan.LoadBalancer
+	site := ""
+	for _, name := range b.ServerNames {
+		if !name.Broken && !strings.Contains(string(name.V), "*") {
+			site = string(name.V)
+			break
+		}
+	}
+	var all []front
+	add := func(listens []cluster.Val[cluster.Listen], scheme string, redirects bool) {
+		for _, l := range listens {
+			host := q.balancer
+			if host == "" && l.V.Addr.IsValid() && !l.V.Addr.IsUnspecified() {
+				host = l.V.Addr.String()
+			}
+			if host == "" {
+				host = site
+			}
+			if host == "" || l.Broken {
+				continue
+			}
+			f := front{listen: l, site: site, scheme: scheme, redirects: redirects, address: net.JoinHostPort(host, strconv.Itoa(l.V.Port))}
+			if f.site == "" {
+				f.site = host
+			}
+			f.client = f.newClient()
+			all = append(all, f)
+		}
+	}
+	scheme := "http"
+	if b.TLS.At.IsValid() {
+		scheme = "https"
+	}
+	add(b.Listen, scheme, false)
+	add(b.TLS.RedirectFrom, "http", true)
+	return all
+}
+
+// newClient asks at the address, whatever name the URL has, and follows nothing.
+func (f *front) newClient() *http.Client {
+	address := f.address
+	return &http.Client{
+		Transport: &http.Transport{
+			DisableKeepAlives: true, TLSClientConfig: secured(f.site),
+			DialContext: func(ctx context.Context, network, _ string) (net.Conn, error) {
+				return new(net.Dialer).DialContext(ctx, network, address)
+			},
+		},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+}
+
+// url is that of a path as a user types it.
+func (f *front) url(path string) string {
+	_, port, _ := net.SplitHostPort(f.address)
+	return f.scheme + "://" + net.JoinHostPort(f.site, port) + path
+}
+
+func (f *front) who() diag.Text {
+	return diag.T("the balancer at %s", "负载均衡器 %s").With(f.address)
+}
+
+func askBalancer(ctx context.Context, q *inquiry) {
+	if !q.plan.LoadBalancer.At.IsValid() {
+		return
+	}
+	fronts := q.fronts()
+	if len(fronts) == 0 {
+		q.note(diag.T("not asked: --balancer HOST says where it is", "未询问：用 --balancer HOST 指明其位置"))
+		return
+	}
+	q.each(ctx, len(fronts), func(ctx context.Context, i int, a *answer) {
+		a.server = fronts[i].address
+		fronts[i].ask(ctx, q, a)
+	})
+	if q.user == "" {
+		q.note(diag.T("no login tried: --user NAME tries one", "未尝试登录：用 --user NAME 尝试"))
+		return
+	}
+	q.each(ctx, 1, func(ctx context.Context, _ int, a *answer) {
+		a.server = fronts[0].address
+		fronts[0].login(ctx, q, a)
+	})
+}
+
+// ask asks for what needs no login.
+func (f *front) ask(ctx context.Context, q *inquiry, a *answer) {
+	path := q.plan.LoadBalancer.HealthCheck.Path.V
+	if path == plan.NoHealthCheck || path == "" {
+		path = q.plan.Facts.HealthPath
+	}
+	status, _, err := get(ctx, f.client, f.url(path))
+	who := f.who()
+	if err != nil {
+		a.unreachable(f.listen.Pos, who, err)
+		return
+	}
+	answers := diag.T("%[1]s answers %[3]d to %[4]s", "%[2]s 对 %[4]s 返回 %[3]d").With(who.EN, who.ZH, status, path)
+	switch {
+	case f.redirects && (status < 300 || status > 399):
+		a.add("doctor-balancer-redirect", f.listen.Pos, answers, diag.T("render and install the balancer's file again, and reload it", "重新渲染并安装负载均衡器的配置，然后重新加载"))
+		return
+	case f.redirects:
+		return
+	case status >= 502 && status <= 504:
+		a.add("doctor-balancer-no-node", f.listen.Pos, answers, diag.T("look at the nodes, and at the balancer's error log", "检查各节点以及负载均衡器的错误日志"))
+		return
+	case status != http.StatusOK:
+		a.add("doctor-balancer-status", f.listen.Pos, answers, diag.T("see whether another virtual server of the balancer answers, and compare server_names", "检查是否由负载均衡器的其他虚拟主机响应，并核对 server_names"))
+		return
+	}
+	if f.scheme == "https" {
+		f.certificate(ctx, a)
+	}
+	f.closed(ctx, q, a)
+}
+
+// soon is when a certificate should be renewed.
+const soon = 30 * 24 * time.Hour
+
+// certificate looks how long the certificate is valid.
+func (f *front) certificate(ctx context.Context, a *answer) {
+	conn, err := (&tls.Dialer{Config: secured(f.site)}).DialContext(ctx, "tcp", f.address)
+	who := f.who()
+	if err != nil {
+		a.unreachable(f.listen.Pos, who, err)
+		return
+	}
+	defer conn.Close()
+	left := time.Until(conn.(*tls.Conn).ConnectionState().PeerCertificates[0].NotAfter)
+	days := int(left / (24 * time.Hour))
+	a.fact(diag.T("certificate valid for %d days", "证书还有 %d 天有效").With(days))
+	if left < soon {
+		a.add("doctor-certificate", f.listen.Pos, diag.T("the certificate of %[1]s ends in %[3]d days", "%[2]s 的证书将在 %[3]d 天后到期").With(who.EN, who.ZH, days),
+			diag.T("renew it, and reload the balancer", "更新证书并重新加载负载均衡器"))
+	}
+}
+
+// closed looks whether node-to-node endpoints are closed: the nodes know this
+// one for PUT alone, so that GET changes nothing. From an operator's network it
+// is open as it should be.
+func (f *front) closed(ctx context.Context, q *inquiry, a *answer) {
+	b := &q.plan.LoadBalancer
+	const path = "/kylin/api/cache/all/all/update"
+	if !b.RestrictInternalAPI.V || len(b.Operators) > 0 {
+		return
+	}
+	status, _, err := get(ctx, f.client, f.url(path))
+	who := f.who()
+	if err != nil || status == http.StatusForbidden {
+		return // an error here is one that the next run shows
+	}
+	a.add("doctor-balancer-open", f.listen.Pos, diag.T("%[1]s passes %[4]s on to a node: it answers %[3]d", "%[2]s 把 %[4]s 转发给了节点：返回 %[3]d").With(who.EN, who.ZH, status, path),
+		diag.T("render and install the balancer's file again, and reload it", "重新渲染并安装负载均衡器的配置，然后重新加载"))
+}
