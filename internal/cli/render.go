@@ -167,7 +167,9 @@ func (a *app) secrets(c *checked, placeholders bool) (plan.Values, error) {
 }
 
 func (a *app) writeTree(b tree.Bundle, force bool) error {
-	result, err := tree.Write(a.global.outDir, b, tree.Options{Force: force})
+	done, end := a.progress(len(b.Artifacts))
+	result, err := tree.Write(a.global.outDir, b, tree.Options{Force: force, Done: done})
+	end()
 	if err != nil {
 		return err
 	}

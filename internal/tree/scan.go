@@ -261,6 +261,7 @@ func scan[T any](w workplace, list []render.Artifact, keep func(i int, f found) 
 			if f.state != same {
 				kept = append(kept, keep(i, f))
 			}
+			w.opt.done()
 		}
 		return kept, nil
 	})

@@ -48,10 +48,20 @@ type Jar struct {
 type Options struct {
 	// Force overwrites files that kyctl did not write or that were edited.
 	Force bool
+	// Done, where set, is told of every file of the bundle that was written into
+	// a new directory, or compared in an old one; by several goroutines at once.
+	Done func()
 
 	// step, in tests, is told of every operation on the disk before it is done
 	// and can make it fail.
 	step func(op, path string) error
+}
+
+// done tells Done.
+func (o Options) done() {
+	if o.Done != nil {
+		o.Done()
+	}
 }
 
 // Result says what Write did; paths have slashes and are sorted.

@@ -115,6 +115,7 @@ func fill(root string, b Bundle, opt Options) error {
 			if err := writeFile(root+"/"+a.Path, a, exact, opt); err != nil {
 				return nil, err
 			}
+			opt.done()
 		}
 		return sums, nil
 	})

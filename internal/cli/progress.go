@@ -1,0 +1,54 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"sync/atomic"
+	"time"
+
+	"github.com/kyctl/kyctl/internal/diag"
+)
+
+// A beat is how often progress is shown; the first beats show none, so that what
+// takes less than a second stays silent.
+const (
+	beat       = 200 * time.Millisecond
+	quietBeats = 4
+)
+
+// progress shows how many of total files are done, on a terminal and unless
+// --quiet. done is called for each of them, by any goroutine, end before
+// anything else is written.
+func (a *app) progress(total int) (done, end func()) {
+	if a.global.quiet || !isTerminal(a.err) {
+		return nil, func() {}
+	}
+	beats := time.NewTicker(beat)
+	done, end = show(a.err, a.lang(), beats.C, total)
+	return done, func() { beats.Stop(); end() }
+}
+
+// show writes a line at each beat after the silent ones, over the line before,
+// and takes the last one away at the end.
+func show(w io.Writer, lang diag.Lang, beats <-chan time.Time, total int) (done, end func()) {
+	const clear = "\r\x1b[K"
+	var count atomic.Int64
+	stop, stopped := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(stopped)
+		for seen := 0; ; {
+			select {
+			case <-stop:
+				if seen > quietBeats {
+					fmt.Fprint(w, clear)
+				}
+				return
+			case <-beats:
+				if seen++; seen > quietBeats {
+					fmt.Fprint(w, clear, diag.T("%d of %d files", "%d / %d 个文件").With(count.Load(), total).In(lang))
+				}
+			}
+		}
+	}()
+	return func() { count.Add(1) }, func() { close(stop); <-stopped }
+}
