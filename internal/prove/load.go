@@ -35,7 +35,8 @@ var (
 	build = ask{"build", "PUT", "/kylin/api/cubes/sales/build", `{"buildType":"BUILD"}`, 20 * time.Millisecond}
 )
 
-// round is what a connection sends again and again.
+// round is what a connection sends again and again, each from another place on:
+// at any moment some have a build under way.
 var round = []ask{get, query, get, query, get, query, get, query, get, query, build}
 
 // user has logged in; only one connection speaks for it.
@@ -140,7 +141,7 @@ func (l *load) work(wanted int64) {
 	l.each(func(k int, c *ground.Client, mine []*user) {
 		var own []sent
 		for n := 0; !l.done.Load() || l.count.Load() < wanted; n++ {
-			own = append(own, l.one(c, round[n%len(round)], mine[n%len(mine)], fmt.Sprintf("%d-%d", k, n)))
+			own = append(own, l.one(c, round[(k+n)%len(round)], mine[n%len(mine)], fmt.Sprintf("%d-%d", k, n)))
 			l.count.Add(1)
 		}
 		l.mu.Lock()

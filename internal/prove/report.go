@@ -61,6 +61,7 @@ func (m Measured) writeGoals(b *strings.Builder) {
 	}
 	if len(misses) > 0 {
 		b.WriteString("\nRows that miss one:\n\n| row | figure | |\n|---|---|---|\n" + strings.Join(misses, ""))
+		b.WriteString("\nWhat was tried:\n")
 		for _, t := range tried {
 			b.WriteString("\n" + t + "\n")
 		}
@@ -116,7 +117,7 @@ var columns = []struct{ prefix, says string }{
 
 // writeMatrix writes every row of kyctl's, by event.
 func (m Measured) writeMatrix(b *strings.Builder) {
-	b.WriteString("## The matrix\n\nFailed of those sent; of the builds, those in brackets had been sent before the event was over. \"closed\" is a connection that ended without an answer.\n\n")
+	b.WriteString("## The matrix\n\nFailed of those sent; of the builds, those in brackets were in flight: sent before the event was over. \"closed\" is a connection that ended without an answer.\n\n")
 	for _, e := range events {
 		fmt.Fprintf(b, "### %s: %s\n\n| row | GET | query | build | builds twice | logins lost | failed on healthy nodes | answered | longest wait | last failure after |\n|---|---|---|---|---|---|---|---|---|---|\n", e.name, e.says.EN)
 		for _, r := range m.Rows {

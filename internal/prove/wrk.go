@@ -16,8 +16,8 @@ import (
 )
 
 const (
-	pairs       = 7
-	wrkDuration = 3 // seconds
+	pairs       = 5
+	wrkDuration = 2 // seconds
 )
 
 // lane is one of two configurations that are measured in turns.
