@@ -69,7 +69,7 @@ func (p *picture) end() string { return p.String() + "</svg>\n" }
 
 const (
 	cellWidth, cellHeight = 98.0, 40.0
-	left, top             = 330.0, 128.0
+	left, top             = 400.0, 128.0
 )
 
 // Losses is a picture of what users lose: an event a line, a configuration a
