@@ -58,9 +58,9 @@ type Options struct {
 }
 
 // done tells Done.
-func (o Options) done() {
-	if o.Done != nil {
-		o.Done()
+func (opt Options) done() {
+	if opt.Done != nil {
+		opt.Done()
 	}
 }
 
