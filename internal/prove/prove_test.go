@@ -21,7 +21,7 @@ func TestProve(t *testing.T) {
 	if err := remember(t); err != nil {
 		t.Fatal(err)
 	}
-	matrix(t, func(row string) bool { return matches(*rows, row) }, func(t *testing.T, r Result) {
+	matrix(t, 1, func(row string) bool { return matches(*rows, row) }, func(t *testing.T, r Result) {
 		if err := keep(r); err != nil {
 			t.Error(err)
 		}
@@ -35,7 +35,8 @@ var inShort = map[string][]string{
 }
 
 // TestShortForm runs what CI has the time for: every balancer, two stores, six
-// events.
+// events. Some goals are missed once in some 100,000 requests (docs/measured.md
+// says which), so that a row fails that misses a goal twice.
 func TestShortForm(t *testing.T) {
 	if !*shortForm {
 		t.Skip("make prove-short runs it")
@@ -48,12 +49,12 @@ func TestShortForm(t *testing.T) {
 			}
 		}
 	}
-	matrix(t, func(row string) bool { return slices.Contains(short, row) }, func(*testing.T, Result) {})
+	matrix(t, 2, func(row string) bool { return slices.Contains(short, row) }, func(*testing.T, Result) {})
 }
 
-// matrix runs the wanted rows, and fails those that miss a goal. Rows of one
-// store share its nodes.
-func matrix(t *testing.T, wanted func(row string) bool, done func(*testing.T, Result)) {
+// matrix runs the wanted rows, and fails those that miss a goal at each try. Rows
+// of one store share its nodes.
+func matrix(t *testing.T, tries int, wanted func(row string) bool, done func(*testing.T, Result)) {
 	for _, s := range stores() {
 		t.Run(s.name, func(t *testing.T) {
 			var f *fleet
@@ -70,6 +71,12 @@ func matrix(t *testing.T, wanted func(row string) bool, done func(*testing.T, Re
 						r := run(t, f, b, e)
 						r.Row = row
 						t.Log(r)
+						for again := 1; again < tries && len(missed(r)) > 0; again++ {
+							t.Log("missed, and tried again:", missed(r))
+							r = run(t, f, b, e)
+							r.Row = row
+							t.Log(r)
+						}
 						done(t, r)
 						for _, m := range missed(r) {
 							t.Error(m)
