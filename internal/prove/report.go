@@ -118,7 +118,7 @@ var columns = []struct{ prefix, says string }{
 
 // writeMatrix writes every row of kyctl's, by event.
 func (m Measured) writeMatrix(b *strings.Builder) {
-	b.WriteString("## The matrix\n\nFailed of those sent; of the builds, those in brackets were in flight: sent before the event was over. \"closed\" is a connection that ended without an answer.\n\n")
+	b.WriteString("## The matrix\n\nA row that is missing was not measured: those of ran-jit's plugin where its jars are not given, and those for which there was no time. Failed of those sent; of the builds, those in brackets were in flight: sent before the event was over. \"closed\" is a connection that ended without an answer.\n\n")
 	for _, e := range events {
 		fmt.Fprintf(b, "### %s: %s\n\n| row | GET | query | build | builds twice | logins lost | failed on healthy nodes | answered | longest wait | last failure after |\n|---|---|---|---|---|---|---|---|---|---|\n", e.name, e.says.EN)
 		for _, r := range m.Rows {

@@ -6,5 +6,5 @@ var tried = []string{
 		"mpm_event as it is, 0 to 13 of 5,500 requests lost; mpm_worker, none of 16,500; `KeepAlive Off` in the virtual host, none of 16,500. The MPM is the whole server's and not the rendered file's " +
 		"(`a2dismod mpm_event; a2enmod mpm_worker`); without keep-alive every request would pay for a connection, so neither is rendered.",
 	"`nginx/local/drain`, `httpd/*/drain`: tried for nginx: `down` and a reload, 33 of 30,000 lost, of clients whose idle connections it closed; a node ended without `gracefulStopAwaitMillis`, 1 to 7 of 15,000, answered 500 by a node whose " +
-		"session store had gone first; the way of docs/rolling-restart.md, 1 of 191,000 and none in the rows with a shared store. For httpd: `down` and a graceful restart, 13 of 37,000; the way of docs/rolling-restart.md, 1 of 424,000 and none later.",
+		"session store had gone first; the way of docs/rolling-restart.md, 1 of 191,000 and none in the rows with a shared store. For httpd: `down` and a graceful restart, 13 of 37,000; the way of docs/rolling-restart.md, 1 of 424,000, and in the rows what they say.",
 }
