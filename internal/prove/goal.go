@@ -15,58 +15,72 @@ type goal struct {
 	figure string
 	count  func(Result) int
 	most   int
+	// inCI is what a run in CI must keep, where that is less than count: a goal
+	// that is known to be missed now and then. nil is count.
+	inCI func(Result) int
 }
+
+// sentLater are the builds that failed though the event was over when they were
+// sent.
+func sentLater(r Result) int { return r.Build.Failed - r.Build.InFlight }
 
 // goals are what kyctl's defaults promise. A row that misses one fails.
 var goals = []goal{
 	{
-		"no build runs twice, whatever the balancer and the event",
-		[]string{"*/*/*"},
-		"builds executed twice", func(r Result) int { return r.Twice }, 0,
+		name:   "no build runs twice, whatever the balancer and the event",
+		rows:   []string{"*/*/*"},
+		figure: "builds executed twice", count: func(r Result) int { return r.Twice },
 	},
 	{
-		"no query and no GET fails when one of two nodes is killed, refuses, resets or answers 503 (nginx, HAProxy)",
-		[]string{"nginx/*/kill", "nginx/*/refuse", "nginx/*/reset", "nginx/*/503", "haproxy/*/kill", "haproxy/*/refuse", "haproxy/*/reset", "haproxy/*/503"},
-		"queries and GETs failed", func(r Result) int { return r.GET.Failed + r.Query.Failed }, 0,
+		name:   "no query and no GET fails when one of two nodes is killed, refuses, resets or answers 503 (nginx, HAProxy)",
+		rows:   []string{"nginx/*/kill", "nginx/*/refuse", "nginx/*/reset", "nginx/*/503", "haproxy/*/kill", "haproxy/*/refuse", "haproxy/*/reset", "haproxy/*/503"},
+		figure: "queries and GETs failed", count: func(r Result) int { return r.GET.Failed + r.Query.Failed },
 	},
 	{
-		"no build is lost when a node is killed, refuses, resets or answers 503, but those in flight at that moment (nginx)",
-		[]string{"nginx/*/kill", "nginx/*/refuse", "nginx/*/reset", "nginx/*/503"},
-		"builds failed that were sent later", func(r Result) int { return r.Build.Failed - r.Build.InFlight }, 0,
+		name:   "no build is lost when a node refuses, resets or answers 503 (nginx)",
+		rows:   []string{"nginx/*/refuse", "nginx/*/reset", "nginx/*/503"},
+		figure: "builds failed", count: func(r Result) int { return r.Build.Failed },
+		inCI: sentLater,
 	},
 	{
-		"slow and poisonous queries cost nobody else anything",
-		[]string{"*/*/slow", "*/*/poison"},
-		"requests failed on healthy nodes", func(r Result) int { return r.Healthy }, 0,
+		name:   "when a node is killed only builds in flight are lost (nginx)",
+		rows:   []string{"nginx/*/kill"},
+		figure: "builds failed that were sent later", count: sentLater,
 	},
 	{
-		"no login is lost under round robin with a shared store when a node is killed, drained or added",
-		shared("kill", "drain", "add"), "logins lost", func(r Result) int { return r.LoginsLost }, 0,
+		name:   "slow and poisonous queries cost nobody else anything",
+		rows:   []string{"*/*/slow", "*/*/poison"},
+		figure: "requests failed on healthy nodes", count: func(r Result) int { return r.Healthy },
 	},
 	{
-		"no login is lost with sticky local sessions when a node is added",
-		[]string{"*/local/add"},
-		"logins lost", func(r Result) int { return r.LoginsLost }, 0,
+		name:   "no login is lost under round robin with a shared store when a node is killed, drained or added",
+		rows:   shared("kill", "drain", "add"),
+		figure: "logins lost", count: func(r Result) int { return r.LoginsLost },
 	},
 	{
-		"a node that dies takes no login along but its own, with sticky local sessions",
-		[]string{"*/local/kill"},
-		"logins of other nodes lost", func(r Result) int { return r.Elsewhere }, 0,
+		name:   "no login is lost with sticky local sessions when a node is added",
+		rows:   []string{"*/local/add"},
+		figure: "logins lost", count: func(r Result) int { return r.LoginsLost },
 	},
 	{
-		"a reload loses nothing (HAProxy, httpd; nginx with clients that close their connections)",
-		[]string{"haproxy/*/reload", "haproxy/*/reload-close", "httpd/*/reload", "httpd/*/reload-close", "nginx/*/reload-close"},
-		"requests failed", Result.failed, 0,
+		name:   "a node that dies takes no login along but its own, with sticky local sessions",
+		rows:   []string{"*/local/kill"},
+		figure: "logins of other nodes lost", count: func(r Result) int { return r.Elsewhere },
 	},
 	{
-		"a rolling restart by docs/rolling-restart.md loses nothing",
-		[]string{"*/*/drain"},
-		"requests failed", Result.failed, 0,
+		name:   "a reload loses nothing (HAProxy, httpd; nginx with clients that close their connections)",
+		rows:   []string{"haproxy/*/reload", "haproxy/*/reload-close", "httpd/*/reload", "httpd/*/reload-close", "nginx/*/reload-close"},
+		figure: "requests failed", count: Result.failed,
 	},
 	{
-		"a node whose session manager failed has no users after two check intervals of 5 s each, and what the checks take (HAProxy, httpd)",
-		[]string{"haproxy/*/404", "httpd/*/404"},
-		"milliseconds until the last request failed", func(r Result) int { return int(r.LastMS) }, 10_500,
+		name:   "a rolling restart by docs/rolling-restart.md loses nothing",
+		rows:   []string{"*/*/drain"},
+		figure: "requests failed", count: Result.failed,
+	},
+	{
+		name:   "a node whose session manager failed has no users after two check intervals, of 5 s each (HAProxy, httpd)",
+		rows:   []string{"haproxy/*/404", "httpd/*/404"},
+		figure: "milliseconds until the last request failed", count: func(r Result) int { return int(r.LastMS) }, most: 10_000,
 	},
 }
 
@@ -91,11 +105,21 @@ func (g goal) holds(row string) bool {
 	return false
 }
 
+// published and inShortForm are what a row must keep of a goal.
+func (g goal) published(r Result) int { return g.count(r) }
+
+func (g goal) inShortForm(r Result) int {
+	if g.inCI != nil {
+		return g.inCI(r)
+	}
+	return g.count(r)
+}
+
 // missed returns what a row promised and did not keep.
-func missed(r Result) []string {
+func missed(r Result, counted func(goal, Result) int) []string {
 	var all []string
 	for _, g := range goals {
-		if n := g.count(r); g.holds(r.Row) && n > g.most {
+		if n := counted(g, r); g.holds(r.Row) && n > g.most {
 			all = append(all, fmt.Sprintf("%s: %s is %d, at most %d may be", g.name, g.figure, n, g.most))
 		}
 	}
