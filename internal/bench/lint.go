@@ -15,13 +15,13 @@ const small = 1000
 func lintRows(dir string) []row {
 	kyctl := filepath.Join(dir, "kyctl")
 	out := []row{{
-		name: fmt.Sprintf("validate, %d files", small), repeat: 1, limit: 2,
+		name: fmt.Sprintf("validate, %d files", small), limit: 2,
 		ours:   command{path: kyctl, args: []string{"validate", clustersDir(dir)}},
 		theirs: command{path: filepath.Join(dir, "actionlint"), args: append([]string{"-shellcheck=", "-pyflakes="}, workflows(dir)...)},
 	}}
 	for _, n := range []int{1000, 10000} {
 		out = append(out, row{
-			name: fmt.Sprintf("validate, %d nodes", n), repeat: 1, limit: 3,
+			name: fmt.Sprintf("validate, %d nodes", n), limit: 3,
 			ours:   command{path: kyctl, args: []string{"validate", "-f", described(dir, n)}},
 			theirs: command{path: filepath.Join(dir, "parse"), args: []string{described(dir, n)}},
 		})

@@ -46,47 +46,35 @@ func (c command) run() (cost, error) {
 	return cost{wall, cmd.ProcessState.SysUsage().(*syscall.Rusage).Maxrss}, nil
 }
 
-// times runs the process n times and returns the sum of the times.
-func (c command) times(n int) (cost, error) {
-	var sum cost
-	for range n {
-		one, err := c.run()
-		if err != nil {
-			return cost{}, err
-		}
-		sum.wall += one.wall
-		sum.memory = max(sum.memory, one.memory)
-	}
-	return sum, nil
-}
+// pair is what the two commands took, one right after the other.
+type pair struct{ ours, theirs cost }
 
-// measure runs the two commands in turn, runs times after one run that does not
-// count, and returns the median of each. A turn starts each process repeat
-// times: a single start takes too little time to be measured.
-func measure(ours, theirs command, runs, repeat int) (ourCost, theirCost cost, err error) {
-	var all [2][]cost
-	for turn := range runs + 1 {
-		for i, c := range []command{ours, theirs} {
-			one, err := c.times(repeat)
-			if err != nil {
-				return cost{}, cost{}, err
-			}
-			if turn > 0 {
-				all[i] = append(all[i], one)
-			}
+// measure runs the two commands in turn, after one turn that does not count. A
+// machine that is slow for a while is so for both of a pair.
+func measure(ours, theirs command, turns int) ([]pair, error) {
+	var pairs []pair
+	for turn := range turns + 1 {
+		var p pair
+		var err error
+		if p.ours, err = ours.run(); err != nil {
+			return nil, err
+		}
+		if p.theirs, err = theirs.run(); err != nil {
+			return nil, err
+		}
+		if turn > 0 {
+			pairs = append(pairs, p)
 		}
 	}
-	return median(all[0]), median(all[1]), nil
+	return pairs, nil
 }
 
-func median(costs []cost) cost {
-	var walls []time.Duration
-	var memory []int64
-	for _, c := range costs {
-		walls = append(walls, c.wall)
-		memory = append(memory, c.memory)
+// median returns the middle of what figure makes of each pair.
+func median(pairs []pair, figure func(pair) float64) float64 {
+	all := make([]float64, len(pairs))
+	for i, p := range pairs {
+		all[i] = figure(p)
 	}
-	slices.Sort(walls)
-	slices.Sort(memory)
-	return cost{walls[len(walls)/2], memory[len(memory)/2]}
+	slices.Sort(all)
+	return all[len(all)/2]
 }
