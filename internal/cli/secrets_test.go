@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/kyctl/kyctl/internal/cipher"
@@ -30,35 +31,51 @@ func marks() (values map[string]string, hidden []string) {
 // language and format, and looks for the secrets in what is printed and left.
 func TestSecretsOfEveryExampleStayInTheirFiles(t *testing.T) {
 	values, hidden := marks()
+	env := os.Environ()
 	for name, value := range values {
-		t.Setenv(name, value)
+		env = append(env, name+"="+value)
 	}
-	held := 0
-	for i, dir := range descriptions(t) {
-		if _, err := os.Stat(filepath.Join("..", "..", "testdata", "golden", filepath.Base(dir), "tree")); err != nil {
-			continue // its findings are errors
-		}
-		s := secretsTest{T: t, dir: t.TempDir(), umask: []string{"000", "022", "077"}[i%3], hidden: hidden}
-		for _, arg := range files(t, dir) {
-			if arg != "-f" {
-				arg, _ = filepath.Abs(arg) // the working directory is there
+	kyctl := plainKyctl(t)
+	var held atomic.Int64
+	t.Run("all", func(t *testing.T) {
+		for i, dir := range descriptions(t) {
+			if _, err := os.Stat(filepath.Join("..", "..", "testdata", "golden", filepath.Base(dir), "tree")); err != nil {
+				continue // its findings are errors
 			}
-			s.files = append(s.files, arg)
+			t.Run(filepath.Base(dir), func(t *testing.T) {
+				t.Parallel()
+				s := secretsTest{T: t, kyctl: kyctl, dir: t.TempDir(), umask: []string{"000", "022", "077"}[i%3], env: env, hidden: hidden}
+				for _, arg := range files(t, dir) {
+					if arg != "-f" {
+						arg, _ = filepath.Abs(arg) // the working directory is there
+					}
+					s.files = append(s.files, arg)
+				}
+				held.Add(int64(s.example()))
+			})
 		}
-		held += s.example()
+	})
+	if held.Load() < 20 {
+		t.Errorf("only %d files hold a secret: the test has lost its sense", held.Load())
 	}
-	if held < 20 {
-		t.Errorf("only %d files hold a secret: the test has lost its sense", held)
+	t.Logf("%d files hold a secret, each with mode 0600", held.Load())
+}
+
+// plainKyctl builds kyctl as a user has it: thousands of runs of a test's binary
+// take minutes.
+func plainKyctl(t *testing.T) string {
+	name := filepath.Join(t.TempDir(), "kyctl")
+	if out, err := exec.Command("go", "build", "-o", name, "github.com/kyctl/kyctl/cmd/kyctl").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
 	}
-	t.Logf("%d files hold a secret, each with mode 0600", held)
+	return name
 }
 
 // secretsTest works with one example in a folder of its own.
 type secretsTest struct {
 	*testing.T
-	dir, umask string
-	files      []string
-	hidden     []string
+	kyctl, dir, umask  string
+	files, env, hidden []string
 }
 
 // example returns how many files hold a secret.
@@ -111,9 +128,9 @@ func (s secretsTest) run(words ...string) {
 
 func (s secretsTest) command(words ...string) {
 	s.Helper()
-	cmd := exec.Command("sh", append([]string{"-c", "umask " + s.umask + `; exec kyctl "$@"`, "sh"}, words...)...)
+	cmd := exec.Command("sh", append([]string{"-c", "umask " + s.umask + `; exec "$0" "$@"`, s.kyctl}, words...)...)
 	cmd.Dir = s.dir
-	cmd.Env = append(os.Environ(), "TMPDIR="+filepath.Join(s.dir, "tmp"))
+	cmd.Env = append(slices.Clone(s.env), "TMPDIR="+filepath.Join(s.dir, "tmp"))
 	out, _ := cmd.CombinedOutput() // whatever its code
 	for _, h := range append(s.hidden, "q7Zk8") {
 		if strings.Contains(string(out), h) || strings.Contains(string(out), "goroutine") {
