@@ -132,7 +132,7 @@ func (s secretsTest) command(words ...string) {
 	cmd.Dir = s.dir
 	cmd.Env = append(slices.Clone(s.env), "TMPDIR="+filepath.Join(s.dir, "tmp"))
 	out, _ := cmd.CombinedOutput() // whatever its code
-	for _, h := range append(s.hidden, "q7Zk8") {
+	for _, h := range slices.Concat(s.hidden, []string{"q7Zk8"}) {
 		if strings.Contains(string(out), h) || strings.Contains(string(out), "goroutine") {
 			s.Errorf("umask %s: kyctl %q prints %q:\n%s", s.umask, words, h, out)
 		}

@@ -36,6 +36,7 @@ var specials = []struct {
 // until the machine had no memory left. It ends with an error that names the
 // file; where nothing needs the file it may succeed.
 func TestSpecialFilesEnd(t *testing.T) {
+	kyctl := plainKyctl(t)
 	for _, tt := range []struct {
 		before, path, line string
 		fine               bool
@@ -69,13 +70,13 @@ func TestSpecialFilesEnd(t *testing.T) {
 		for _, special := range specials {
 			dir := workplace(t)
 			if tt.before != "" {
-				runIn(t, dir, tt.before)
+				runIn(t, kyctl, dir, tt.before)
 			}
 			path := filepath.Join(dir, filepath.FromSlash(tt.path))
 			must(t, os.MkdirAll(filepath.Dir(path), 0o755))
 			must(t, os.RemoveAll(path))
 			must(t, special.make(path))
-			code, told := runIn(t, dir, tt.line)
+			code, told := runIn(t, kyctl, dir, tt.line)
 			what := tt.line + " with " + special.name + " at " + tt.path
 			last := tt.path[strings.LastIndexByte(tt.path, '/')+1:]
 			switch {
@@ -91,11 +92,11 @@ func TestSpecialFilesEnd(t *testing.T) {
 }
 
 // runIn runs the program, which must end within a minute and two gigabytes.
-func runIn(t *testing.T, dir, line string) (code int, told string) {
+func runIn(t *testing.T, kyctl, dir, line string) (code int, told string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, "sh", "-c", "ulimit -v 2000000; exec kyctl "+line)
+	cmd := exec.CommandContext(ctx, "sh", "-c", `ulimit -v 2000000; exec "$0" `+line, kyctl)
 	cmd.Dir = dir
 	out, _ := cmd.CombinedOutput() // the code tells
 	return cmd.ProcessState.ExitCode(), string(out)
@@ -112,6 +113,7 @@ func must(t *testing.T, err error) {
 // 100,000: what was done for one part looked at all others.
 func TestLargeInputsEnd(t *testing.T) {
 	const many = 100_000
+	kyctl := plainKyctl(t)
 	for _, tt := range []struct{ name, path, text, line, told string }{
 		{"comments that ignore", "over.yaml", strings.Repeat("# kyctl:ignore base-missing known\n", many), "validate -f cluster.yaml -f over.yaml --lang en", ""},
 		{"passwords of a base", "base/conf/kylin.properties", strings.Repeat("a.password=not-a-secret-1\n", many), "validate --base base --lang en", ""},
@@ -122,7 +124,7 @@ func TestLargeInputsEnd(t *testing.T) {
 		path := filepath.Join(dir, filepath.FromSlash(tt.path))
 		must(t, os.MkdirAll(filepath.Dir(path), 0o755))
 		must(t, os.WriteFile(path, []byte(tt.text), 0o644))
-		code, told := runIn(t, dir, tt.line)
+		code, told := runIn(t, kyctl, dir, tt.line)
 		if code < 0 || code > Found || !strings.Contains(told, tt.told) {
 			t.Errorf("%s: exit %d\n%.1000s", tt.name, code, told)
 		}
