@@ -9,6 +9,7 @@ package doctor
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"sync"
@@ -151,6 +152,14 @@ type answer struct {
 	server   string
 	findings diag.List
 	facts    []diag.Text
+	// ctx ends when the server's time is over; nil in what several say together.
+	ctx context.Context
+}
+
+// late says that the time is over: whatever a client then says, of a connection
+// that was closed under it, is the silence of the server.
+func (a *answer) late() bool {
+	return a.ctx != nil && errors.Is(a.ctx.Err(), context.DeadlineExceeded)
 }
 
 // add tells of a check's finding at a place of the description.
@@ -180,6 +189,10 @@ func (q *inquiry) note(text diag.Text) {
 	q.answers = append(q.answers, answer{facts: []diag.Text{text}})
 }
 
+// grace is how much longer the clients' own clocks run: the context says that
+// the time is over.
+const grace = 50 * time.Millisecond
+
 // atOnce is how many servers of a part are asked at the same time.
 const atOnce = 1024
 
@@ -194,6 +207,7 @@ func (q *inquiry) each(ctx context.Context, n int, ask func(ctx context.Context,
 		wait.Go(func() {
 			ctx, cancel := context.WithTimeout(ctx, q.timeout)
 			defer cancel()
+			answers[i].ctx = ctx
 			ask(ctx, i, &answers[i])
 			<-free
 		})

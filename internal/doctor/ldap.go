@@ -43,7 +43,7 @@ func askLDAP(ctx context.Context, q *inquiry) {
 		d.conn.Start()
 		defer d.conn.Close()
 		if deadline, ok := ctx.Deadline(); ok {
-			d.conn.SetTimeout(time.Until(deadline))
+			d.conn.SetTimeout(time.Until(deadline) + grace)
 		}
 		if d.bind(q) {
 			d.examine(q)

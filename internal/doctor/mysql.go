@@ -24,7 +24,8 @@ func connectMySQL(d *database, at cluster.HostPort, q *inquiry) (driver.Connecto
 	c := mysql.NewConfig()
 	c.Net, c.Addr = "tcp", at.String()
 	c.User, c.Passwd, c.DBName = d.user, d.password, d.name
-	c.Timeout, c.ReadTimeout, c.WriteTimeout = q.timeout, q.timeout, q.timeout
+	limit := q.timeout + grace
+	c.Timeout, c.ReadTimeout, c.WriteTimeout = limit, limit, limit
 	c.TLSConfig = "preferred"
 	c.Logger = &mysql.NopLogger{}
 	c.InterpolateParams = true // one way less, and nothing is prepared

@@ -86,7 +86,7 @@ func (a *answer) unreachable(pos source.Pos, who diag.Text, err error) {
 		reason := tlsReason(err)
 		a.add("doctor-tls", pos, diag.T("%[1]s: no TLS: %[3]s", "%[2]s：TLS 失败：%[3]s").With(who.EN, who.ZH, reason),
 			diag.T("correct the certificate, or let this machine trust its authority", "改正证书，或让本机信任其签发者"))
-	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout():
+	case a.late(), errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout():
 		say("doctor-timeout", diag.T("%[1]s: no answer in time", "%[2]s：没有及时响应"),
 			diag.T("look at the machine and the firewalls on the way", "检查机器以及途经的防火墙"))
 	default:

@@ -106,9 +106,10 @@ type talk struct {
 
 // dial begins one.
 func (s *servers) dial(ctx context.Context, q *inquiry, at cluster.HostPort) (talk, error) {
+	limit := q.timeout + grace
 	options := []redis.DialOption{
-		redis.DialConnectTimeout(q.timeout), redis.DialReadTimeout(q.timeout), redis.DialWriteTimeout(q.timeout),
-		redis.DialTLSHandshakeTimeout(q.timeout), redis.DialUseTLS(s.tls), redis.DialTLSConfig(secured(at.Host)),
+		redis.DialConnectTimeout(limit), redis.DialReadTimeout(limit), redis.DialWriteTimeout(limit),
+		redis.DialTLSHandshakeTimeout(limit), redis.DialUseTLS(s.tls), redis.DialTLSConfig(secured(at.Host)),
 	}
 	conn, err := redis.DialContext(ctx, "tcp", at.String(), options...)
 	return talk{ctx, conn}, err

@@ -128,5 +128,16 @@ func TestNoAnswer(t *testing.T) {
 	}
 	defer l.Close()
 	addr := l.Addr().String()
-	consult(t, "no-answer", strings.Replace(redisSessions(addr, ""), "7070", port(addr), 1), "--timeout", "200ms")
+	t.Setenv("PASSWORD", "not-a-secret-1")
+	keys := strings.ReplaceAll(`zookeeper: {hosts: ["ADDR"], chroot: /kylin}
+load_balancer: {kind: nginx, method: round_robin, listen: ["ADDR"]}
+query_cache: {memcached: {hosts: ["ADDR"]}}
+security: {profile: ldap, ldap: {server: "ldap://ADDR", username: "cn=kylin", password: {env: PASSWORD}, user: {search_base: "dc=example", search_pattern: "(cn={0})"}}}
+sessions: {store: redis, redis: {hosts: ["ADDR"], password: {env: PASSWORD}}}
+`, "ADDR", addr)
+	for _, dialect := range []string{"mysql", "postgresql"} {
+		database := "metadata:\n  identifier: kylin\n  jdbc: {dialect: " + dialect + ", hosts: [\"" + addr + "\"], database: kylin, username: kylin, password: {env: PASSWORD}}"
+		description := strings.Replace(describe(keys, addr), "metadata: {hbase: {}}", database, 1)
+		consult(t, "no-answer-"+dialect, strings.Replace(description, `{name: kylin, version: "3.1"}`, `{name: kyligence, version: "3.4"}`, 1), "--timeout", "200ms")
+	}
 }

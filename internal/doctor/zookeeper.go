@@ -106,6 +106,10 @@ func (q *inquiry) openSession(ctx context.Context, at cluster.Val[cluster.HostPo
 	}
 	defer conn.Close()
 	if !hasSession(ctx, events) {
+		if a.late() {
+			a.unreachable(at.Pos, who, ctx.Err())
+			return
+		}
 		a.add("doctor-zookeeper-serving", at.Pos, diag.T("%[1]s takes connections and grants no session", "%[2]s 接受连接但不提供会话").With(who.EN, who.ZH),
 			diag.T("start the other servers of the ensemble", "启动集群的其他服务器"))
 		return
