@@ -50,6 +50,25 @@ func (f *Found) leaveWord(at source.Pos, text string, why diag.Text) {
 	f.Left = append(f.Left, Left{at, secret.Hide(text), why})
 }
 
+// secured are those of a cluster's sites, in their order, that speak TLS, where
+// some do and others do not: the description has one way in. The others are
+// left.
+func (r *reading) secured(sites []*directive.Directive, speaksTLS func(*directive.Directive) bool) []*directive.Directive {
+	if !slices.ContainsFunc(sites, speaksTLS) {
+		return sites
+	}
+	var secure []*directive.Directive
+	for _, s := range sites {
+		if speaksTLS(s) {
+			secure = append(secure, s)
+			continue
+		}
+		r.leave(s, diag.T("users come here without TLS; load_balancer.tls.redirect_from sends them to it", "用户在此不经 TLS 访问；load_balancer.tls.redirect_from 会把他们转到 TLS"))
+		r.use(s)
+	}
+	return secure
+}
+
 // unread makes findings of what can't be read.
 func (f *Found) unread(errs []*directive.Error) {
 	for _, e := range errs {

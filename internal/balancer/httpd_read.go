@@ -208,7 +208,7 @@ func (r *httpdReader) cluster(chosen []int) {
 // sites are the virtual hosts of the cluster; where some speak TLS and others do
 // not, those that do.
 func (r *httpdReader) sites(chosen []int) []*directive.Directive {
-	var all, secure []*directive.Directive
+	var all []*directive.Directive
 	for i := range r.passes {
 		p := &r.passes[i]
 		if p.ours = slices.Contains(chosen, p.group); !p.ours {
@@ -220,21 +220,9 @@ func (r *httpdReader) sites(chosen []int) []*directive.Directive {
 		r.pass(*p)
 		if p.host != nil && !slices.Contains(all, p.host) {
 			all = append(all, p.host)
-			if httpdSecure(p.host) {
-				secure = append(secure, p.host)
-			}
 		}
 	}
-	if len(secure) == 0 {
-		return all
-	}
-	for _, h := range all {
-		if !slices.Contains(secure, h) {
-			r.leave(h, diag.T("users come here without TLS; load_balancer.tls.redirect_from sends them to it", "用户在此不经 TLS 访问；load_balancer.tls.redirect_from 会把他们转到 TLS"))
-			r.use(h)
-		}
-	}
-	return secure
+	return r.secured(all, httpdSecure)
 }
 
 func httpdSecure(host *directive.Directive) bool {

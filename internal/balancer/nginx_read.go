@@ -266,25 +266,13 @@ func (r *nginxReader) others() {
 // sites are the servers of the cluster, in the order of the files. Where some
 // speak TLS and others do not, those that do: the description has one way in.
 func (r *nginxReader) sites() []*directive.Directive {
-	var all, secure []*directive.Directive
+	var all []*directive.Directive
 	for _, p := range r.passes {
 		if p.ours && !slices.Contains(all, p.server) {
 			all = append(all, p.server)
-			if nginxSecure(p.server) {
-				secure = append(secure, p.server)
-			}
 		}
 	}
-	if len(secure) == 0 {
-		return all
-	}
-	for _, s := range all {
-		if !slices.Contains(secure, s) {
-			r.leave(s, diag.T("users come here without TLS; load_balancer.tls.redirect_from sends them to it", "用户在此不经 TLS 访问；load_balancer.tls.redirect_from 会把他们转到 TLS"))
-			r.use(s)
-		}
-	}
-	return secure
+	return r.secured(all, nginxSecure)
 }
 
 // nginxSecure says whether a server speaks TLS.
