@@ -103,7 +103,7 @@ func (a *app) doctor(flags doctorFlags) error {
 	if showPaths(to) {
 		cluster.Locate(findings)
 	}
-	o := report.Options{Strict: flags.strict, Rules: doctor.Info()}
+	o := report.Options{Strict: flags.strict, Rules: doctor.Checks()}
 	for _, f := range c.files {
 		o.Files = append(o.Files, f.Name)
 	}

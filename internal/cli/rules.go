@@ -22,7 +22,7 @@ NAME tells the rest.`,
 		Args:    noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			width := 0
-			all := append(rule.Info(), doctor.Info()...)
+			all := append(rule.Info(), doctor.Checks()...)
 			for _, r := range all {
 				width = max(width, len(r.Name))
 			}

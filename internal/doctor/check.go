@@ -6,15 +6,9 @@ import (
 	"github.com/kyctl/kyctl/internal/diag"
 )
 
-// Check is one thing that can be wrong with a live part.
-type Check struct {
-	Name     string
-	Severity diag.Severity
-	// Summary is one line; Why is what an operator sees; Fix is what to do.
-	Summary, Why, Fix diag.Text
-	// Source is where the fact comes from.
-	Source string
-}
+// Check is one thing that can be wrong with a live part. Reports tell of it what
+// they tell of a rule.
+type Check = diag.RuleInfo
 
 // Topic is a group of checks, as the catalogue shows them.
 type Topic struct {
@@ -55,13 +49,4 @@ var byName = sync.OnceValue(func() map[string]Check {
 func Find(name string) (Check, bool) {
 	c, ok := byName()[name]
 	return c, ok
-}
-
-// Info returns what reports tell of the checks.
-func Info() []diag.RuleInfo {
-	var out []diag.RuleInfo
-	for _, c := range Checks() {
-		out = append(out, diag.RuleInfo{Name: c.Name, Severity: c.Severity, Summary: c.Summary, Why: c.Why, Fix: c.Fix, Source: c.Source})
-	}
-	return out
 }

@@ -12,15 +12,21 @@ import (
 	"github.com/kyctl/kyctl/internal/session"
 )
 
+// pageOf begins the page of a rule or of one of doctor's checks.
+func pageOf(info diag.RuleInfo, lang diag.Lang) *page {
+	p := &page{lang: lang}
+	p.line(info.Name + "  " + info.Severity.String())
+	p.prose(info.Summary.In(lang))
+	p.heading(diag.T("Why", "后果"))
+	p.prose(info.Why.In(lang))
+	p.heading(diag.T("Fix", "处理"))
+	p.prose(info.Fix.In(lang))
+	return p
+}
+
 // Rule returns the page of a rule.
 func Rule(r rule.Rule, lang diag.Lang) string {
-	p := &page{lang: lang}
-	p.line(r.Name + "  " + r.Severity.String())
-	p.prose(r.Summary.In(lang))
-	p.heading(diag.T("Why", "后果"))
-	p.prose(r.Why.In(lang))
-	p.heading(diag.T("Fix", "处理"))
-	p.prose(r.Fix.In(lang))
+	p := pageOf(r.Info(), lang)
 	p.heading(diag.T("Bad: the finding is at <-", "错误示例：问题在 <- 处"))
 	p.code(r.Bad)
 	p.files(r.Base)
@@ -34,13 +40,7 @@ func Rule(r rule.Rule, lang diag.Lang) string {
 
 // Check returns the page of one of doctor's checks.
 func Check(c doctor.Check, lang diag.Lang) string {
-	p := &page{lang: lang}
-	p.line(c.Name + "  " + c.Severity.String())
-	p.prose(c.Summary.In(lang))
-	p.heading(diag.T("Why", "后果"))
-	p.prose(c.Why.In(lang))
-	p.heading(diag.T("Fix", "处理"))
-	p.prose(c.Fix.In(lang))
+	p := pageOf(c, lang)
 	p.heading(diag.T("Source", "依据"))
 	p.prose(c.Source)
 	return p.String()

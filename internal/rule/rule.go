@@ -95,9 +95,14 @@ func Names() []string {
 func Info() []diag.RuleInfo {
 	var out []diag.RuleInfo
 	for _, r := range Rules() {
-		out = append(out, diag.RuleInfo{Name: r.Name, Severity: r.Severity, Summary: r.Summary, Why: r.Why, Fix: r.Fix, Source: r.Source})
+		out = append(out, r.Info())
 	}
 	return out
+}
+
+// Info returns what reports tell of the rule.
+func (r Rule) Info() diag.RuleInfo {
+	return diag.RuleInfo{Name: r.Name, Severity: r.Severity, Summary: r.Summary, Why: r.Why, Fix: r.Fix, Source: r.Source}
 }
 
 // Run checks every rule against p. values are the secrets that are known.
