@@ -144,9 +144,11 @@ func (r *haproxyReader) settings(sites, backends []*directive.Directive) {
 				first(&r.HealthPath, d.Arg(i+1), d.At(i+1))
 			}
 		case "http-request":
-			if d.Arg(0) == "deny" && d.Arg(2) == "413" && d.Arg(5) == "req.hdr_val(content-length)" && d.Arg(6) == "gt" {
-				if n, err := strconv.ParseInt(d.Arg(7), 10, 64); err == nil {
-					first(&r.MaxBody, n, d.At(7))
+			// "{ req.hdr(content-length) -m int gt N }", or by hdr_val, which counts to 2^32.
+			gt := slices.Index(d.Args(), "gt")
+			if d.Arg(0) == "deny" && d.Arg(2) == "413" && gt > 0 && strings.HasSuffix(d.Arg(5), "(content-length)") {
+				if n, err := strconv.ParseInt(d.Arg(gt+1), 10, 64); err == nil {
+					first(&r.MaxBody, n, d.At(gt+1))
 				}
 			}
 		case "http-response", "http-after-response", "rspadd":

@@ -34,7 +34,7 @@ func TestHAProxyLines(t *testing.T) {
 				"    bind :8080\n", "    timeout server 360s\n", "    timeout connect 3s\n", "    timeout client 60s\n", "    hard-stop-after 390s\n",
 				"    default-server check inter 5s fastinter 500ms fall 3 rise 2 observe layer7 error-limit 1 on-error fastinter\n",
 				"    default-server pool-max-conn 32 pool-purge-delay 10s\n", "    server query-1 10.0.0.1:7070\n", "    server query-1 10.0.0.1:7070 track kylin-write/query-1\n",
-				"    http-request deny deny_status 413 if { req.hdr_val(content-length) gt 67108864 }\n", "hdr Host localhost\n", "X-Forwarded-Proto http\n",
+				"    http-request deny deny_status 413 if { req.hdr(content-length) -m int gt 67108864 }\n", "hdr Host localhost\n", "X-Forwarded-Proto http\n",
 			},
 			[]string{"ssl", "cookie kylin", "hash-type", "421", "still_proxy", "Strict-Transport-Security", "backup", "init-addr", "operator", "Secure", "response-timeout\n"},
 		},
