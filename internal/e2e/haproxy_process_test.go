@@ -9,50 +9,15 @@ import (
 	"testing"
 	"time"
 
-	"github.com/kyctl/kyctl/internal/balancer"
 	"github.com/kyctl/kyctl/internal/ground"
 	"github.com/kyctl/kyctl/internal/verify"
 )
 
-// haproxySite is a cluster's Site over the nodes for HAProxy, with times scaled
-// down.
-func haproxySite(t *testing.T, nodes ...*ground.Node) balancer.Site {
-	t.Helper()
-	HAProxy(t)
-	s := siteFor([2]int{2, 6}, freePort(t), nodes...)
-	s.HealthInterval, s.HealthRise, s.HealthFall = time.Second, 2, 2
-	return s
-}
-
-// renderHAProxy writes the HAProxy file of s.
-func renderHAProxy(t testing.TB, s balancer.Site) []byte {
-	t.Helper()
-	conf, err := kind(t, "haproxy").Render(s)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return conf
-}
-
-// startHAProxy runs HAProxy with the file of s until the test ends, and returns
-// the address of its first listen.
-func startHAProxy(t *testing.T, s balancer.Site) string {
-	t.Helper()
-	startHAProxyWith(t, renderHAProxy(t, s), address(s.Listen[0]))
-	return address(s.Listen[0])
-}
-
-// startHAProxyWith runs HAProxy, a master and its worker, with a rendered file
-// and returns once it listens at addr. It ends with the test, if not before.
-func startHAProxyWith(t *testing.T, conf []byte, addr string) haproxyProcess {
+// startHAProxy runs HAProxy, a master and its worker, with a rendered file and
+// returns once it listens at addr. It ends with the test, if not before.
+func startHAProxy(t *testing.T, conf []byte, addr string) haproxyProcess {
 	t.Helper()
 	return haproxyProcess{ground.StartBalancer(t, "haproxy", ground.Setup{Confs: [][]byte{conf}, Addr: addr})}
-}
-
-// startHAProxyAlone is startHAProxyWith without a master.
-func startHAProxyAlone(t *testing.T, conf []byte, addr string) haproxyProcess {
-	t.Helper()
-	return haproxyProcess{ground.StartBalancer(t, "haproxy", ground.Setup{Confs: [][]byte{conf}, Addr: addr, Alone: true})}
 }
 
 // haproxyProcess is a running HAProxy.

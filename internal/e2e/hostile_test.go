@@ -11,9 +11,6 @@ import (
 	"syscall"
 	"testing"
 
-	"github.com/kyctl/kyctl/internal/directive"
-	"github.com/kyctl/kyctl/internal/verify"
-
 	"github.com/kyctl/kyctl/internal/balancer"
 	"github.com/kyctl/kyctl/internal/ground"
 )
@@ -52,11 +49,11 @@ func stringFields(v reflect.Value, place string) (fields []*string, places []str
 	return fields, places
 }
 
-// hostileSite has a value in every string, and lets nginx run: its files and
-// ports are there.
-func hostileSite(t *testing.T, dir string) balancer.Site {
+// hostileSite has a value in every string, and lets the program run: its files
+// and ports are there.
+func (f front) hostileSite(t *testing.T, dir string) balancer.Site {
 	t.Helper()
-	s := fullSite(t, "kylin", 3)
+	s := f.fullSite(t, "kylin", 3)
 	s.Listen = []balancer.Listen{freePort(t), freePort(t)}
 	s.AccessLog = filepath.Join(dir, "kylin.log")
 	s.Include = []string{filepath.Join(dir, "own.conf")}
@@ -65,56 +62,61 @@ func hostileSite(t *testing.T, dir string) balancer.Site {
 	return s
 }
 
-// shape is a file's directives in order, each with its number of words.
-func shape(t *testing.T, conf []byte) []string {
-	t.Helper()
-	directives, err := Texts(directive.NginxWords(string(conf)))
+// shape is a file's statements in order, each with its number of words.
+func (f front) shape(conf []byte) []string {
+	statements, err := Texts(f.words(string(conf)))
 	if err != nil {
-		t.Fatalf("%v in\n%s", err, conf)
+		return []string{err.Error()}
+	}
+	if f.Name == "httpd" && strings.Contains(string(conf), "${") {
+		return []string{"a variable: what it stands for is not in the file"}
 	}
 	var rows []string
-	for _, words := range directives {
+	for _, words := range statements {
 		rows = append(rows, fmt.Sprintf("%s, %d words", words[0], len(words)))
 	}
 	return rows
 }
 
-// TestNoValueAddsADirective puts every hostile value into every string of a
-// Site. Either the Site is refused with the name of the field, or a real nginx
-// runs with the file, which has the same directives and listens as before.
-func TestNoValueAddsADirective(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
-	good := hostileSite(t, dir)
-	before := shape(t, render(t, good))
-	_, places := stringFields(reflect.ValueOf(&good).Elem(), "")
-	refused, taken := 0, 0
-	for i, place := range places {
-		for _, value := range hostile {
-			s := hostileSite(t, dir)
-			s.Listen, s.TLS.RedirectFrom = good.Listen, good.TLS.RedirectFrom
-			fields, _ := stringFields(reflect.ValueOf(&s).Elem(), "")
-			*fields[i] = inPlace(place, dir, value)
-			what := fmt.Sprintf("%s = %q", place, *fields[i])
-			conf, err := kind(t, "nginx").Render(s)
-			var unfit *balancer.Error
-			switch {
-			case err == nil && !slices.Equal(shape(t, conf), before):
-				t.Errorf("%s: other directives than before:\n%s", what, conf)
-			case err == nil:
-				taken++
-				runs(t, what, s, conf)
-			case errors.As(err, &unfit) && unfit.Field != "" && unfit.Message.EN != "" && unfit.Message.ZH != "":
-				refused++
-			default:
-				t.Errorf("%s: the error names no field: %v", what, err)
+// TestNoValueAddsAStatement puts every hostile value into every string of a
+// Site. Either the Site is refused with the name of the field, or the real
+// program takes the file, which has the same statements and listens as before.
+func TestNoValueAddsAStatement(t *testing.T) {
+	eachFront(t, func(t *testing.T, f front) {
+		dir := t.TempDir()
+		good := f.hostileSite(t, dir)
+		before := f.shape(f.render(t, good))
+		takes := f.taker(t, f, good)
+		values := append(slices.Clone(hostile), f.hostile...)
+		_, places := stringFields(reflect.ValueOf(&good).Elem(), "")
+		refused, taken := 0, 0
+		for i, place := range places {
+			for _, value := range values {
+				s := f.hostileSite(t, dir)
+				s.Listen, s.TLS.RedirectFrom = good.Listen, good.TLS.RedirectFrom
+				fields, _ := stringFields(reflect.ValueOf(&s).Elem(), "")
+				*fields[i] = inPlace(place, dir, value)
+				what := fmt.Sprintf("%s = %q", place, *fields[i])
+				conf, err := f.Render(s)
+				var unfit *balancer.Error
+				switch {
+				case err == nil && !slices.Equal(f.shape(conf), before):
+					t.Errorf("%s: other statements than before:\n%s", what, conf)
+				case err == nil:
+					taken++
+					takes(what, s, conf)
+				case errors.As(err, &unfit) && unfit.Field != "" && unfit.Message.EN != "" && unfit.Message.ZH != "":
+					refused++
+				default:
+					t.Errorf("%s: the error names no field: %v", what, err)
+				}
 			}
 		}
-	}
-	t.Logf("%d strings, %d values each: %d refused, %d harmless in nginx", len(places), len(hostile), refused, taken)
-	if taken < len(hostile) || refused < len(hostile) {
-		t.Error("one of the two ways is hardly tested")
-	}
+		t.Logf("%d strings, %d values each: %d refused, %d harmless", len(places), len(values), refused, taken)
+		if taken < len(hostile) || refused < len(hostile) {
+			t.Error("one of the two ways is hardly tested")
+		}
+	})
 }
 
 // inPlace makes a value fit for its place as far as it can be: a path of a file
@@ -131,30 +133,40 @@ func inPlace(place, dir, value string) string {
 	return value
 }
 
-// runs starts nginx with the files that s names and counts the sockets that it
-// listens on.
-func runs(t *testing.T, what string, s balancer.Site, conf []byte) {
+// placed writes the files that s names.
+func placed(t *testing.T, s balancer.Site) {
 	t.Helper()
-	dir := t.TempDir()
-	cert, key := Certificate(t, dir)
-	for from, to := range map[string]string{cert: s.TLS.Certificate, key: s.TLS.Key} {
-		data, err := os.ReadFile(from)
+	cert, key := Certificate(t, t.TempDir())
+	for _, file := range [][2]string{{cert, s.TLS.Certificate}, {key, s.TLS.Key}, {key, s.TLS.Certificate + ".key"}} {
+		data, err := os.ReadFile(file[0])
 		if err != nil {
 			t.Fatal(err)
 		}
-		ground.Write(t, to, data)
+		ground.Write(t, file[1], data)
 	}
-	for _, file := range append(s.Include, s.AccessLog) {
+	for _, file := range append(slices.Clone(s.Include), s.AccessLog) {
 		ground.Write(t, file, nil)
 	}
-	p := ground.StartBalancer(t, "nginx", ground.Setup{
-		Main: "master_process off;\n" + verify.NginxEmpty, Confs: [][]byte{conf}, Addr: address(s.Listen[0]),
-	})
-	want := len(s.Listen) + len(s.TLS.RedirectFrom)
-	if got := listening(t, p.PID); got != want {
-		t.Errorf("%s: nginx listens on %d sockets, want %d\n%s", what, got, want, conf)
+}
+
+// runs starts the program with a file that is not the good one, and counts the
+// sockets that it listens on.
+func runs(t *testing.T, f front, good balancer.Site) func(string, balancer.Site, []byte) {
+	goodConf := string(f.render(t, good))
+	return func(what string, s balancer.Site, conf []byte) {
+		t.Helper()
+		if string(conf) == goodConf {
+			return
+		}
+		placed(t, s)
+		setup := f.alone
+		setup.Confs, setup.Addr = [][]byte{conf}, address(s.Listen[0])
+		p := ground.StartBalancer(t, f.Name, setup)
+		if got, want := listening(t, p.PID), len(s.Listen)+len(s.TLS.RedirectFrom); got != want {
+			t.Errorf("%s: listens on %d sockets, want %d\n%s", what, got, want, conf)
+		}
+		p.Stop(syscall.SIGTERM)
 	}
-	p.Stop(syscall.SIGTERM)
 }
 
 // listening counts the TCP sockets that a process listens on.

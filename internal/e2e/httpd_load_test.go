@@ -21,10 +21,10 @@ func TestHTTPDTakesEveryCombination(t *testing.T) {
 	for bits := range 1 << 3 {
 		on := func(bit int) bool { return bits>>bit&1 == 1 }
 		var confs [][]byte
-		for _, can := range kind(t, "httpd").Methods {
+		for _, can := range httpd.Methods {
 			for _, suffix := range []string{"", "-query"} {
-				s := fullSite(t, strings.ReplaceAll(string(can.Method), "_", "-")+suffix, 6)
-				s.Method, s.Version, s.HealthInterval, s.HealthRise, s.HealthFall = can.Method, [2]int{2, 4}, s.Connect, 2, 3
+				s := httpd.fullSite(t, strings.ReplaceAll(string(can.Method), "_", "-")+suffix, 6)
+				s.Method = can.Method
 				s.Nodes[3].State, s.Nodes[4].State = balancer.Drain, balancer.Down
 				if on(0) {
 					s.Nodes[5].State = balancer.Backup
@@ -35,7 +35,7 @@ func TestHTTPDTakesEveryCombination(t *testing.T) {
 				if on(2) {
 					s.TLS = &balancer.TLS{Certificate: "/etc/ssl/kylin.pem", Key: "/etc/ssl/kylin.key", RedirectFrom: []balancer.Listen{{Port: 80}}, HSTS: true}
 				}
-				confs = append(confs, renderHTTPD(t, s))
+				confs = append(confs, httpd.render(t, s))
 			}
 		}
 		if said := CheckHTTPD(t, confs...); said != "" {
@@ -49,10 +49,10 @@ func TestHTTPDTakesEveryCombination(t *testing.T) {
 // without http2 it speaks HTTP/1.1.
 func TestHTTPDMissesModules(t *testing.T) {
 	t.Parallel()
-	s := httpdSite(t, ground.StartNode(t, "a", ground.NewLedger()))
+	s := httpd.site(t, ground.StartNode(t, "a", ground.NewLedger()))
 	withTLS(t, &s)
 	s.TrustedProxies, s.Method = trustHere, balancer.LeastConn
-	conf := renderHTTPD(t, s)
+	conf := httpd.render(t, s)
 	list := string(regexp.MustCompile(`(?m)^# Modules on Debian: a2enmod (.*)$`).FindSubmatch(conf)[1])
 	names := strings.Fields(list)
 	if len(names) < 14 {
@@ -75,10 +75,10 @@ func TestHTTPDBesideAnotherListen(t *testing.T) {
 	} else {
 		_ = l.Close()
 	}
-	s := httpdSite(t, ground.StartNode(t, "a", ground.NewLedger()))
+	s := httpd.site(t, ground.StartNode(t, "a", ground.NewLedger()))
 	s.Listen[0].Addr = netip.Addr{}
 	at := "127.0.0.1:" + itoa(s.Listen[0].Port)
-	p, err := runHTTPD(t, t.TempDir(), "Listen "+itoa(s.Listen[0].Port)+"\n"+verify.HTTPDEmpty, [][]byte{renderHTTPD(t, s)}, at)
+	p, err := runHTTPD(t, t.TempDir(), "Listen "+itoa(s.Listen[0].Port)+"\n"+verify.HTTPDEmpty, [][]byte{httpd.render(t, s)}, at)
 	if err != nil {
 		t.Fatalf("%v\n%s", err, p.text())
 	}
@@ -94,13 +94,13 @@ func TestHTTPDTakesManyNodes(t *testing.T) {
 	long := strings.Repeat("a-", 19) + "b"
 	var confs [][]byte
 	for i, name := range []string{long, "b" + long[1:]} {
-		s := fullSite(t, name, 1000)
-		s.Version, s.HealthInterval, s.HealthRise, s.HealthFall, s.Method = [2]int{2, 4}, s.Connect, 2, 3, balancer.StickyCookie
+		s := httpd.fullSite(t, name, 1000)
+		s.Method = balancer.StickyCookie
 		s.Nodes[7].Name, s.Nodes[8].Host = strings.Repeat("n", 63), strings.Repeat("h", 60)+".example.com"
 		if i == 1 {
 			s.ServerNames = nil
 		}
-		confs = append(confs, renderHTTPD(t, s))
+		confs = append(confs, httpd.render(t, s))
 	}
 	if said := CheckHTTPD(t, confs...); said != "" {
 		t.Errorf("httpd says %.2000s", said)

@@ -12,13 +12,9 @@ import (
 
 // fullSite is a cluster of n nodes with every key set, on addresses and files
 // that are not there: verify replaces them.
-func fullSite(t testing.TB, name string, n int) balancer.Site {
-	return fullSiteFor(version(t), name, n)
-}
-
-func fullSiteFor(version [2]int, name string, n int) balancer.Site {
+func (f front) fullSite(t testing.TB, name string, n int) balancer.Site {
 	s := balancer.Site{
-		Name: name, Version: version, Listen: []balancer.Listen{{Port: 8080}, {Addr: netip.MustParseAddr("::1"), Port: 8081}},
+		Name: name, Version: f.version(t), Listen: []balancer.Listen{{Port: 8080}, {Addr: netip.MustParseAddr("::1"), Port: 8081}},
 		ServerNames: []string{name + ".example.com", "*." + name + ".example.com"}, Method: balancer.RoundRobin,
 		TrustedProxies: []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24"), netip.MustParsePrefix("2001:db8::/32")},
 		Keepalive:      32, Connect: 3 * time.Second, Read: 360 * time.Second, Send: time.Minute, MaxBody: 64 << 20,
@@ -26,6 +22,9 @@ func fullSiteFor(version [2]int, name string, n int) balancer.Site {
 		QueryPaths: []string{"query", "query/prestate", "query/format/*"}, HealthPath: "/kylin/api/admin/version",
 		RestrictInternal: true, Operators: []netip.Prefix{netip.MustParsePrefix("10.0.9.0/24")},
 		AccessLog: "/var/log/nginx/" + name + ".log", NodeIdle: 20 * time.Second, Include: []string{"extra.conf"},
+	}
+	if f.checks {
+		s.HealthInterval, s.HealthRise, s.HealthFall = 5*time.Second, 2, 3
 	}
 	for i := range n {
 		node := balancer.Node{Name: fmt.Sprintf("query-%d", i+1), Host: fmt.Sprintf("10.%d.%d.%d", i>>16, i>>8&255, i&255), Port: 7070, Weight: 1}
@@ -44,12 +43,12 @@ func TestNginxTakesEveryCombination(t *testing.T) {
 	t.Parallel()
 	for bits := range 1 << 5 {
 		var confs [][]byte
-		for _, can := range kind(t, "nginx").Methods {
+		for _, can := range nginx.Methods {
 			if bits&1 == 1 && !can.Backup {
 				continue
 			}
 			name := strings.ReplaceAll(string(can.Method), "_", "-")
-			confs = append(confs, render(t, combination(t, name, can.Method, bits)), render(t, combination(t, name+"-query", can.Method, bits)))
+			confs = append(confs, nginx.render(t, combination(t, name, can.Method, bits)), nginx.render(t, combination(t, name+"-query", can.Method, bits)))
 		}
 		said := Check(t, confs...)
 		for line := range strings.Lines(said) {
@@ -63,7 +62,7 @@ func TestNginxTakesEveryCombination(t *testing.T) {
 
 // combination is a cluster with what the bits turn on.
 func combination(t testing.TB, name string, method balancer.Method, bits int) balancer.Site {
-	s := fullSite(t, name, 6)
+	s := nginx.fullSite(t, name, 6)
 	combine(&s, method, bits)
 	return s
 }
@@ -87,15 +86,15 @@ func combine(s *balancer.Site, method balancer.Method, bits int) {
 // not resolve, a limit of none.
 func TestNginxTakesWhatLittleThereIs(t *testing.T) {
 	t.Parallel()
-	for _, can := range kind(t, "nginx").Methods {
-		s := fullSite(t, "k", 1)
+	for _, can := range nginx.Methods {
+		s := nginx.fullSite(t, "k", 1)
 		s.Method, s.ServerNames, s.TrustedProxies, s.QueryPaths, s.HealthPath = can.Method, nil, nil, nil, ""
 		s.Operators, s.AccessLog, s.Include, s.Keepalive, s.MaxBody, s.MaxFails = nil, "", nil, 0, 0, 0
 		s.RestrictInternal = false
 		if !can.Address {
 			s.Nodes[0].Host = "kylin-1.does-not-exist.example.com"
 		}
-		if said := Check(t, render(t, s)); said != "" {
+		if said := Check(t, nginx.render(t, s)); said != "" {
 			t.Errorf("%s: nginx says\n%s", can.Method, said)
 		}
 	}
@@ -108,7 +107,7 @@ func TestNginxTakesManyNodes(t *testing.T) {
 	long := strings.Repeat("a-", 19) + "b" // 39 characters, as long as a cluster's name may be
 	for _, n := range []int{200, 1000} {
 		for _, m := range []balancer.Method{balancer.RoundRobin, balancer.StickyCookie} {
-			s := fullSite(t, long, n)
+			s := nginx.fullSite(t, long, n)
 			s.Method = m
 			if n == 200 {
 				// As long as a node's name may be.
@@ -117,7 +116,7 @@ func TestNginxTakesManyNodes(t *testing.T) {
 			other := s
 			other.Name = "b" + long[1:]
 			other.ServerNames = nil
-			if said := Check(t, render(t, s), render(t, other)); said != "" {
+			if said := Check(t, nginx.render(t, s), nginx.render(t, other)); said != "" {
 				t.Errorf("%d nodes, %s: nginx says\n%.500s", n, m, said)
 			}
 		}

@@ -12,10 +12,12 @@ import (
 	"github.com/kyctl/kyctl/internal/ground"
 )
 
-// withTLS gives s a certificate and a port that only redirects.
+// withTLS gives s a certificate, with its key beside it as HAProxy wants it, and
+// a port that only redirects.
 func withTLS(t *testing.T, s *balancer.Site) {
 	t.Helper()
 	cert, key := Certificate(t, t.TempDir())
+	beside(t, cert, key)
 	s.TLS = &balancer.TLS{Certificate: cert, Key: key, RedirectFrom: []balancer.Listen{freePort(t)}}
 	s.ServerNames = []string{"kylin.example.com"}
 }
@@ -53,127 +55,149 @@ func words(cookie string) string {
 }
 
 func TestTLS(t *testing.T) {
-	t.Parallel()
-	n := sessionNode(t)
-	for _, hsts := range []bool{false, true} {
-		s := site(t, n)
-		withTLS(t, &s)
-		s.TLS.HSTS = hsts
-		addr := startNginx(t, s)
-		c := tlsClient(t, addr, tls.VersionTLS12)
-		for _, uri := range []string{"/kylin/", "/nothing", "/kylin/api/cache"} {
-			want := map[bool]string{true: "max-age=31536000"}[hsts]
-			if got := c.Ask("GET", uri, "").Header.Get("Strict-Transport-Security"); got != want {
-				t.Errorf("hsts: %v: GET %s has Strict-Transport-Security %q", hsts, uri, got)
+	eachFront(t, func(t *testing.T, f front) {
+		n := sessionNode(t)
+		for _, hsts := range []bool{false, true} {
+			s := f.site(t, n)
+			withTLS(t, &s)
+			s.TLS.HSTS, s.Method = hsts, balancer.StickyCookie
+			c := tlsClient(t, f.start(t, s), tls.VersionTLS12)
+			for _, uri := range []string{"/kylin/", "/nothing", "/kylin/api/cache", "/"} {
+				want := map[bool]string{true: "max-age=31536000"}[hsts]
+				a := c.Ask("GET", uri, "")
+				if got := strings.Join(a.Header["Strict-Transport-Security"], "|"); got != want {
+					t.Errorf("hsts: %v: GET %s has Strict-Transport-Security %q", hsts, uri, got)
+				}
+				if got := strings.Join(a.Header["X-Content-Type-Options"], "|"); got != "nosniff" {
+					t.Errorf("GET %s has X-Content-Type-Options %q", uri, got)
+				}
+			}
+			a := c.Ask("PUT", "/kylin/redirect", "{}")
+			if got := a.Header.Get("Location"); a.Status != 302 || got != "/kylin/login" {
+				t.Errorf("the node's redirect: status %d to %q, want 302 to /kylin/login", a.Status, got)
+			}
+			cookies := a.Header.Values("Set-Cookie")
+			if len(cookies) != 2 || words(cookies[0]) != "httponly; jsessionid=abc; path=/kylin; samesite=lax; secure" || words(cookies[1]) != "httponly; kylin_route=a; path="+f.routePath+"; samesite=lax; secure" {
+				t.Errorf("the cookies are %q", cookies)
+			}
+			if a.Header.Get("X-Powered-By") != "" {
+				t.Errorf("headers: %v", a.Header)
 			}
 		}
-		a := c.Ask("PUT", "/kylin/redirect", "{}")
-		if got := a.Header.Get("Location"); a.Status != 302 || got != "/kylin/login" {
-			t.Errorf("the node's redirect: status %d to %q, want 302 to /kylin/login", a.Status, got)
-		}
-		if got := words(a.Header.Get("Set-Cookie")); got != "httponly; jsessionid=abc; path=/kylin; samesite=lax; secure" {
-			t.Errorf("the session cookie is %q", got)
-		}
-		if a.Header.Get("X-Powered-By") != "" || a.Header.Get("X-Content-Type-Options") != "nosniff" {
-			t.Errorf("headers: %v", a.Header)
-		}
-	}
+	})
 }
 
 func TestTLSVersionsAndHTTP2(t *testing.T) {
-	t.Parallel()
-	s := site(t, sessionNode(t))
-	withTLS(t, &s)
-	addr := startNginx(t, s)
-	for version, taken := range map[uint16]bool{tls.VersionTLS11: false, tls.VersionTLS12: true, tls.VersionTLS13: true} {
-		if got := tlsClient(t, addr, version).Ask("GET", "/kylin/", "").Status == 200; got != taken {
-			t.Errorf("%s: taken is %v, want %v", tls.VersionName(version), got, taken)
+	eachFront(t, func(t *testing.T, f front) {
+		s := f.site(t, sessionNode(t))
+		withTLS(t, &s)
+		s.ServerNames = nil
+		addr := f.start(t, s)
+		for version, taken := range map[uint16]bool{tls.VersionTLS11: false, tls.VersionTLS12: true, tls.VersionTLS13: true} {
+			if got := tlsClient(t, addr, version).Ask("GET", "/kylin/", "").Status == 200; got != taken {
+				t.Errorf("%s: taken is %v, want %v", tls.VersionName(version), got, taken)
+			}
 		}
-	}
-	h2 := &http.Client{Transport: &http.Transport{ForceAttemptHTTP2: true, TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}}
-	t.Cleanup(h2.CloseIdleConnections)
-	resp, err := h2.Get("https://" + addr + "/kylin/")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	if resp.ProtoMajor != 2 || resp.StatusCode != 200 {
-		t.Errorf("%s and status %d, want HTTP/2 and 200", resp.Proto, resp.StatusCode)
-	}
+		h2 := &http.Client{Transport: &http.Transport{ForceAttemptHTTP2: true, TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}}
+		t.Cleanup(h2.CloseIdleConnections)
+		for uri, want := range map[string][]int{"/kylin/": {200}, "/kylin//api/cache": {403}, "/kylin/api;x/cache": {400}, "/kylin/x/..%2f..%2fmanager": {400, 404}} {
+			resp, err := h2.Get("https://" + addr + uri)
+			if err != nil {
+				t.Fatal(err)
+			}
+			resp.Body.Close()
+			if resp.ProtoMajor != 2 || !slices.Contains(want, resp.StatusCode) {
+				t.Errorf("%s: %s and status %d, want HTTP/2 and %v", uri, resp.Proto, resp.StatusCode, want)
+			}
+		}
+	})
 }
 
 func TestPlainHTTPIsRedirected(t *testing.T) {
-	t.Parallel()
-	n := sessionNode(t)
-	for _, row := range []struct {
-		names []string
-		host  string
-		want  string
-	}{
-		{[]string{"kylin.example.com"}, "kylin.example.com:8080", "https://kylin.example.com"},
-		{[]string{"kylin.example.com"}, "evil.example.com", "https://kylin.example.com"},
-		{[]string{"*.example.com", "kylin.example.org"}, "bi.example.com:8080", "https://bi.example.com"},
-		{nil, "bi.example.com", "https://bi.example.com"},
-	} {
-		s := site(t, n)
-		withTLS(t, &s)
-		s.ServerNames = row.names
-		addr := startNginx(t, s)
-		plain := ground.NewClient(t, strings.Replace(addr, itoa(s.Listen[0].Port), itoa(s.TLS.RedirectFrom[0].Port), 1))
-		a := plain.Ask("PUT", "/kylin/api/tables/a%2Fb?x=1;2", "{}", "Host: "+row.host)
-		want := row.want + ":" + itoa(s.Listen[0].Port) + "/kylin/api/tables/a%2Fb?x=1;2"
-		if got := a.Header.Get("Location"); a.Status != 308 || got != want {
-			t.Errorf("names %v, Host %s: status %d to %q, want 308 to %q", row.names, row.host, a.Status, got, want)
+	eachFront(t, func(t *testing.T, f front) {
+		n := sessionNode(t)
+		for _, row := range []struct {
+			names []string
+			host  string
+			want  string
+		}{
+			{[]string{"kylin.example.com"}, "kylin.example.com:8080", "https://kylin.example.com"},
+			{[]string{"kylin.example.com"}, "evil.example.com", "https://kylin.example.com"},
+			{[]string{"*.example.com", "kylin.example.org"}, "bi.example.com:8080", "https://bi.example.com"},
+			{nil, "bi.example.com", "https://bi.example.com"},
+			{nil, "[::1]:8080", "https://[::1]"},
+		} {
+			s := f.site(t, n)
+			withTLS(t, &s)
+			s.ServerNames = row.names
+			f.start(t, s)
+			plain := ground.NewClient(t, address(s.TLS.RedirectFrom[0]))
+			for _, uri := range []string{"/kylin/api/tables/a%2Fb?x=1;2", "/kylin/%e4%ba%91?a=%2F", "/"} {
+				a := plain.Ask("PUT", uri, "{}", "Host: "+row.host)
+				want := row.want + ":" + itoa(s.Listen[0].Port) + uri
+				if got := a.Header.Get("Location"); a.Status != 308 || got != want {
+					t.Errorf("names %v, Host %s: status %d to %q, want 308 to %q", row.names, row.host, a.Status, got, want)
+				}
+			}
 		}
-	}
+	})
 }
 
-func TestCookiesWithoutTLS(t *testing.T) {
-	t.Parallel()
-	for _, v := range [][2]int{{1, 18}, version(t)} {
-		s := site(t, sessionNode(t))
-		s.Version = v
-		a := ground.NewClient(t, startNginx(t, s)).Ask("GET", "/kylin/", "")
-		if got := words(a.Header.Get("Set-Cookie")); got != "httponly; jsessionid=abc; path=/kylin; samesite=lax" {
-			t.Errorf("nginx %v: the session cookie is %q", v, got)
+// TestCookies: a node's session cookie becomes HttpOnly and SameSite=Lax; no
+// other cookie is touched.
+func TestCookies(t *testing.T) {
+	eachFront(t, func(t *testing.T, f front) {
+		n := ground.StartNode(t, "a", ground.NewLedger())
+		n.Answer = func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Add("Set-Cookie", "JSESSIONID=ABC; Path=/kylin")
+			w.Header().Add("Set-Cookie", "other=1")
+		}
+		a := ground.NewClient(t, f.start(t, f.site(t, n))).Ask("GET", "/kylin/", "")
+		want := "JSESSIONID=ABC; Path=/kylin; HttpOnly; SameSite=Lax|other=1"
+		if got := strings.Join(a.Header["Set-Cookie"], "|"); got != want {
+			t.Errorf("cookies are %q, want %q", got, want)
 		}
 		if got := a.Header.Get("Strict-Transport-Security"); got != "" {
 			t.Errorf("Strict-Transport-Security is %q without TLS", got)
 		}
-	}
+	})
 }
 
-// TestLongServerNames: names too long for nginx's hash are still told apart.
-func TestLongServerNames(t *testing.T) {
-	t.Parallel()
-	long := strings.Repeat("long-", 11) + "kylin.example.com"
-	n := sessionNode(t)
-	s := site(t, n)
-	withTLS(t, &s)
-	s.ServerNames = []string{long, "*.a-very-long-name-of-a-department.kylin.example.com"}
-	if said := Check(t, render(t, s)); said != "" {
-		t.Errorf("nginx says %s", said)
-	}
-	addr := startNginx(t, s)
-	for _, host := range []string{long, "bi.a-very-long-name-of-a-department.kylin.example.com"} {
-		if a := tlsClient(t, addr, tls.VersionTLS13).Ask("GET", "/kylin/", "", "Host: "+host); a.Status != 200 {
-			t.Errorf("Host %s: status %d", host, a.Status)
+// TestRedirectsOfANode: to itself, by the name it was asked by, without the name;
+// to anywhere else as they are.
+func TestRedirectsOfANode(t *testing.T) {
+	eachFront(t, func(t *testing.T, f front) {
+		n := ground.StartNode(t, "a", ground.NewLedger())
+		n.Answer = func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Location", r.Header.Get("X-To"))
+			w.WriteHeader(http.StatusFound)
 		}
-	}
+		c := ground.NewClient(t, f.start(t, f.site(t, n)))
+		for to, want := range map[string]string{
+			"http://kylin.example.com/kylin/a": "/kylin/a", "http://kylin.example.com/kylin/?a=http://b/": "/kylin/?a=http://b/",
+			"http://kylin.example.com.evil/": "http://kylin.example.com.evil/", "https://kylin.example.com/x": "https://kylin.example.com/x",
+			"http://idp.example.com/saml?x=http://y": "http://idp.example.com/saml?x=http://y", "/kylin/login": "/kylin/login",
+		} {
+			if got := c.Ask("GET", "/kylin/", "", "X-To: "+to).Header.Get("Location"); got != want {
+				t.Errorf("the node's redirect to %q becomes %q, want %q", to, got, want)
+			}
+		}
+	})
 }
 
 func TestGzip(t *testing.T) {
-	t.Parallel()
-	n := ground.StartNode(t, "a", ground.NewLedger())
-	n.Answer = func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "application/json")
-		_, _ = w.Write([]byte(`"` + strings.Repeat("rows ", 100000) + `"`))
-	}
-	c := ground.NewClient(t, startNginx(t, site(t, n)))
-	for _, via := range []string{"X-Other: 1", "Via: 1.1 proxy"} {
-		a := c.Ask("POST", "/kylin/api/query", "{}", "Accept-Encoding: gzip", via)
-		if a.Header.Get("Content-Encoding") != "gzip" || len(a.Body) > 50000 || a.Header.Get("Vary") != "Accept-Encoding" {
-			t.Errorf("%s: %d bytes, headers %v, want gzip", via, len(a.Body), a.Header)
+	eachFront(t, func(t *testing.T, f front) {
+		n := ground.StartNode(t, "a", ground.NewLedger())
+		n.Answer = func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			_, _ = w.Write([]byte(`"` + strings.Repeat("rows ", 100000) + `"`))
 		}
-	}
+		c := ground.NewClient(t, f.start(t, f.site(t, n)))
+		for _, via := range []string{"X-Other: 1", "Via: 1.1 proxy"} {
+			a := c.Ask("POST", "/kylin/api/query", "{}", "Accept-Encoding: gzip", via)
+			if a.Header.Get("Content-Encoding") != "gzip" || len(a.Body) > 50000 || a.Header.Get("Vary") != "Accept-Encoding" {
+				t.Errorf("%s: %d bytes, headers %v, want gzip", via, len(a.Body), a.Header)
+			}
+		}
+	})
 }
