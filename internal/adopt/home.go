@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"github.com/kyctl/kyctl/internal/cluster"
 	"github.com/kyctl/kyctl/internal/diag"
@@ -78,8 +79,8 @@ func (h *Home) File(path string) *source.File {
 // names are the files in a folder of the home.
 func (h *Home) names(dir string) []string {
 	entries, err := os.ReadDir(filepath.Join(h.Dir, filepath.FromSlash(dir)))
-	if err != nil {
-		return nil // a copy of a home has no jars
+	if err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, syscall.ENOTDIR) { // a copy of a home has no jars
+		h.errs = append(h.errs, err)
 	}
 	var names []string
 	for _, e := range entries {

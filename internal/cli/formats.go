@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -81,6 +82,7 @@ func (a *app) write(to []sink, findings diag.List, o report.Options) error {
 // writeFile writes a file of its own, all or nothing. What is no regular file,
 // such as /dev/stdout or a pipe, is written to and not replaced; a link stays.
 func writeFile(name string, mode os.FileMode, write func(io.Writer) error) error {
+	shown := name
 	info, err := os.Stat(name)
 	switch {
 	case err == nil && info.IsDir():
@@ -91,16 +93,22 @@ func writeFile(name string, mode os.FileMode, write func(io.Writer) error) error
 		if name, err = filepath.EvalSymlinks(name); err != nil {
 			return err
 		}
+	case !errors.Is(err, fs.ErrNotExist):
+		return err
 	}
 	tmp, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
 	if err != nil {
 		return err
 	}
 	defer os.Remove(tmp.Name())
-	if err := errors.Join(write(tmp), tmp.Chmod(mode), tmp.Close()); err != nil {
-		return err
+	err = errors.Join(write(tmp), tmp.Chmod(mode), tmp.Close())
+	if err == nil {
+		err = os.Rename(tmp.Name(), name)
 	}
-	return os.Rename(tmp.Name(), name)
+	if err != nil {
+		return fmt.Errorf("%s: %w", shown, err)
+	}
+	return nil
 }
 
 func writeInto(name string, write func(io.Writer) error) error {

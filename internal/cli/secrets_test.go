@@ -65,7 +65,9 @@ func TestSecretsOfEveryExampleStayInTheirFiles(t *testing.T) {
 // take minutes.
 func plainKyctl(t *testing.T) string {
 	name := filepath.Join(t.TempDir(), "kyctl")
-	if out, err := exec.Command("go", "build", "-o", name, "github.com/kyctl/kyctl/cmd/kyctl").CombinedOutput(); err != nil {
+	build := exec.Command("go", "build", "-o", name, "github.com/kyctl/kyctl/cmd/kyctl")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0") // as make build does
+	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	return name

@@ -159,9 +159,11 @@ func (h *Home) next(name ...string) string {
 	return filepath.Join(append([]string{h.work, nextFolder}, name...)...)
 }
 
+// exists says that something is there, also where the disk does not tell: what is
+// done with it then brings the disk's error, and nothing is passed over.
 func (h *Home) exists(name string) bool {
 	_, err := os.Lstat(name)
-	return err == nil
+	return !absent(err)
 }
 
 // do does one operation on the disk.

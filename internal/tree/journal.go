@@ -55,12 +55,20 @@ func Unfinished(dir string) error {
 	return &UnfinishedError{Dir: dir}
 }
 
+// do does one operation in the directory; its error names the file as the user
+// knows it.
+func (w workplace) do(op, p string, f func() error) error {
+	return located(path.Join(w.shown, p), w.opt.do(op, p, f))
+}
+
 func staged(i int) string { return stagedFolder + "/" + strconv.Itoa(i) }
 func kept(i int) string   { return keptFolder + "/" + strconv.Itoa(i) }
 
+// exists says that something is there, also where the disk does not tell: what is
+// done with it then brings the disk's error, and nothing is passed over.
 func (w workplace) exists(p string) bool {
 	_, err := w.root.Lstat(p)
-	return err == nil
+	return !absent(err)
 }
 
 func (w workplace) writeJournal(moves []move) error {
@@ -68,7 +76,7 @@ func (w workplace) writeJournal(moves []move) error {
 	if err != nil {
 		return err
 	}
-	return w.opt.do("journal", journalFile, func() error {
+	return w.do("journal", journalFile, func() error {
 		if err := w.root.WriteFile(journalDraft, raw, 0o600); err != nil {
 			return err
 		}
@@ -79,7 +87,7 @@ func (w workplace) writeJournal(moves []move) error {
 // move keeps the old file and puts the new one in its place.
 func (w workplace) move(i int, m move) error {
 	if m.Old {
-		if err := w.opt.do("keep", m.Path, func() error { return w.root.Rename(m.Path, kept(i)) }); err != nil {
+		if err := w.do("keep", m.Path, func() error { return w.root.Rename(m.Path, kept(i)) }); err != nil {
 			return err
 		}
 	}
@@ -87,11 +95,11 @@ func (w workplace) move(i int, m move) error {
 		return nil
 	}
 	if dir := path.Dir(m.Path); !m.Old && dir != "." {
-		if err := w.opt.do("mkdir", dir, func() error { return w.root.MkdirAll(dir, 0o755) }); err != nil {
+		if err := w.do("mkdir", dir, func() error { return w.root.MkdirAll(dir, 0o755) }); err != nil {
 			return err
 		}
 	}
-	return w.opt.do("place", m.Path, func() error { return w.root.Rename(staged(i), m.Path) })
+	return w.do("place", m.Path, func() error { return w.root.Rename(staged(i), m.Path) })
 }
 
 // undo takes the moves back, the last first. It may be cut short anywhere and
@@ -101,9 +109,9 @@ func (w workplace) undo(moves []move) error {
 		var err error
 		switch {
 		case m.Old && w.exists(kept(i)):
-			err = w.opt.do("restore", m.Path, func() error { return w.root.Rename(kept(i), m.Path) })
+			err = w.do("restore", m.Path, func() error { return w.root.Rename(kept(i), m.Path) })
 		case !m.Old && !w.exists(staged(i)):
-			err = w.opt.do("withdraw", m.Path, func() error { return w.root.Remove(m.Path) })
+			err = w.do("withdraw", m.Path, func() error { return w.root.Remove(m.Path) })
 		}
 		if err != nil && !absent(err) {
 			return fmt.Errorf("%s: could not put the old files back, run kyctl render again: %w", w.shown, err)
@@ -136,7 +144,7 @@ func (w workplace) prune(moves []move, lost func(move) bool) {
 // clear removes the work folder. It may be cut short anywhere: what is left of
 // the folder then makes recover do nothing but clear again.
 func (w workplace) clear() error {
-	return w.opt.do("clear", workFolder, func() error { return w.root.RemoveAll(workFolder) })
+	return w.do("clear", workFolder, func() error { return w.root.RemoveAll(workFolder) })
 }
 
 // recover ends what a killed render left: with its last move done only the work

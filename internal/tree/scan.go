@@ -98,13 +98,16 @@ func linked(top *os.Root, name string, err error) error {
 }
 
 // located names the whole path in the error of a handle, which knows the last
-// part of it alone.
+// part of it alone, or of a rename, which knows the names in the work folder.
 func located(name string, err error) error {
 	var p *fs.PathError
-	if err == nil || !errors.As(err, &p) {
+	var l *os.LinkError
+	switch {
+	case errors.As(err, &l):
+		return fmt.Errorf("%s: %w", name, l.Err)
+	case !errors.As(err, &p):
 		return err
-	}
-	if p.Err != nil && errors.Is(p.Err, fs.ErrPermission) {
+	case p.Err != nil && errors.Is(p.Err, fs.ErrPermission):
 		return fmt.Errorf("%s: %w", name, p.Err)
 	}
 	return fmt.Errorf("%s: %w", name, err)

@@ -121,7 +121,7 @@ func (w workplace) readManifest() (m Manifest, foreign bool, err error) {
 	}
 	raw, err := source.ReadBytes(w.root.OpenFile, ManifestName, maxManifest)
 	if err != nil {
-		return Manifest{}, false, err
+		return Manifest{}, false, located(path.Join(w.shown, ManifestName), err)
 	}
 	if m, err = decodeManifest(raw); err != nil {
 		return Manifest{}, true, nil
@@ -197,7 +197,7 @@ func (w workplace) replace(changes []change, gone []string, manifest change) err
 }
 
 func (w workplace) mkdir(dir string, mode fs.FileMode) error {
-	return w.opt.do("mkdir", dir, func() error { return located(path.Join(w.shown, dir), w.root.Mkdir(dir, mode)) })
+	return w.do("mkdir", dir, func() error { return w.root.Mkdir(dir, mode) })
 }
 
 // stillHere returns lock.ErrMoved when abs is not the folder at work: a tree renamed
@@ -240,7 +240,7 @@ func (w workplace) stage(changes []change, gone []string) ([]move, error) {
 			return nil, &fs.PathError{Op: "write", Path: path.Join(w.shown, a.Path), Err: errors.New("is a directory")}
 		}
 		name := fmt.Sprint(len(moves))
-		err := w.opt.do("stage", a.Path, func() error {
+		err := w.do("stage", a.Path, func() error {
 			f, err := work.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, a.Mode)
 			if err != nil {
 				return err
