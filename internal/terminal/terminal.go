@@ -9,12 +9,8 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/mattn/go-runewidth"
+	"github.com/clipperhouse/displaywidth"
 )
-
-// columns measures alike on every machine: the library's own default asks the
-// locale whether … is one column or two.
-var columns = &runewidth.Condition{StrictEmojiNeutral: true}
 
 // Width returns the columns that text takes: 2 for a Chinese character, 0 for
 // a combining mark.
@@ -22,7 +18,7 @@ func Width(text string) int {
 	if usual(text) {
 		return len(text)
 	}
-	return columns.StringWidth(text)
+	return displaywidth.String(text)
 }
 
 // usual says that text is of visible ASCII and blanks, as most is: each byte is
@@ -38,11 +34,18 @@ func usual(text string) bool {
 
 // Cut returns text cut to width columns, with … in the last one where
 // something is missing.
-func Cut(text string, width int) string { return columns.Truncate(text, width, "…") }
+func Cut(text string, width int) string { return displaywidth.TruncateString(text, width, "…") }
 
 // CutLeft returns text without its first width columns. Where that is in the
 // middle of a wide character, a blank stands for its other half.
-func CutLeft(text string, width int) string { return columns.TruncateLeft(text, width, "") }
+func CutLeft(text string, width int) string {
+	gone, cut := 0, 0
+	for all := displaywidth.StringGraphemes(text); gone < width && all.Next(); {
+		gone += all.Width()
+		cut += len(all.Value())
+	}
+	return strings.Repeat(" ", max(0, gone-width)) + text[cut:]
+}
 
 // Pad returns text with blanks behind it, up to width columns.
 func Pad(text string, width int) string {
@@ -125,5 +128,5 @@ func mayBreak(a, b rune) bool {
 	if strings.ContainsRune(opening, a) || strings.ContainsRune(closing, b) {
 		return false
 	}
-	return columns.RuneWidth(a) == 2 || columns.RuneWidth(b) == 2 || strings.ContainsRune(closing, a) || strings.ContainsRune(opening, b)
+	return displaywidth.Rune(a) == 2 || displaywidth.Rune(b) == 2 || strings.ContainsRune(closing, a) || strings.ContainsRune(opening, b)
 }

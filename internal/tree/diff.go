@@ -2,12 +2,14 @@ package tree
 
 import (
 	"bufio"
+	"bytes"
 	"fmt"
 	"io"
+	"strings"
+
+	"github.com/rogpeppe/go-internal/diff"
 
 	"github.com/kyctl/kyctl/internal/lazy"
-
-	"github.com/aymanbagabas/go-udiff"
 )
 
 // Diff writes the differences as unified diffs, every secret masked on both
@@ -15,14 +17,12 @@ import (
 func Diff(w io.Writer, diffs []Difference) error {
 	out := bufio.NewWriter(w)
 	for _, d := range diffs {
-		if err := diffFile(out, d); err != nil {
-			return fmt.Errorf("%s: %w", d.Path, err)
-		}
+		diffFile(out, d)
 	}
 	return out.Flush()
 }
 
-func diffFile(out *bufio.Writer, d Difference) error {
+func diffFile(out *bufio.Writer, d Difference) {
 	if d.OldMode != 0 && d.NewMode != 0 && d.OldMode != d.NewMode {
 		fmt.Fprintf(out, "%s: mode %s, want %s\n", d.Path, modeText(d.OldMode), modeText(d.NewMode))
 	}
@@ -45,36 +45,37 @@ func diffFile(out *bufio.Writer, d Difference) error {
 		return fmt.Sprintf("%s\x00%d\x00", hidden, n)
 	}
 	before, after := mask(d.Path, string(d.Old), show), mask(d.Path, string(d.New), show)
-	u, err := udiff.ToUnifiedDiff(from, to, before, udiff.Lines(before, after), udiff.DefaultContextLines)
-	if err != nil {
-		return err
+	unified := diff.Diff(from, []byte(before), to, []byte(after))
+	_, unified, _ = bytes.Cut(unified, []byte("\n")) // without the command that would print it
+	parts := strings.Split(string(unified), "\n@@ ")
+	_, _ = out.WriteString(parts[0])
+	for _, hunk := range parts[1:] {
+		_, _ = out.WriteString("\n@@ " + strings.Join(nameSecrets(strings.Split(hunk, "\n")), "\n"))
 	}
-	for _, h := range u.Hunks {
-		nameSecrets(h.Lines)
-	}
-	_, err = io.WriteString(out, u.String())
-	return err
 }
 
 var numbered = lazy.Regexp(`\(secret\)\x00\d+\x00`)
 
 // nameSecrets takes the numbers out of a hunk's lines and says where a line is
 // new by its secret alone.
-func nameSecrets(lines []udiff.Line) {
+func nameSecrets(lines []string) []string {
 	old, raw := map[string]string{}, map[string]bool{}
 	for _, l := range lines {
-		if l.Kind == udiff.Delete {
-			old[numbered().ReplaceAllString(l.Content, hidden)] = l.Content
-			raw[l.Content] = true
+		if gone, ok := strings.CutPrefix(l, "-"); ok {
+			old[numbered().ReplaceAllString(gone, hidden)] = gone
+			raw[gone] = true
 		}
 	}
 	for i, l := range lines {
-		plain := numbered().ReplaceAllString(l.Content, hidden)
-		if before, ok := old[plain]; ok && l.Kind == udiff.Insert && !raw[l.Content] {
-			plain = nameChanged(before, l.Content)
+		plain := numbered().ReplaceAllString(l, hidden)
+		if come, ok := strings.CutPrefix(l, "+"); ok && !raw[come] {
+			if before, ok := old[plain[1:]]; ok {
+				plain = "+" + nameChanged(before, come)
+			}
 		}
-		lines[i].Content = plain
+		lines[i] = plain
 	}
+	return lines
 }
 
 // nameChanged returns a line whose secrets alone differ from those of before.

@@ -162,21 +162,21 @@ func TestDiff(t *testing.T) {
 		{"the port beside a password", "x.xml", `<Manager port="1" password="not-a-secret-1"/>` + "\n", `<Manager port="2" password="not-a-secret-1"/>` + "\n", `
 --- a/x.xml
 +++ b/x.xml
-@@ -1 +1 @@
+@@ -1,1 +1,1 @@
 -<Manager port="1" password=(secret)/>
 +<Manager port="2" password=(secret)/>
 `},
 		{"one of two passwords", "x.properties", "url=redis://:not-a-secret-1@h,password=not-a-secret-2\n", "url=redis://:not-a-secret-1@h,password=not-a-secret-3\n", `
 --- a/x.properties
 +++ b/x.properties
-@@ -1 +1 @@
+@@ -1,1 +1,1 @@
 -url=redis://:(secret)@h,password=(secret)
 +url=redis://:(secret)@h,password=(secret, changed)
 `},
 		{"no newline at the end", "x.conf", "a", "a\n", `
 --- a/x.conf
 +++ b/x.conf
-@@ -1 +1 @@
+@@ -1,1 +1,1 @@
 -a
 \ No newline at end of file
 +a
@@ -200,8 +200,8 @@ func TestDiffNamesKinds(t *testing.T) {
 		{Path: "b", Kind: Removed, Old: []byte("x\n")},
 		{Path: "c", Kind: Mode, OldMode: 0o644, NewMode: 0o600},
 	}))
-	const want = "--- /dev/null\n+++ b/a\n@@ -0,0 +1 @@\n+x\n" +
-		"--- a/b\n+++ /dev/null\n@@ -1 +0,0 @@\n-x\n" +
+	const want = "--- /dev/null\n+++ b/a\n@@ -0,0 +1,1 @@\n+x\n" +
+		"--- a/b\n+++ /dev/null\n@@ -1,1 +0,0 @@\n-x\n" +
 		"c: mode 0644, want 0600\n"
 	if out.String() != want {
 		t.Errorf("got\n%swant\n%s", out.String(), want)
