@@ -20,7 +20,7 @@ func isChinese(text string) bool {
 // TestHelpIsThereInChinese: every command, flag and title, in lines that a
 // terminal does not break.
 func TestHelpIsThereInChinese(t *testing.T) {
-	root := (&app{}).root()
+	root := (&app{}).root(nil)
 	(&app{}).speak(root, []string{"--lang=zh"})
 	for _, g := range root.Groups() {
 		if !isChinese(g.Title) {
@@ -48,7 +48,7 @@ func TestHelpIsThereInChinese(t *testing.T) {
 // TestChineseIsNotTooMuch: what no command has any more is taken out, and a
 // value that the English help names is named in Chinese.
 func TestChineseIsNotTooMuch(t *testing.T) {
-	english := (&app{}).root()
+	english := (&app{}).root(nil)
 	all := append(english.Commands(), english)
 	for _, text := range chineseTexts() {
 		i := slices.IndexFunc(all, func(c *cobra.Command) bool { return c.HasParent() && c.Name() == text.command })

@@ -73,7 +73,7 @@ func Main(args []string, in io.Reader, out, errOut io.Writer) (code int) {
 			code = Failed
 		}
 	}()
-	root := a.root()
+	root := a.root(args)
 	a.speak(root, args)
 	root.SetArgs(args)
 	root.SetIn(in)
@@ -122,7 +122,7 @@ func frames() string {
 	return out.String()
 }
 
-func (a *app) root() *cobra.Command {
+func (a *app) root(args []string) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "kyctl",
 		Short: "check and render the configuration of a Kylin cluster",
@@ -141,11 +141,7 @@ Kylin cluster: one description, cluster.yaml, says what the cluster is.`,
 	f.StringVar(&a.global.color, "color", "auto", "`WHEN` to colour the output: auto, always or never; NO_COLOR is obeyed")
 	f.StringVar(&a.global.lang, "lang", "", "`LANGUAGE` of the texts: en or zh (default LC_ALL, LC_MESSAGES or LANG)")
 	f.BoolVarP(&a.global.quiet, "quiet", "q", false, "no summary, no progress")
-	group(root, "Describe and check", a.initCommand(), a.importCommand(), a.validateCommand())
-	group(root, "Render", a.renderCommand(), a.diffCommand(), a.verifyCommand(), a.encryptCommand())
-	group(root, "Live nodes", a.applyCommand(), a.doctorCommand())
-	group(root, "Look up", a.explainCommand(), a.rulesCommand(), a.schemaCommand())
-	group(root, "More", a.completionCommand(), helpCommand(), a.versionCommand())
+	a.add(root, args)
 	complete(root, "color", "auto", "always", "never")
 	complete(root, "lang", "en", "zh")
 	root.PersistentPreRunE = func(*cobra.Command, []string) error { return a.checkGlobals() }

@@ -11,7 +11,7 @@ import (
 
 // TestDocsCommandLine compares docs/cli.md with the commands as they are.
 func TestDocsCommandLine(t *testing.T) {
-	root := (&app{}).root()
+	root := (&app{}).root(nil)
 	var out strings.Builder
 	out.WriteString(cliIntro)
 	for _, group := range root.Groups() {
@@ -66,7 +66,7 @@ func unindent(text string) string {
 // TestHelpIsComplete: every command says what it does, in lines that a terminal
 // does not break, and every flag names its value.
 func TestHelpIsComplete(t *testing.T) {
-	for _, c := range (&app{}).root().Commands() {
+	for _, c := range (&app{}).root(nil).Commands() {
 		if c.Short == "" || c.Long == "" || c.GroupID == "" {
 			t.Errorf("%s has no Short, no Long or no group", c.Name())
 		}

@@ -35,15 +35,6 @@ kyctl COMMAND --help tells more of a command. Exit code: 0 fine; 1 error
 findings, or differences; 2 the work could not be done.{{end}}
 `
 
-// group adds commands under a title of their own.
-func group(root *cobra.Command, title string, commands ...*cobra.Command) {
-	root.AddGroup(&cobra.Group{ID: title, Title: title})
-	for _, c := range commands {
-		c.GroupID = title
-		root.AddCommand(c)
-	}
-}
-
 // noArgs is for a command that takes no arguments.
 func noArgs(c *cobra.Command, args []string) error {
 	if len(args) > 0 {
@@ -75,7 +66,7 @@ func knownCommand(root *cobra.Command, args []string) error {
 	return fmt.Errorf("there is no command %q; kyctl --help lists the commands", args[0])
 }
 
-func helpCommand() *cobra.Command {
+func (*app) helpCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "help [COMMAND]",
 		Short: "tell about a command",

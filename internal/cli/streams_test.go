@@ -53,7 +53,7 @@ func TestEveryCommandPrintsOrIsSilent(t *testing.T) {
 	for _, p := range printing {
 		known = append(known, strings.Fields(p.line)[0])
 	}
-	for _, c := range (&app{}).root().Commands() {
+	for _, c := range (&app{}).root(nil).Commands() {
 		if !oneOf(c.Name(), known...) {
 			t.Errorf("%s: say in printing, or in silent, how it prints", c.Name())
 		}

@@ -25,9 +25,9 @@ func (a *app) versionCommand() *cobra.Command {
 }
 
 func ownVersion() string {
-	info, ok := debug.ReadBuildInfo()
-	if version == "" && ok {
-		return info.Main.Version
+	if version != "" {
+		return version
 	}
-	return version
+	info, _ := debug.ReadBuildInfo() // nil only without modules
+	return info.Main.Version
 }
