@@ -16,6 +16,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"text/tabwriter"
 )
 
@@ -43,7 +44,12 @@ func bench(out io.Writer, runs int) error {
 	fmt.Fprintf(out, "in %s, medians of %d pairs or more; the ratio is the median of the pairs'\n\n", filepath.Dir(dir), runs)
 	tab := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(tab, "\tkyctl\tthe other\tratio\tlimit\t\t")
-	over, err := table(tab, append(rows(dir), lintRows(dir)...), runs)
+	installed, err := install(dir, "kyctl", "hello")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(installed)
+	over, err := table(tab, slices.Concat(startRows(installed), rows(dir), lintRows(dir)), runs)
 	if err != nil {
 		return err
 	}
@@ -131,12 +137,8 @@ type row struct {
 }
 
 func rows(dir string) []row {
-	kyctl, floor, hello := filepath.Join(dir, "kyctl"), filepath.Join(dir, "floor"), filepath.Join(dir, "hello")
-	out := []row{{
-		name: "start-up", turns: 40, limit: 1.5, // one takes 3 ms, and noise is as large
-		ours:   command{path: kyctl, args: []string{"version"}},
-		theirs: command{path: hello, args: []string{"version"}},
-	}}
+	kyctl, floor := filepath.Join(dir, "kyctl"), filepath.Join(dir, "floor")
+	var out []row
 	for _, n := range []int{1000, 10000} {
 		from, ours, theirs := described(dir, n), fmt.Sprintf("%s-%d", kyctl, n), fmt.Sprintf("%s-%d", floor, n)
 		render := []string{"render", "-q", "-f", from, "-o", ours}
