@@ -1,13 +1,12 @@
 package cipher
 
 import (
-	"bytes"
 	"encoding/hex"
 	"fmt"
-	"os"
-	"os/exec"
 	"strings"
 	"testing"
+
+	"github.com/kyctl/kyctl/internal/ground"
 )
 
 // The transformations by their names in Java.
@@ -46,7 +45,7 @@ func TestJavaDecryptsWhatWeEncrypt(t *testing.T) {
 		both(javaECB, "-", text, ECB(text))
 		both(javaCFB, "AbCdEfGhIjKlMnOp", text, cfb)
 	}
-	for i, got := range askJava(t, questions) {
+	for i, got := range ground.Java(t, "Cipher", questions) {
 		if got != wants[i] {
 			t.Errorf("%s: Java says %s, want %s", questions[i], got, wants[i])
 		}
@@ -63,7 +62,7 @@ func TestJavaReadsAgreeWithDecrypt(t *testing.T) {
 	for _, text := range texts {
 		questions = append(questions, "decrypt "+javaECB+" - "+text, "decrypt "+javaCFB+" "+DefaultIV+" "+text)
 	}
-	for i, got := range askJava(t, questions) {
+	for i, got := range ground.Java(t, "Cipher", questions) {
 		text := texts[i/2]
 		plain, err := DecryptECB(text)
 		if i%2 == 1 {
@@ -73,29 +72,4 @@ func TestJavaReadsAgreeWithDecrypt(t *testing.T) {
 			t.Errorf("%s: Java says %s, we %x, %v", questions[i], got, plain, err)
 		}
 	}
-}
-
-// askJava runs the JDK's program over questions and returns its answers.
-func askJava(t *testing.T, questions []string) []string {
-	t.Helper()
-	java, err := exec.LookPath("java")
-	if err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatal("java is not installed")
-		}
-		t.Skip("java is not installed")
-	}
-	cmd := exec.Command(java, "../../testdata/java/Cipher.java")
-	cmd.Stdin = strings.NewReader(strings.Join(questions, "\n") + "\n")
-	var stderr bytes.Buffer
-	cmd.Stderr = &stderr
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatalf("%v\n%s", err, stderr.String())
-	}
-	answers := strings.Split(strings.TrimSuffix(string(out), "\n"), "\n")
-	if len(answers) != len(questions) {
-		t.Fatalf("Java answered %d of %d questions", len(answers), len(questions))
-	}
-	return answers
 }

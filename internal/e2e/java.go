@@ -1,15 +1,14 @@
 package e2e
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
-	"os"
-	"os/exec"
 	"strconv"
 	"strings"
 	"testing"
 	"unicode/utf16"
+
+	"github.com/kyctl/kyctl/internal/ground"
 )
 
 // Property is a pair that java.util.Properties read.
@@ -21,7 +20,7 @@ type Property struct{ Key, Value string }
 func JavaProperties(t testing.TB, requests []string) [][]Property {
 	t.Helper()
 	var read [][]Property
-	for _, lines := range java(t, "ReadProperties", requests) {
+	for _, lines := range ground.JavaFiles(t, "ReadProperties", requests) {
 		if strings.HasPrefix(lines[0], "error ") {
 			read = append(read, nil)
 			continue
@@ -42,7 +41,7 @@ func JavaProperties(t testing.TB, requests []string) [][]Property {
 func JavaElements(t testing.TB, paths []string) [][]string {
 	t.Helper()
 	var read [][]string
-	for _, lines := range java(t, "ReadContext", paths) {
+	for _, lines := range ground.JavaFiles(t, "ReadContext", paths) {
 		if strings.HasPrefix(lines[0], "error ") {
 			read = append(read, nil)
 			continue
@@ -59,40 +58,6 @@ func JavaElements(t testing.TB, paths []string) [][]string {
 		read = append(read, elements)
 	}
 	return read
-}
-
-// java runs a program of testdata/java over files and returns the lines that
-// it printed for each.
-func java(t testing.TB, program string, requests []string) [][]string {
-	t.Helper()
-	path, err := exec.LookPath("java")
-	if err != nil && os.Getenv("CI") == "true" {
-		t.Fatal("java is not installed: apt-get install openjdk-17-jdk-headless")
-	}
-	if err != nil {
-		t.Skip("java is not installed")
-	}
-	cmd := exec.Command(path, "../../testdata/java/"+program+".java")
-	cmd.Stdin = strings.NewReader(strings.Join(requests, "\n") + "\n")
-	var stderr bytes.Buffer
-	cmd.Stderr = &stderr
-	stdout, err := cmd.Output()
-	if err != nil {
-		t.Fatalf("%v\n%s", err, &stderr)
-	}
-	var files [][]string
-	for line := range strings.Lines(string(stdout)) {
-		line = strings.TrimSuffix(line, "\n")
-		if strings.HasPrefix(line, "file ") || strings.HasPrefix(line, "error ") {
-			files = append(files, nil)
-		}
-		last := len(files) - 1
-		files[last] = append(files[last], line)
-	}
-	if len(files) != len(requests) {
-		t.Fatalf("java read %d of %d files", len(files), len(requests))
-	}
-	return files
 }
 
 // unhex reads what ReadProperties writes: an x, then UTF-16 units.

@@ -1,50 +1,17 @@
 package patch
 
 import (
-	"bytes"
 	"fmt"
 	"math/rand/v2"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"unicode/utf16"
-)
 
-// runJava runs a program of testdata/java and returns the lines it printed for
-// each file, in order.
-func runJava(t *testing.T, program string, stdin []string) [][]string {
-	t.Helper()
-	java, err := exec.LookPath("java")
-	if err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatal("java is not installed")
-		}
-		t.Skip("java is not installed")
-	}
-	cmd := exec.Command(java, "../../testdata/java/"+program+".java")
-	cmd.Stdin = strings.NewReader(strings.Join(stdin, "\n") + "\n")
-	var stderr bytes.Buffer
-	cmd.Stderr = &stderr
-	stdout, err := cmd.Output()
-	if err != nil {
-		t.Fatalf("%v\n%s", err, stderr.String())
-	}
-	var files [][]string
-	for line := range strings.Lines(string(stdout)) {
-		if strings.HasPrefix(line, "file ") || strings.HasPrefix(line, "error ") {
-			files = append(files, nil)
-		}
-		last := len(files) - 1
-		files[last] = append(files[last], strings.TrimSuffix(line, "\n"))
-	}
-	if len(files) != len(stdin) {
-		t.Fatalf("java read %d of %d files", len(files), len(stdin))
-	}
-	return files
-}
+	"github.com/kyctl/kyctl/internal/ground"
+)
 
 func hexUnits(s string) string {
 	var b strings.Builder
@@ -78,7 +45,7 @@ func TestJavaReadsProperties(t *testing.T) {
 		}
 		stdin = append(stdin, map[Charset]string{UTF8: "UTF8 ", Latin1: "LATIN1 "}[c.cs]+path)
 	}
-	for i, got := range runJava(t, "ReadProperties", stdin) {
+	for i, got := range ground.JavaFiles(t, "ReadProperties", stdin) {
 		c := cases[i]
 		if c.want == nil {
 			if !strings.HasPrefix(got[0], "error ") {
@@ -262,7 +229,7 @@ func TestJavaReadsContext(t *testing.T) {
 			stdin = append(stdin, file)
 		}
 	}
-	for i, got := range runJava(t, "ReadContext", stdin) {
+	for i, got := range ground.JavaFiles(t, "ReadContext", stdin) {
 		path := paths[i/3]
 		if !strings.HasPrefix(got[0], "file ") {
 			t.Errorf("%s: Java does not read it: %s", path, got[0])
@@ -312,7 +279,7 @@ func TestJavaAcceptsContext(t *testing.T) {
 	if len(stdin) < 500 {
 		t.Fatalf("only %d files are accepted", len(stdin))
 	}
-	for i, got := range runJava(t, "ReadContext", stdin) {
+	for i, got := range ground.JavaFiles(t, "ReadContext", stdin) {
 		if !strings.HasPrefix(got[0], "file ") {
 			t.Errorf("Java does not read %q", texts[i])
 			continue

@@ -5,7 +5,6 @@ import (
 	"encoding/xml"
 	"flag"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -13,6 +12,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/kyctl/kyctl/internal/diag"
+	"github.com/kyctl/kyctl/internal/ground"
 	"github.com/kyctl/kyctl/internal/source"
 )
 
@@ -123,13 +123,6 @@ func TestSARIFFitsItsSchema(t *testing.T) {
 
 // TestJUnitFitsItsSchema asks Java, which the tests of patch need as well.
 func TestJUnitFitsItsSchema(t *testing.T) {
-	java, err := exec.LookPath("java")
-	if err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatal("java is not installed")
-		}
-		t.Skip("java is not installed")
-	}
 	findings, o := sample()
 	good := write(t, "junit", findings, o)
 	dir := t.TempDir()
@@ -144,15 +137,9 @@ func TestJUnitFitsItsSchema(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	cmd := exec.Command(java, "../../testdata/java/ValidateXML.java", "testdata/junit-4.xsd")
-	cmd.Stdin = strings.NewReader(strings.Join(paths, "\n") + "\n")
-	out, err := cmd.CombinedOutput()
-	if err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	lines := strings.Split(strings.TrimSpace(string(out)), "\n")
+	lines := ground.Java(t, "ValidateXML", paths, "testdata/junit-4.xsd")
 	if len(lines) != 3 || lines[0] != "ok "+paths[0] || lines[1] != "ok "+paths[1] || !strings.HasPrefix(lines[2], "error "+paths[2]) {
-		t.Errorf("java says\n%s", out)
+		t.Errorf("java says\n%s", strings.Join(lines, "\n"))
 	}
 }
 
