@@ -32,10 +32,6 @@ func TestEveryExampleWithEveryBalancer(t *testing.T) {
 	for name, value := range goldenSecrets {
 		t.Setenv(name, value)
 	}
-	checks := map[string]func(testing.TB, []byte) string{
-		"nginx": func(t testing.TB, conf []byte) string { return e2e.Check(t, conf) }, "haproxy": e2e.CheckHAProxy,
-		"httpd": func(t testing.TB, conf []byte) string { return e2e.CheckHTTPD(t, conf) },
-	}
 	for _, dir := range descriptions(t) {
 		if filepath.Base(filepath.Dir(dir)) != "examples" {
 			continue
@@ -63,7 +59,7 @@ func TestEveryExampleWithEveryBalancer(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				if said := checks[k.Name](t, conf); strings.Contains(said, "WARNING") {
+				if said := e2e.Check(t, k.Name, conf); strings.Contains(said, "WARNING") {
 					t.Errorf("%s says %s", k.Name, said)
 				}
 			})

@@ -19,6 +19,7 @@ import (
 	"github.com/kyctl/kyctl/internal/cipher"
 	"github.com/kyctl/kyctl/internal/directive"
 	"github.com/kyctl/kyctl/internal/e2e"
+	"github.com/kyctl/kyctl/internal/ground"
 )
 
 // readings are what the real readers make of files, by the files' texts.
@@ -310,7 +311,7 @@ func (a *attempt) balancerFault(good, got [][]string) string {
 // nginx loads the files of one field together, each as a cluster of its own
 // name, and says how many servers and listens it has.
 func (in *injection) nginx(r readings, field string, confs []string) {
-	program := e2e.Nginx(in.t)
+	_, program := ground.BalancerProgram(in.t, "nginx")
 	dir := filepath.Join(in.t.TempDir(), "some", "way", "down") // for ../../
 	want := map[string]int{}
 	for n, text := range confs {

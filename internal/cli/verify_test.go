@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"github.com/kyctl/kyctl/internal/balancer"
-	"github.com/kyctl/kyctl/internal/e2e"
+	"github.com/kyctl/kyctl/internal/ground"
 	"github.com/kyctl/kyctl/internal/verify"
 )
 
@@ -41,6 +41,14 @@ func TestEveryBalancerIsAsked(t *testing.T) {
 	}
 }
 
+// allPrograms skips a test where a balancer's program is missing.
+func allPrograms(t *testing.T) {
+	t.Helper()
+	for _, k := range balancer.Kinds {
+		ground.BalancerProgram(t, k.Name)
+	}
+}
+
 // TestVerifyExamples: the real programs take what every example gives, without
 // a network: no name resolves and nothing but the machine itself answers.
 func TestVerifyExamples(t *testing.T) {
@@ -48,9 +56,7 @@ func TestVerifyExamples(t *testing.T) {
 		t.Setenv(name, value)
 	}
 	noRests(t)
-	e2e.Nginx(t)
-	e2e.HAProxy(t)
-	e2e.HTTPD(t)
+	allPrograms(t)
 	alone := noNetwork(t)
 	for _, dir := range descriptions(t) {
 		if filepath.Base(filepath.Dir(dir)) != "examples" {
@@ -88,9 +94,7 @@ func noNetwork(t *testing.T) []string {
 // known at the rendered line.
 func TestVerifyFindsABrokenTemplate(t *testing.T) {
 	noRests(t)
-	e2e.Nginx(t)
-	e2e.HAProxy(t)
-	e2e.HTTPD(t)
+	allPrograms(t)
 	for _, row := range []struct {
 		kind, old, text string
 		want            []string // lines of what verify says

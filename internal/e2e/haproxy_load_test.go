@@ -42,7 +42,7 @@ func TestHAProxyTakesWhatLittleThereIs(t *testing.T) {
 		s.Method, s.ServerNames, s.TrustedProxies, s.QueryPaths, s.HealthPath = can.Method, nil, nil, nil, ""
 		s.Operators, s.AccessLog, s.Include, s.Keepalive, s.MaxBody, s.MaxFails = nil, "", nil, 0, 0, 0
 		s.RestrictInternal, s.Read, s.HealthInterval = false, 1e6*time.Hour, 0
-		if said := CheckHAProxy(t, haproxy.render(t, s)); said != "" {
+		if said := Check(t, "haproxy", haproxy.render(t, s)); said != "" {
 			t.Errorf("%s: haproxy says\n%s", can.Method, said)
 		}
 	}
@@ -59,7 +59,7 @@ func TestHAProxyTakesMany(t *testing.T) {
 		s.Operators = append(s.Operators, s.Operators[0])
 		s.TrustedProxies = append(s.TrustedProxies, s.TrustedProxies[i%2])
 	}
-	if said := CheckHAProxy(t, haproxy.render(t, s)); said != "" {
+	if said := Check(t, "haproxy", haproxy.render(t, s)); said != "" {
 		t.Errorf("haproxy says\n%.500s", said)
 	}
 }

@@ -15,11 +15,9 @@ import (
 	"github.com/kyctl/kyctl/internal/verify"
 )
 
-// CheckHTTPD fails the test unless httpd takes the rendered files, all of them
-// in one httpd, and starts with them: in Debian's stock apache2.conf and in an
-// empty one, with the modules that the files name. It asks about a scratch copy,
-// as kyctl verify does. It returns what httpd said, warnings included.
-func CheckHTTPD(t testing.TB, confs ...[]byte) string {
+// checkByStart starts httpd with the files, in its stock configuration and in an
+// empty one: its own check does not open what a start opens.
+func checkByStart(t testing.TB, confs [][]byte) string {
 	t.Helper()
 	var said strings.Builder
 	for _, main := range []string{verify.HTTPDStock, verify.HTTPDEmpty} {
@@ -51,13 +49,6 @@ func tryHTTPD(t testing.TB, main string, confs [][]byte) (httpdProcess, error) {
 		return at
 	}, confs...)
 	return runHTTPD(t, t.TempDir(), main, scratch, addr)
-}
-
-// HTTPD returns the path of the program.
-func HTTPD(t testing.TB) string {
-	t.Helper()
-	_, path := ground.BalancerProgram(t, "httpd")
-	return path
 }
 
 // httpdProcess is a running httpd.

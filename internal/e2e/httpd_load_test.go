@@ -38,7 +38,7 @@ func TestHTTPDTakesEveryCombination(t *testing.T) {
 				confs = append(confs, httpd.render(t, s))
 			}
 		}
-		if said := CheckHTTPD(t, confs...); said != "" {
+		if said := Check(t, "httpd", confs...); said != "" {
 			t.Errorf("%03b: httpd says %s", bits, said)
 		}
 	}
@@ -102,7 +102,7 @@ func TestHTTPDTakesManyNodes(t *testing.T) {
 		}
 		confs = append(confs, httpd.render(t, s))
 	}
-	if said := CheckHTTPD(t, confs...); said != "" {
+	if said := Check(t, "httpd", confs...); said != "" {
 		t.Errorf("httpd says %.2000s", said)
 	}
 }

@@ -50,7 +50,7 @@ func TestNginxTakesEveryCombination(t *testing.T) {
 			name := strings.ReplaceAll(string(can.Method), "_", "-")
 			confs = append(confs, nginx.render(t, combination(t, name, can.Method, bits)), nginx.render(t, combination(t, name+"-query", can.Method, bits)))
 		}
-		said := Check(t, confs...)
+		said := Check(t, "nginx", confs...)
 		for line := range strings.Lines(said) {
 			// A dozen clusters have more variables than nginx thinks fit.
 			if !strings.Contains(line, "could not build optimal variables_hash") {
@@ -94,7 +94,7 @@ func TestNginxTakesWhatLittleThereIs(t *testing.T) {
 		if !can.Address {
 			s.Nodes[0].Host = "kylin-1.does-not-exist.example.com"
 		}
-		if said := Check(t, nginx.render(t, s)); said != "" {
+		if said := Check(t, "nginx", nginx.render(t, s)); said != "" {
 			t.Errorf("%s: nginx says\n%s", can.Method, said)
 		}
 	}
@@ -116,7 +116,7 @@ func TestNginxTakesManyNodes(t *testing.T) {
 			other := s
 			other.Name = "b" + long[1:]
 			other.ServerNames = nil
-			if said := Check(t, nginx.render(t, s), nginx.render(t, other)); said != "" {
+			if said := Check(t, "nginx", nginx.render(t, s), nginx.render(t, other)); said != "" {
 				t.Errorf("%d nodes, %s: nginx says\n%.500s", n, m, said)
 			}
 		}

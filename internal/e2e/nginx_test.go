@@ -30,7 +30,7 @@ func TestLongServerNames(t *testing.T) {
 	s := nginx.site(t, n)
 	withTLS(t, &s)
 	s.ServerNames = []string{long, "*.a-very-long-name-of-a-department.kylin.example.com"}
-	if said := Check(t, nginx.render(t, s)); said != "" {
+	if said := Check(t, "nginx", nginx.render(t, s)); said != "" {
 		t.Errorf("nginx says %s", said)
 	}
 	addr := nginx.start(t, s)

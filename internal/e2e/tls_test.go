@@ -4,6 +4,7 @@ import (
 	"crypto/tls"
 	"net"
 	"net/http"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -17,7 +18,11 @@ import (
 func withTLS(t *testing.T, s *balancer.Site) {
 	t.Helper()
 	cert, key := Certificate(t, t.TempDir())
-	beside(t, cert, key)
+	text, err := os.ReadFile(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ground.Write(t, cert+".key", text)
 	s.TLS = &balancer.TLS{Certificate: cert, Key: key, RedirectFrom: []balancer.Listen{freePort(t)}}
 	s.ServerNames = []string{"kylin.example.com"}
 }
