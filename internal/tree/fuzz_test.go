@@ -1,9 +1,14 @@
 package tree
 
 import (
+	"encoding/xml"
+	"errors"
 	"path/filepath"
 	"strings"
 	"testing"
+	"unicode"
+
+	"github.com/kyctl/kyctl/internal/patch"
 )
 
 // FuzzManifest: what a manifest names may be removed, so no path of one that is
@@ -54,19 +59,63 @@ func inside(t *testing.T, path string) {
 	}
 }
 
-// FuzzMask: with a secret's value in a file of kyctl, nothing shows it.
+// FuzzMask: a secret in a file as kyctl writes it is shown in no text, whatever
+// the secret holds and whatever stands around its line; and nothing else is lost.
 func FuzzMask(f *testing.F) {
-	f.Add("kylin.metadata.url=a@jdbc,password=", ",x=y")
-	f.Add("a.password : ", "\nb=c")
-	f.Add("spring.redis.password\\\n = ", "")
-	f.Fuzz(func(t *testing.T, before, after string) {
-		const secret = "q7Zk9"
-		if !strings.HasSuffix(before, "password=") || strings.ContainsAny(before+after, "\\\r\n\f") || strings.Contains(before, "q7Zk9") || strings.TrimLeft(before, " #!") != before {
+	for form := range byte(len(secretForms)) {
+		f.Add(form, "a=b", "", "", "b=c")
+		f.Add(form, "<!-- it's \"half", "x y,", "'\"&<>", "password=\\\n-->")
+		f.Add(form, "# redis://:", " =", "@h:1/\\", "")
+	}
+	f.Fuzz(func(t *testing.T, form byte, before, head, tail, after string) {
+		const marker = "q7Zk9"
+		if strings.Contains(before+after, marker) {
 			return
 		}
-		text := before + secret + after
-		if shown := mask("nodes/a/conf/kylin.properties", text, func(string) string { return "***" }); strings.Contains(shown, secret) {
-			t.Errorf("%q is shown as %q", text, shown)
+		file, line, err := secretForms[int(form)%len(secretForms)](head + marker + tail)
+		if err != nil {
+			return
+		}
+		// An empty line before: the one above may end with a backslash.
+		text := before + "\n\n" + line + "\n" + after
+		if whole := mask(file, text, func(secret string) string { return secret }); whole != text {
+			t.Errorf("%s: %q becomes %q", file, text, whole)
+		}
+		if shown := mask(file, text, func(string) string { return hidden }); strings.Contains(shown, marker) {
+			t.Errorf("%s: %q is shown as %q", file, text, shown)
 		}
 	})
+}
+
+// secretForms are the lines that hold a secret, each with its file; an error
+// where kyctl would not write such a value.
+var secretForms = []func(secret string) (file, line string, err error){
+	func(secret string) (string, string, error) {
+		return property("tomcat/conf/redis-data-cache.properties", "redis.password", secret)
+	},
+	func(secret string) (string, string, error) {
+		return property("conf/kylin.properties", "kylin.security.ldap.connection-password", secret)
+	},
+	func(secret string) (string, string, error) {
+		if strings.Contains(secret, ",") { // ends the value for the product too
+			return "", "", errors.New("a comma")
+		}
+		return property("conf/kylin.properties", "kylin.metadata.url", "k@jdbc,url=jdbc:mysql://db:3306/k,username=k,password="+secret+",maxActive=10")
+	},
+	func(secret string) (string, string, error) {
+		var b strings.Builder
+		err := xml.EscapeText(&b, []byte(secret))
+		return "tomcat/conf/context.xml", `    <Manager className="x" password="` + b.String() + `" port="1"/>`, err
+	},
+	func(secret string) (string, string, error) {
+		if strings.ContainsFunc(secret, unicode.IsControl) {
+			return "", "", errors.New("a control character")
+		}
+		return "tomcat/conf/redisson.yaml", `  password: "` + strings.NewReplacer(`"`, `\"`, `\`, `\\`).Replace(secret) + `"`, nil
+	},
+}
+
+func property(file, key, value string) (string, string, error) {
+	line, err := patch.Format(patch.Pair{Key: key, Value: value}, patch.UTF8)
+	return file, line, err
 }
