@@ -52,20 +52,12 @@ func noNodeTakesRequestsRule() Rule {
 		Why:     diag.T("with every node down each request is answered 502; with backup nodes alone nginx does not start, \"no servers in upstream\"", "所有节点都是 down 时每个请求都返回 502；只有 backup 节点时 nginx 无法启动（“no servers in upstream”）"),
 		Fix:     diag.T("set state: active on at least one node that answers queries", "至少把一个查询节点设为 state: active"),
 		Source:  "measured with nginx 1.22.1",
-		Bad: `version: 1
-name: prod
-product: {name: kyligence, version: "3.4"}
-metadata: {hbase: {}}
-nodes:
+		Bad: sampleKyligence34 + sampleHBase + `nodes:
   - {name: kylin-1, host: 10.0.0.1, state: backup} # <-
   - {name: kylin-2, host: 10.0.0.2, state: backup}
 load_balancer: {kind: nginx, health_check: {path: /kylin/api/admin/public_config}}
 `,
-		Good: `version: 1
-name: prod
-product: {name: kyligence, version: "3.4"}
-metadata: {hbase: {}}
-nodes:
+		Good: sampleKyligence34 + sampleHBase + `nodes:
   - {name: kylin-1, host: 10.0.0.1, state: down}
   - {name: kylin-2, host: 10.0.0.2, state: backup}
 load_balancer: {kind: nginx, health_check: {path: /kylin/api/admin/public_config}}

@@ -28,27 +28,9 @@ func internalAPIOpenRule() Rule {
 		Why:     diag.T("/kylin/api/cache is open to everybody in Kylin 2.6 to 4: one PUT wipes the caches, one POST reloads the configuration of the whole cluster", "Kylin 2.6 到 4 的 /kylin/api/cache 对所有人开放：一个 PUT 即可清空缓存，一个 POST 即可让整个集群重新加载配置"),
 		Fix:     diag.T("take restrict_internal_api: false out, and name the networks that need these endpoints in operators", "删除 restrict_internal_api: false，把需要这些接口的网段写入 operators"),
 		Source:  "kylinSecurity.xml, CacheController.java of Kylin 2.6 to 4; CVE-2020-13937",
-		Bad: `version: 1
-name: prod
-product: {name: kyligence, version: "3.4"}
-metadata: {hbase: {}}
-nodes:
-  - {name: kylin-1, host: 10.0.0.1}
-load_balancer:
-  kind: nginx
-  health_check: {path: /kylin/api/admin/public_config}
-  restrict_internal_api: false # <-
+		Bad: sampleBehindNginx + `  restrict_internal_api: false # <-
 `,
-		Good: `version: 1
-name: prod
-product: {name: kyligence, version: "3.4"}
-metadata: {hbase: {}}
-nodes:
-  - {name: kylin-1, host: 10.0.0.1}
-load_balancer:
-  kind: nginx
-  health_check: {path: /kylin/api/admin/public_config}
-  operators: [10.0.9.0/24]
+		Good: sampleBehindNginx + `  operators: [10.0.9.0/24]
 `,
 		Check: func(p *plan.Plan, report Report) {
 			if opened(p) && !showsConfiguration(p) {
@@ -104,27 +86,9 @@ func operatorsEveryoneRule() Rule {
 		Why:     diag.T("the node-to-node endpoints are as open as with restrict_internal_api: false: anybody can wipe the caches", "节点间接口与 restrict_internal_api: false 时一样开放：任何人都能清空缓存"),
 		Fix:     diag.T("name the operators' own networks, such as 10.0.9.0/24", "写运维人员所在的网段，例如 10.0.9.0/24"),
 		Source:  "kylinSecurity.xml, CacheController.java of Kylin 2.6 to 4",
-		Bad: `version: 1
-name: prod
-product: {name: kyligence, version: "3.4"}
-metadata: {hbase: {}}
-nodes:
-  - {name: kylin-1, host: 10.0.0.1}
-load_balancer:
-  kind: nginx
-  health_check: {path: /kylin/api/admin/public_config}
-  operators: [0.0.0.0/0] # <-
+		Bad: sampleBehindNginx + `  operators: [0.0.0.0/0] # <-
 `,
-		Good: `version: 1
-name: prod
-product: {name: kyligence, version: "3.4"}
-metadata: {hbase: {}}
-nodes:
-  - {name: kylin-1, host: 10.0.0.1}
-load_balancer:
-  kind: nginx
-  health_check: {path: /kylin/api/admin/public_config}
-  operators: [10.0.0.0/8]
+		Good: sampleBehindNginx + `  operators: [10.0.0.0/8]
 `,
 		Check: func(p *plan.Plan, report Report) {
 			everyone(p.LoadBalancer.Operators, report,
@@ -150,30 +114,12 @@ func operatorsUnusedRule() Rule {
 		Why:     diag.T("operators are those who reach the node-to-node endpoints all the same: with restrict_internal_api: false everybody does", "operators 是仍可访问节点间接口的人：restrict_internal_api: false 时任何人都可以"),
 		Fix:     diag.T("take restrict_internal_api: false out, or operators", "删除 restrict_internal_api: false，或删除 operators"),
 		Source:  "design of the description",
-		Bad: `version: 1
-name: prod
-product: {name: kyligence, version: "3.4"}
-metadata: {hbase: {}}
-nodes:
-  - {name: kylin-1, host: 10.0.0.1}
-load_balancer:
-  kind: nginx
-  health_check: {path: /kylin/api/admin/public_config}
-  restrict_internal_api: false
+		Bad: sampleBehindNginx + `  restrict_internal_api: false
   operators: [10.0.9.0/24] # <-
 lint:
   ignore: [{rule: internal-api-open, reason: "a firewall stands before it"}]
 `,
-		Good: `version: 1
-name: prod
-product: {name: kyligence, version: "3.4"}
-metadata: {hbase: {}}
-nodes:
-  - {name: kylin-1, host: 10.0.0.1}
-load_balancer:
-  kind: nginx
-  health_check: {path: /kylin/api/admin/public_config}
-  restrict_internal_api: true
+		Good: sampleBehindNginx + `  restrict_internal_api: true
   operators: [10.0.9.0/24]
 `,
 		Check: func(p *plan.Plan, report Report) {
@@ -193,27 +139,9 @@ func trustedEveryoneRule() Rule {
 		Why:     diag.T("a client that sends X-Forwarded-For picks its own address: it chooses its node, passes for an operator and writes what it likes into the log", "发送 X-Forwarded-For 的客户端可以自选地址：可选择节点、冒充运维人员，并在日志中写入任意地址"),
 		Fix:     diag.T("name the networks of the balancers in front of this one, or take trusted_proxies out", "写前面各负载均衡器的网段，或删除 trusted_proxies"),
 		Source:  "measured with nginx 1.22.1: forged addresses took effect under set_real_ip_from 0.0.0.0/0",
-		Bad: `version: 1
-name: prod
-product: {name: kyligence, version: "3.4"}
-metadata: {hbase: {}}
-nodes:
-  - {name: kylin-1, host: 10.0.0.1}
-load_balancer:
-  kind: nginx
-  health_check: {path: /kylin/api/admin/public_config}
-  trusted_proxies: [0.0.0.0/0] # <-
+		Bad: sampleBehindNginx + `  trusted_proxies: [0.0.0.0/0] # <-
 `,
-		Good: `version: 1
-name: prod
-product: {name: kyligence, version: "3.4"}
-metadata: {hbase: {}}
-nodes:
-  - {name: kylin-1, host: 10.0.0.1}
-load_balancer:
-  kind: nginx
-  health_check: {path: /kylin/api/admin/public_config}
-  trusted_proxies: [10.0.0.0/8]
+		Good: sampleBehindNginx + `  trusted_proxies: [10.0.0.0/8]
 `,
 		Check: func(p *plan.Plan, report Report) {
 			everyone(p.LoadBalancer.TrustedProxies, report,

@@ -18,24 +18,12 @@ func balancerCanNotRule() Rule {
 		Why:     diag.T("the balancers differ: what one can't do is left out of its file, and the cluster does not behave as the description says", "各负载均衡器的能力不同：无法实现的内容不会写入其文件，集群的行为就与描述不符"),
 		Fix:     diag.T("take the key out, or take a balancer that can", "删除该配置项，或换用支持它的负载均衡器"),
 		Source:  "the manuals of nginx 1.22, HAProxy 2.6 and Apache httpd 2.4; measured with each",
-		Bad: `version: 1
-name: prod
-product: {name: kyligence, version: "3.4"}
-metadata: {hbase: {}}
-nodes:
-  - {name: kylin-1, host: 10.0.0.1}
-load_balancer:
+		Bad: sampleKyligence34 + sampleHBase + sampleNode + `load_balancer:
   kind: haproxy
   health_check: {path: /kylin/api/admin/public_config}
   access_log: /var/log/haproxy/kylin.log # <-
 `,
-		Good: `version: 1
-name: prod
-product: {name: kyligence, version: "3.4"}
-metadata: {hbase: {}}
-nodes:
-  - {name: kylin-1, host: 10.0.0.1}
-load_balancer:
+		Good: sampleKyligence34 + sampleHBase + sampleNode + `load_balancer:
   kind: haproxy
   health_check: {path: /kylin/api/admin/public_config, interval: 2s}
   access_log: "off"
@@ -57,13 +45,7 @@ func balancerCanNotProtectRule() Rule {
 		Why:     diag.T("without it users would come without TLS, reach what is closed, or leave the node of their login: nothing is rendered", "缺少它时用户会不经 TLS 访问、访问到已关闭的接口，或离开登录所在的节点：因此不会渲染"),
 		Fix:     diag.T("write what the balancer can do, or take another balancer", "改写为该负载均衡器支持的内容，或换用其他负载均衡器"),
 		Source:  "the manuals of nginx 1.22, HAProxy 2.6 and Apache httpd 2.4; measured with each",
-		Bad: `version: 1
-name: prod
-product: {name: kyligence, version: "3.4"}
-metadata: {hbase: {}}
-nodes:
-  - {name: kylin-1, host: 10.0.0.1}
-load_balancer:
+		Bad: sampleKyligence34 + sampleHBase + sampleNode + `load_balancer:
   kind: haproxy
   listen: [443]
   health_check: {path: /kylin/api/admin/public_config}
@@ -71,13 +53,7 @@ load_balancer:
     certificate: /etc/ssl/kylin.pem
     key: /etc/ssl/private/kylin.key # <-
 `,
-		Good: `version: 1
-name: prod
-product: {name: kyligence, version: "3.4"}
-metadata: {hbase: {}}
-nodes:
-  - {name: kylin-1, host: 10.0.0.1}
-load_balancer:
+		Good: sampleKyligence34 + sampleHBase + sampleNode + `load_balancer:
   kind: haproxy
   listen: [443]
   health_check: {path: /kylin/api/admin/public_config}

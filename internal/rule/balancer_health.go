@@ -17,21 +17,9 @@ func healthPathUnprovedRule() Rule {
 		Why:     diag.T("the balancer asks it before every write: if your version answers anything but 200 without a login, no build can be started through the balancer", "负载均衡器在每次写操作之前都会请求它：如果您的版本在未登录时不返回 200，就无法通过负载均衡器启动构建"),
 		Fix:     diag.T("ask a node with curl -i, and write the path that answers 200 into health_check.path, or health_check: {path: none}", "用 curl -i 请求节点，把返回 200 的路径写入 health_check.path，或写 health_check: {path: none}"),
 		Source:  "KE 3.4 manual: no health URL is documented; AdminController.java of Kylin has this one",
-		Bad: `version: 1
-name: prod
-product: {name: kyligence, version: "3.4"}
-metadata: {hbase: {}}
-nodes:
-  - {name: kylin-1, host: 10.0.0.1}
-load_balancer: {kind: nginx} # <-
+		Bad: sampleKyligence34 + sampleHBase + sampleNode + `load_balancer: {kind: nginx} # <-
 `,
-		Good: `version: 1
-name: prod
-product: {name: kyligence, version: "3.4"}
-metadata: {hbase: {}}
-nodes:
-  - {name: kylin-1, host: 10.0.0.1}
-load_balancer: {kind: nginx, health_check: {path: /kylin/api/admin/public_config}}
+		Good: sampleKyligence34 + sampleHBase + sampleNode + `load_balancer: {kind: nginx, health_check: {path: /kylin/api/admin/public_config}}
 `,
 		Check: func(p *plan.Plan, report Report) {
 			path := p.LoadBalancer.HealthCheck.Path
@@ -62,27 +50,12 @@ func healthPathUnfitRule() Rule {
 			"负载均衡器会认为所有节点都不健康，无法通过它启动构建；需要登录的 URL 每次检查还会新建一个会话，保留 8 小时"),
 		Fix:    diag.T("leave health_check.path out for the product's own, or write path: none", "删除 health_check.path 以使用产品默认值，或写 path: none"),
 		Source: "kylinSecurity.xml, AdminController.java, ServiceDiscoveryStateController.java of Kylin 3",
-		Bad: `version: 1
-name: prod
-product: {name: kylin, version: "3.1"}
-metadata: {hbase: {}}
-nodes:
-  - {name: kylin-1, host: 10.0.0.1}
-load_balancer:
+		Bad: sampleKylin3 + sampleHBase + sampleNode + `load_balancer:
   kind: nginx
   health_check: {path: /kylin/api/user/authentication} # <-
 query: {timeout: 300s}
 `,
-		Good: `version: 1
-name: prod
-product: {name: kylin, version: "3.1"}
-metadata: {hbase: {}}
-nodes:
-  - {name: kylin-1, host: 10.0.0.1}
-load_balancer:
-  kind: nginx
-  health_check: {path: /kylin/api/admin/public_config}
-query: {timeout: 300s}
+		Good: sampleKylin3 + sampleHBase + sampleNode + sampleNginx + `query: {timeout: 300s}
 `,
 		Check: healthPathUnfit,
 	}
@@ -144,23 +117,11 @@ func healthCheckOffRule() Rule {
 			"若某节点在运行却对一切请求返回 503 或 404，它仍会分到写请求：两个节点时 1000 个写请求丢失 376 个，开启检查时为 0"),
 		Fix:    diag.T("write health_check: {path: ...} with a path that answers 200 without a login", "写 health_check: {path: ...}，路径须在未登录时返回 200"),
 		Source: "measured with nginx 1.22.1",
-		Bad: `version: 1
-name: prod
-product: {name: kyligence, version: "3.4"}
-metadata: {hbase: {}}
-nodes:
-  - {name: kylin-1, host: 10.0.0.1}
-load_balancer:
+		Bad: sampleKyligence34 + sampleHBase + sampleNode + `load_balancer:
   kind: nginx
   health_check: {path: none} # <-
 `,
-		Good: `version: 1
-name: prod
-product: {name: kyligence, version: "3.4"}
-metadata: {hbase: {}}
-nodes:
-  - {name: kylin-1, host: 10.0.0.1}
-load_balancer:
+		Good: sampleKyligence34 + sampleHBase + sampleNode + `load_balancer:
   kind: nginx
   health_check: {path: /kylin/}
 `,

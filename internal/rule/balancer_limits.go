@@ -15,27 +15,9 @@ func maxBodySmallRule() Rule {
 		Why:     diag.T("an import of metadata, a licence or a long SQL ends in 413 at the balancer: a body of 2 MB did under nginx's own limit of 1m; the nodes take forms of 10 MB", "导入元数据、上传许可证或很长的 SQL 会在负载均衡器处得到 413：在 nginx 默认的 1m 限制下，2 MB 的请求体即被拒绝；节点可接受 10 MB 的表单"),
 		Fix:     diag.T("leave max_body out for 64m, or write 10m or more; 0 means no limit", "删除 max_body 以使用 64m，或写 10m 以上；0 表示不限制"),
 		Source:  "measured with nginx 1.22.1; application.yaml of Kylin 5; KE manual, rest/metadata_api",
-		Bad: `version: 1
-name: prod
-product: {name: kyligence, version: "3.4"}
-metadata: {hbase: {}}
-nodes:
-  - {name: kylin-1, host: 10.0.0.1}
-load_balancer:
-  kind: nginx
-  health_check: {path: /kylin/api/admin/public_config}
-  max_body: 1m # <-
+		Bad: sampleBehindNginx + `  max_body: 1m # <-
 `,
-		Good: `version: 1
-name: prod
-product: {name: kyligence, version: "3.4"}
-metadata: {hbase: {}}
-nodes:
-  - {name: kylin-1, host: 10.0.0.1}
-load_balancer:
-  kind: nginx
-  health_check: {path: /kylin/api/admin/public_config}
-  max_body: 10m
+		Good: sampleBehindNginx + `  max_body: 10m
 `,
 		Check: func(p *plan.Plan, report Report) {
 			const nodes = 10 << 20
@@ -66,27 +48,9 @@ func keepaliveOffRule() Rule {
 		Why:     diag.T("with kept connections nginx passed on 2.8 times as many requests and spent a third of the CPU on each", "保持连接时 nginx 的请求吞吐为 2.8 倍，每个请求的 CPU 开销为三分之一"),
 		Fix:     diag.T("leave keepalive out for 32", "删除 keepalive 以使用 32"),
 		Source:  "measured with nginx 1.22.1, median of 6 pairs of runs",
-		Bad: `version: 1
-name: prod
-product: {name: kyligence, version: "3.4"}
-metadata: {hbase: {}}
-nodes:
-  - {name: kylin-1, host: 10.0.0.1}
-load_balancer:
-  kind: nginx
-  health_check: {path: /kylin/api/admin/public_config}
-  keepalive: 0 # <-
+		Bad: sampleBehindNginx + `  keepalive: 0 # <-
 `,
-		Good: `version: 1
-name: prod
-product: {name: kyligence, version: "3.4"}
-metadata: {hbase: {}}
-nodes:
-  - {name: kylin-1, host: 10.0.0.1}
-load_balancer:
-  kind: nginx
-  health_check: {path: /kylin/api/admin/public_config}
-  keepalive: 1
+		Good: sampleBehindNginx + `  keepalive: 1
 `,
 		Check: func(p *plan.Plan, report Report) {
 			if v := p.LoadBalancer.Keepalive; v.Set && !v.Broken && v.V == 0 {

@@ -18,31 +18,13 @@ func listenTwiceRule() Rule {
 		Why:     diag.T("nginx does not start, \"a duplicate listen\"; where one of the two is redirect_from, a port can't speak TLS and plain HTTP at once", "nginx 无法启动（“a duplicate listen”）；若其中一个是 redirect_from，则同一端口不能同时使用 TLS 和明文 HTTP"),
 		Fix:     diag.T("take one of the two out, or give it another port", "删除其中一个，或换一个端口"),
 		Source:  "nginx 1.22.1 -t",
-		Bad: `version: 1
-name: prod
-product: {name: kyligence, version: "3.4"}
-metadata: {hbase: {}}
-nodes:
-  - {name: kylin-1, host: 10.0.0.1}
-load_balancer:
-  kind: nginx
-  health_check: {path: /kylin/api/admin/public_config}
-  listen: [443]
+		Bad: sampleBehindNginx + `  listen: [443]
   tls:
     certificate: /etc/ssl/kylin.pem
     key: /etc/ssl/kylin.key
     redirect_from: [443] # <-
 `,
-		Good: `version: 1
-name: prod
-product: {name: kyligence, version: "3.4"}
-metadata: {hbase: {}}
-nodes:
-  - {name: kylin-1, host: 10.0.0.1}
-load_balancer:
-  kind: nginx
-  health_check: {path: /kylin/api/admin/public_config}
-  listen: ["10.0.0.9:443", "10.0.0.10:443"]
+		Good: sampleBehindNginx + `  listen: ["10.0.0.9:443", "10.0.0.10:443"]
   tls:
     certificate: /etc/ssl/kylin.pem
     key: /etc/ssl/kylin.key
@@ -98,27 +80,9 @@ func serverNameWildcardRule() Rule {
 		Why:     diag.T("nginx takes kylin.*.com and never matches it, and refuses the whole configuration once a second server shares the port", "nginx 会接受 kylin.*.com 但永远不匹配；当另一个 server 使用同一端口时则拒绝整个配置"),
 		Fix:     diag.T("write *.example.com, or every name by itself; without server_names the balancer answers to any name", "写 *.example.com，或逐个写出名称；没有 server_names 时负载均衡器响应任何名称"),
 		Source:  "nginx 1.22.1 -t",
-		Bad: `version: 1
-name: prod
-product: {name: kyligence, version: "3.4"}
-metadata: {hbase: {}}
-nodes:
-  - {name: kylin-1, host: 10.0.0.1}
-load_balancer:
-  kind: nginx
-  health_check: {path: /kylin/api/admin/public_config}
-  server_names: ["kylin.*.com"] # <-
+		Bad: sampleBehindNginx + `  server_names: ["kylin.*.com"] # <-
 `,
-		Good: `version: 1
-name: prod
-product: {name: kyligence, version: "3.4"}
-metadata: {hbase: {}}
-nodes:
-  - {name: kylin-1, host: 10.0.0.1}
-load_balancer:
-  kind: nginx
-  health_check: {path: /kylin/api/admin/public_config}
-  server_names: ["*.kylin.example.com"]
+		Good: sampleBehindNginx + `  server_names: ["*.kylin.example.com"]
 `,
 		Check: func(p *plan.Plan, report Report) {
 			for _, v := range p.LoadBalancer.ServerNames {
@@ -148,27 +112,9 @@ func serverNameTwiceRule() Rule {
 		Why:     diag.T("nginx warns \"conflicting server name\" at every start and reload, which hides the warnings that matter", "nginx 每次启动和重载都会警告“conflicting server name”，掩盖真正重要的警告"),
 		Fix:     diag.T("take one of the two out", "删除其中一个"),
 		Source:  "nginx 1.22.1 -t",
-		Bad: `version: 1
-name: prod
-product: {name: kyligence, version: "3.4"}
-metadata: {hbase: {}}
-nodes:
-  - {name: kylin-1, host: 10.0.0.1}
-load_balancer:
-  kind: nginx
-  health_check: {path: /kylin/api/admin/public_config}
-  server_names: [kylin.example.com, Kylin.example.com] # <-
+		Bad: sampleBehindNginx + `  server_names: [kylin.example.com, Kylin.example.com] # <-
 `,
-		Good: `version: 1
-name: prod
-product: {name: kyligence, version: "3.4"}
-metadata: {hbase: {}}
-nodes:
-  - {name: kylin-1, host: 10.0.0.1}
-load_balancer:
-  kind: nginx
-  health_check: {path: /kylin/api/admin/public_config}
-  server_names: [kylin.example.com, "*.kylin.example.com"]
+		Good: sampleBehindNginx + `  server_names: [kylin.example.com, "*.kylin.example.com"]
 `,
 		Check: func(p *plan.Plan, report Report) {
 			seen := map[string]source.Pos{}

@@ -13,11 +13,7 @@ func localSessionsNotStickyRule() Rule {
 			"用户会反复被要求登录：两个节点轮询时，已登录客户端的 1000 个请求有 500 个被拒；若每次拒绝都会新建会话，则全部被拒"),
 		Fix:    diag.T("set sessions.store: redis, or method: sticky_cookie", "设置 sessions.store: redis，或 method: sticky_cookie"),
 		Source: "KE manual, deploy/load balancing; measured with Tomcat 9.0.70 behind nginx 1.22.1",
-		Bad: `version: 1
-name: prod
-product: {name: kyligence, version: "3.4"}
-metadata: {hbase: {}}
-nodes:
+		Bad: sampleKyligence34 + sampleHBase + `nodes:
   - {name: kylin-1, host: 10.0.0.1}
   - {name: kylin-2, host: 10.0.0.2}
 load_balancer:
@@ -25,11 +21,7 @@ load_balancer:
   method: round_robin # <-
   health_check: {path: /kylin/api/admin/public_config}
 `,
-		Good: `version: 1
-name: prod
-product: {name: kyligence, version: "3.4"}
-metadata: {hbase: {}}
-nodes:
+		Good: sampleKyligence34 + sampleHBase + `nodes:
   - {name: kylin-1, host: 10.0.0.1}
   - {name: kylin-2, host: 10.0.0.2, state: backup}
 load_balancer:
@@ -59,11 +51,7 @@ func ipHashRule() Rule {
 			"nginx 只对地址的前三段做哈希：同一 /24 的 200 个客户端全部落到三个节点中的一个，同一代理之后的用户也是如此；client_hash 的分布为 36% 到 29%"),
 		Fix:    diag.T("write method: sticky_cookie, or client_hash, which hashes the whole address; with a shared session store round_robin or least_conn", "写 method: sticky_cookie，或对完整地址做哈希的 client_hash；有共享会话存储时写 round_robin 或 least_conn"),
 		Source: "measured with nginx 1.22.1; nginx documentation of ip_hash",
-		Bad: `version: 1
-name: prod
-product: {name: kyligence, version: "3.4"}
-metadata: {hbase: {}}
-nodes:
+		Bad: sampleKyligence34 + sampleHBase + `nodes:
   - {name: kylin-1, host: 10.0.0.1}
   - {name: kylin-2, host: 10.0.0.2}
 load_balancer:
@@ -71,11 +59,7 @@ load_balancer:
   method: ip_hash # <-
   health_check: {path: /kylin/api/admin/public_config}
 `,
-		Good: `version: 1
-name: prod
-product: {name: kyligence, version: "3.4"}
-metadata: {hbase: {}}
-nodes:
+		Good: sampleKyligence34 + sampleHBase + `nodes:
   - {name: kylin-1, host: 10.0.0.1}
   - {name: kylin-2, host: 10.0.0.2}
 load_balancer:
@@ -114,11 +98,7 @@ func stickyWithoutNeedRule() Rule {
 		Why:     diag.T("every node knows every login, so tying users only makes the load uneven: the busiest of three nodes took 36 % of the requests under client_hash, 33 % under round_robin", "每个节点都认识每个登录，固定用户只会使负载不均：三个节点中最忙的在 client_hash 下承担 36% 的请求，在 round_robin 下为 33%"),
 		Fix:     diag.T("write method: round_robin or least_conn, unless clients poll asynchronous queries, whose results one node keeps", "写 method: round_robin 或 least_conn，除非客户端轮询异步查询（其状态只在一个节点上）"),
 		Source:  "measured with nginx 1.22.1; KE manual, query/async_query",
-		Bad: `version: 1
-name: prod
-product: {name: kyligence, version: "3.4"}
-metadata: {hbase: {}}
-nodes:
+		Bad: sampleKyligence34 + sampleHBase + `nodes:
   - {name: kylin-1, host: 10.0.0.1}
   - {name: kylin-2, host: 10.0.0.2}
 load_balancer:
@@ -127,11 +107,7 @@ load_balancer:
   health_check: {path: /kylin/api/admin/public_config}
 sessions: {store: redis, redis: {hosts: ["redis.example.com:6379"]}}
 `,
-		Good: `version: 1
-name: prod
-product: {name: kyligence, version: "3.4"}
-metadata: {hbase: {}}
-nodes:
+		Good: sampleKyligence34 + sampleHBase + `nodes:
   - {name: kylin-1, host: 10.0.0.1}
   - {name: kylin-2, host: 10.0.0.2}
 load_balancer:

@@ -14,11 +14,7 @@ func methodBackupRule() Rule {
 		Why:     diag.T("nginx does not start: \"balancing method does not support parameter backup\"", "nginx 无法启动：“balancing method does not support parameter backup”"),
 		Fix:     diag.T("write method: round_robin, least_conn or sticky_cookie, or take state: backup out", "写 method: round_robin、least_conn 或 sticky_cookie，或删除 state: backup"),
 		Source:  "nginx 1.22.1 -t",
-		Bad: `version: 1
-name: prod
-product: {name: kyligence, version: "3.4"}
-metadata: {hbase: {}}
-nodes:
+		Bad: sampleKyligence34 + sampleHBase + `nodes:
   - {name: kylin-1, host: 10.0.0.1}
   - {name: kylin-2, host: 10.0.0.2}
   - {name: kylin-3, host: 10.0.0.3, mode: query, state: backup} # <-
@@ -27,11 +23,7 @@ load_balancer:
   method: client_hash
   health_check: {path: /kylin/api/admin/public_config}
 `,
-		Good: `version: 1
-name: prod
-product: {name: kyligence, version: "3.4"}
-metadata: {hbase: {}}
-nodes:
+		Good: sampleKyligence34 + sampleHBase + `nodes:
   - {name: kylin-1, host: 10.0.0.1}
   - {name: kylin-2, host: 10.0.0.2}
   - {name: kylin-3, host: 10.0.0.3, mode: query, state: backup}
@@ -63,11 +55,7 @@ func drainIsDownRule() Rule {
 		Why:     diag.T("the users of the node move at once, and with sessions.store: local they are logged out", "该节点的用户会立即转移；sessions.store 为 local 时他们会被登出"),
 		Fix:     diag.T("write method: sticky_cookie, which lets users finish on the node, or state: down if it shall go at once", "写 method: sticky_cookie，使用户能在该节点上完成工作；如果要立即下线则写 state: down"),
 		Source:  "nginx 1.22.1: the open source has no drain",
-		Bad: `version: 1
-name: prod
-product: {name: kyligence, version: "3.4"}
-metadata: {hbase: {}}
-nodes:
+		Bad: sampleKyligence34 + sampleHBase + `nodes:
   - {name: "kylin-[1-2]", host: "10.0.0.[1-2]"}
   - {name: kylin-3, host: 10.0.0.3, mode: query, state: drain} # <-
 load_balancer:
@@ -75,11 +63,7 @@ load_balancer:
   method: client_hash
   health_check: {path: /kylin/api/admin/public_config}
 `,
-		Good: `version: 1
-name: prod
-product: {name: kyligence, version: "3.4"}
-metadata: {hbase: {}}
-nodes:
+		Good: sampleKyligence34 + sampleHBase + `nodes:
   - {name: "kylin-[1-2]", host: "10.0.0.[1-2]"}
   - {name: kylin-3, host: 10.0.0.3, mode: query, state: drain}
 load_balancer:
@@ -109,20 +93,12 @@ func methodAddressRule() Rule {
 		Why:     diag.T("nginx sets the route cookie by the address that answered: of a name it can't know which node that was, and no file is made", "nginx 按应答的地址设置路由 cookie：只有名称时无法知道是哪个节点，因此不会生成文件"),
 		Fix:     diag.T("add address: IP beside host, or write method: client_hash", "在 host 旁添加 address: IP 地址，或写 method: client_hash"),
 		Source:  "measured with nginx 1.22.1: $upstream_addr",
-		Bad: `version: 1
-name: prod
-product: {name: kyligence, version: "3.4"}
-metadata: {hbase: {}}
-nodes:
+		Bad: sampleKyligence34 + sampleHBase + `nodes:
   - {name: kylin-1, host: kylin-1.example.com} # <-
   - {name: kylin-2, host: kylin-2.example.com, address: 10.0.0.2}
 load_balancer: {kind: nginx, health_check: {path: /kylin/api/admin/public_config}}
 `,
-		Good: `version: 1
-name: prod
-product: {name: kyligence, version: "3.4"}
-metadata: {hbase: {}}
-nodes:
+		Good: sampleKyligence34 + sampleHBase + `nodes:
   - {name: kylin-1, host: kylin-1.example.com, address: 10.0.0.1}
   - {name: kylin-2, host: kylin-2.example.com, address: 10.0.0.2}
 load_balancer: {kind: nginx, health_check: {path: /kylin/api/admin/public_config}}
@@ -166,20 +142,12 @@ func nodeAddressMissingRule() Rule {
 		Why:     diag.T("nginx looks names up once, when it starts: one name that does not resolve, even of a node that is down, keeps the whole balancer from starting, \"host not found in upstream\"; haproxy and httpd leave that node out until they are reloaded", "nginx 只在启动时解析名称：只要有一个名称无法解析（即使该节点是 down），整个负载均衡器就无法启动（“host not found in upstream”）；haproxy 和 httpd 会停用该节点直到重载"),
 		Fix:     diag.T("add address: IP beside host; people and Kylin's nodes go on using the name", "在 host 旁添加 address: IP 地址；用户和 Kylin 节点仍使用名称"),
 		Source:  "nginx 1.22.1 -t",
-		Bad: `version: 1
-name: prod
-product: {name: kyligence, version: "3.4"}
-metadata: {hbase: {}}
-nodes:
+		Bad: sampleKyligence34 + sampleHBase + `nodes:
   - {name: kylin-1, host: kylin-1.example.com} # <-
   - {name: kylin-2, host: kylin-2.example.com}
 load_balancer: {kind: nginx, method: client_hash, health_check: {path: /kylin/api/admin/public_config}}
 `,
-		Good: `version: 1
-name: prod
-product: {name: kyligence, version: "3.4"}
-metadata: {hbase: {}}
-nodes:
+		Good: sampleKyligence34 + sampleHBase + `nodes:
   - {name: kylin-1, host: kylin-1.example.com, address: 10.0.0.1}
   - {name: job-1, host: job-1.example.com, mode: job}
 load_balancer: {kind: nginx, method: client_hash, health_check: {path: /kylin/api/admin/public_config}}

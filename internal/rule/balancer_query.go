@@ -15,21 +15,9 @@ func queryWithoutLimitRule() Rule {
 			"Kylin 3 和 4 在未设置时没有时限：负载均衡器等待一小时后返回 504，而查询继续占用节点的内存和线程"),
 		Fix:    diag.T("set query: {timeout: 300s}; the balancer's read timeout follows it", "设置 query: {timeout: 300s}；负载均衡器的读超时会跟随它"),
 		Source: "KylinConfigBase.java of Kylin 3 and 4: kylin.query.timeout-seconds is 0",
-		Bad: `version: 1
-name: prod
-product: {name: kylin, version: "3.1"}
-metadata: {hbase: {}}
-nodes:
-  - {name: kylin-1, host: 10.0.0.1}
-load_balancer: {kind: nginx} # <-
+		Bad: sampleKylin3 + sampleHBase + sampleNode + `load_balancer: {kind: nginx} # <-
 `,
-		Good: `version: 1
-name: prod
-product: {name: kylin, version: "3.1"}
-metadata: {hbase: {}}
-nodes:
-  - {name: kylin-1, host: 10.0.0.1}
-load_balancer: {kind: nginx}
+		Good: sampleKylin3 + sampleHBase + sampleNode + `load_balancer: {kind: nginx}
 query: {timeout: 300s}
 `,
 		Check: func(p *plan.Plan, report Report) {
@@ -56,21 +44,9 @@ func queryTimeoutRaisedRule() Rule {
 		Why:     diag.T("Kylin 2.6 to 4 take 1 to 60 seconds for 60, without a word: queries run longer than the description says", "Kylin 2.6 到 4 会把 1 到 60 秒默默当作 60 秒：查询会比描述文件所写的运行更久"),
 		Fix:     diag.T("write the time that holds, 60s, or a longer one", "写实际生效的 60s，或更长的时间"),
 		Source:  "KylinConfigBase.java of Kylin 3, getQueryTimeoutSeconds",
-		Bad: `version: 1
-name: prod
-product: {name: kylin, version: "3.1"}
-metadata: {hbase: {}}
-nodes:
-  - {name: kylin-1, host: 10.0.0.1}
-query: {timeout: 30s} # <-
+		Bad: sampleKylin3 + sampleHBase + sampleNode + `query: {timeout: 30s} # <-
 `,
-		Good: `version: 1
-name: prod
-product: {name: kylin, version: "3.1"}
-metadata: {hbase: {}}
-nodes:
-  - {name: kylin-1, host: 10.0.0.1}
-query: {timeout: 60s}
+		Good: sampleKylin3 + sampleHBase + sampleNode + `query: {timeout: 60s}
 `,
 		Check: func(p *plan.Plan, report Report) {
 			t := p.Query.Timeout
@@ -89,24 +65,12 @@ func queriesChangeDataRule() Rule {
 		Why:     diag.T("with kylin.query.pushdown.update-enabled a query that is sent to a second node could run an update twice: kyctl counts queries among the writes, and a query in flight is lost when its node dies", "启用 kylin.query.pushdown.update-enabled 后，把查询重发到另一节点可能使更新执行两次：kyctl 把查询视为写操作，节点故障时正在执行的查询会丢失"),
 		Fix:     diag.T("take the property out if no query changes data", "如果没有查询会修改数据，请删除该配置项"),
 		Source:  "QueryService.java of Kylin 3",
-		Bad: `version: 1
-name: prod
-product: {name: kylin, version: "3.1"}
-metadata: {hbase: {}}
-nodes:
-  - {name: kylin-1, host: 10.0.0.1}
-load_balancer: {kind: nginx}
+		Bad: sampleKylin3 + sampleHBase + sampleNode + `load_balancer: {kind: nginx}
 query: {timeout: 300s}
 properties:
   kylin.query.pushdown.update-enabled: "true" # <-
 `,
-		Good: `version: 1
-name: prod
-product: {name: kylin, version: "3.1"}
-metadata: {hbase: {}}
-nodes:
-  - {name: kylin-1, host: 10.0.0.1}
-load_balancer: {kind: nginx}
+		Good: sampleKylin3 + sampleHBase + sampleNode + `load_balancer: {kind: nginx}
 query: {timeout: 300s}
 properties:
   kylin.query.pushdown.update-enabled: "false"

@@ -20,27 +20,9 @@ func readTimeoutShortRule() Rule {
 			"长查询会得到 504，而它在节点上仍在运行；每次这样的超时都算节点失败：4 个慢查询曾使其他 1845 个请求中的 1391 个失败"),
 		Fix:    diag.T("leave timeouts.read out, it follows query.timeout; or set it above query.timeout and the time until the product notices", "删除 timeouts.read，它会跟随 query.timeout；或设为大于 query.timeout 加上产品发现超时所需的时间"),
 		Source: "KE manual, auto_modeling/query_history; KylinConfigBase.java of Kylin 3; measured with nginx 1.22.1",
-		Bad: `version: 1
-name: prod
-product: {name: kyligence, version: "3.4"}
-metadata: {hbase: {}}
-nodes:
-  - {name: "kylin-[1-2]", host: "10.0.0.[1-2]"}
-load_balancer:
-  kind: nginx
-  health_check: {path: /kylin/api/admin/public_config}
-  timeouts: {read: 300s} # <-
+		Bad: sampleKyligence34 + sampleHBase + sampleTwoNodes + sampleNginx + `  timeouts: {read: 300s} # <-
 `,
-		Good: `version: 1
-name: prod
-product: {name: kyligence, version: "3.4"}
-metadata: {hbase: {}}
-nodes:
-  - {name: "kylin-[1-2]", host: "10.0.0.[1-2]"}
-load_balancer:
-  kind: nginx
-  health_check: {path: /kylin/api/admin/public_config}
-  timeouts: {read: 336s}
+		Good: sampleKyligence34 + sampleHBase + sampleTwoNodes + sampleNginx + `  timeouts: {read: 336s}
 `,
 		Check: func(p *plan.Plan, report Report) {
 			readTimeoutShort(p, report)
@@ -126,27 +108,9 @@ func timeoutZeroRule() Rule {
 		Why:     diag.T("0 is no time at all, not \"no limit\": nginx answered every request 504", "0 表示不等待，而不是“不限制”：nginx 对每个请求都返回 504"),
 		Fix:     diag.T("leave the key out for its default, or write a duration such as 60s", "删除该键以使用默认值，或写时长，例如 60s"),
 		Source:  "measured with nginx 1.22.1: proxy_connect_timeout and proxy_read_timeout 0s",
-		Bad: `version: 1
-name: prod
-product: {name: kyligence, version: "3.4"}
-metadata: {hbase: {}}
-nodes:
-  - {name: "kylin-[1-2]", host: "10.0.0.[1-2]"}
-load_balancer:
-  kind: nginx
-  health_check: {path: /kylin/api/admin/public_config}
-  timeouts: {read: 0s} # <-
+		Bad: sampleKyligence34 + sampleHBase + sampleTwoNodes + sampleNginx + `  timeouts: {read: 0s} # <-
 `,
-		Good: `version: 1
-name: prod
-product: {name: kyligence, version: "3.4"}
-metadata: {hbase: {}}
-nodes:
-  - {name: "kylin-[1-2]", host: "10.0.0.[1-2]"}
-load_balancer:
-  kind: nginx
-  health_check: {path: /kylin/api/admin/public_config}
-  timeouts: {connect: 500ms}
+		Good: sampleKyligence34 + sampleHBase + sampleTwoNodes + sampleNginx + `  timeouts: {connect: 500ms}
 `,
 		Check: func(p *plan.Plan, report Report) {
 			t := p.LoadBalancer.Timeouts
@@ -171,27 +135,9 @@ func maxFailsOneRule() Rule {
 			"一次连接重置或一次慢页面就会使健康节点在 failure.window 内不被使用：两个节点时 700 个请求中有 480 个返回 502（“no live upstreams”）"),
 		Fix:    diag.T("write max_fails: 3 or leave it out; 0 never leaves a node alone", "写 max_fails: 3 或删除它；0 表示从不停用节点"),
 		Source: "measured with nginx 1.22.1",
-		Bad: `version: 1
-name: prod
-product: {name: kyligence, version: "3.4"}
-metadata: {hbase: {}}
-nodes:
-  - {name: "kylin-[1-2]", host: "10.0.0.[1-2]"}
-load_balancer:
-  kind: nginx
-  health_check: {path: /kylin/api/admin/public_config}
-  failure: {max_fails: 1} # <-
+		Bad: sampleKyligence34 + sampleHBase + sampleTwoNodes + sampleNginx + `  failure: {max_fails: 1} # <-
 `,
-		Good: `version: 1
-name: prod
-product: {name: kyligence, version: "3.4"}
-metadata: {hbase: {}}
-nodes:
-  - {name: "kylin-[1-2]", host: "10.0.0.[1-2]"}
-load_balancer:
-  kind: nginx
-  health_check: {path: /kylin/api/admin/public_config}
-  failure: {max_fails: 2}
+		Good: sampleKyligence34 + sampleHBase + sampleTwoNodes + sampleNginx + `  failure: {max_fails: 2}
 `,
 		Check: func(p *plan.Plan, report Report) {
 			v := p.LoadBalancer.Failure.MaxFails

@@ -16,28 +16,10 @@ func tlsKeyMissingRule() Rule {
 		Why:     diag.T("nginx does not start: \"no ssl_certificate_key is defined\"", "nginx 无法启动：“no ssl_certificate_key is defined”"),
 		Fix:     diag.T("add key: with the path of the private key; where the certificate's file holds both, the same path", "添加 key: 并写私钥路径；证书文件同时包含两者时写同一路径"),
 		Source:  "nginx documentation of ssl_certificate_key",
-		Bad: `version: 1
-name: prod
-product: {name: kyligence, version: "3.4"}
-metadata: {hbase: {}}
-nodes:
-  - {name: kylin-1, host: 10.0.0.1}
-load_balancer:
-  kind: nginx
-  health_check: {path: /kylin/api/admin/public_config}
-  listen: [443]
+		Bad: sampleBehindNginx + `  listen: [443]
   tls: {certificate: /etc/ssl/kylin.pem} # <-
 `,
-		Good: `version: 1
-name: prod
-product: {name: kyligence, version: "3.4"}
-metadata: {hbase: {}}
-nodes:
-  - {name: kylin-1, host: 10.0.0.1}
-load_balancer:
-  kind: nginx
-  health_check: {path: /kylin/api/admin/public_config}
-  listen: [443]
+		Good: sampleBehindNginx + `  listen: [443]
   tls: {certificate: /etc/ssl/kylin.pem, key: /etc/ssl/kylin.pem}
 `,
 		Check: func(p *plan.Plan, report Report) {
@@ -58,27 +40,9 @@ func tlsOnHTTPPortRule() Rule {
 		Why:     diag.T("with tls every listen speaks TLS: a browser that asks http:// is answered 400, and https:// looks at port 443", "有 tls 时每个 listen 都使用 TLS：以 http:// 访问的浏览器得到 400，而 https:// 访问的是 443 端口"),
 		Fix:     diag.T("write listen: [443] and tls: {redirect_from: [80]}", "写 listen: [443] 和 tls: {redirect_from: [80]}"),
 		Source:  "measured with nginx 1.22.1",
-		Bad: `version: 1
-name: prod
-product: {name: kyligence, version: "3.4"}
-metadata: {hbase: {}}
-nodes:
-  - {name: kylin-1, host: 10.0.0.1}
-load_balancer:
-  kind: nginx
-  health_check: {path: /kylin/api/admin/public_config}
-  tls: {certificate: /etc/ssl/kylin.pem, key: /etc/ssl/kylin.key} # <-
+		Bad: sampleBehindNginx + `  tls: {certificate: /etc/ssl/kylin.pem, key: /etc/ssl/kylin.key} # <-
 `,
-		Good: `version: 1
-name: prod
-product: {name: kyligence, version: "3.4"}
-metadata: {hbase: {}}
-nodes:
-  - {name: kylin-1, host: 10.0.0.1}
-load_balancer:
-  kind: nginx
-  health_check: {path: /kylin/api/admin/public_config}
-  listen: [8080]
+		Good: sampleBehindNginx + `  listen: [8080]
   tls: {certificate: /etc/ssl/kylin.pem, key: /etc/ssl/kylin.key}
 `,
 		Check: func(p *plan.Plan, report Report) {
@@ -108,27 +72,9 @@ func balancerPathRelativeRule() Rule {
 		Why:     diag.T("it is looked up where the balancer was built to look, not beside the description: under /etc/nginx for a certificate, under /usr/share/nginx for a log", "它会在负载均衡器编译时指定的目录下查找，而不是在描述文件旁：证书在 /etc/nginx 下，日志在 /usr/share/nginx 下"),
 		Fix:     diag.T("write the path on the balancer's machine from the root, such as /etc/ssl/kylin.pem", "写负载均衡器机器上的绝对路径，例如 /etc/ssl/kylin.pem"),
 		Source:  "nginx documentation of ssl_certificate and access_log; nginx -V of Debian 12",
-		Bad: `version: 1
-name: prod
-product: {name: kyligence, version: "3.4"}
-metadata: {hbase: {}}
-nodes:
-  - {name: kylin-1, host: 10.0.0.1}
-load_balancer:
-  kind: nginx
-  health_check: {path: /kylin/api/admin/public_config}
-  access_log: logs/kylin.log # <-
+		Bad: sampleBehindNginx + `  access_log: logs/kylin.log # <-
 `,
-		Good: `version: 1
-name: prod
-product: {name: kyligence, version: "3.4"}
-metadata: {hbase: {}}
-nodes:
-  - {name: kylin-1, host: 10.0.0.1}
-load_balancer:
-  kind: nginx
-  health_check: {path: /kylin/api/admin/public_config}
-  access_log: "off"
+		Good: sampleBehindNginx + `  access_log: "off"
 `,
 		Check: func(p *plan.Plan, report Report) {
 			b := p.LoadBalancer

@@ -19,24 +19,12 @@ func balancerVersionRule() Rule {
 		Why:     diag.T("it stops at the first directive that it does not know, and does not start", "它会在第一个不认识的指令处停止，无法启动"),
 		Fix:     diag.T("write the version that runs, such as \"1.22\"; nginx must be 1.18 or later", "写实际运行的版本，例如 \"1.22\"；nginx 须为 1.18 或更高"),
 		Source:  "nginx change log",
-		Bad: `version: 1
-name: prod
-product: {name: kyligence, version: "3.4"}
-metadata: {hbase: {}}
-nodes:
-  - {name: kylin-1, host: 10.0.0.1}
-load_balancer:
+		Bad: sampleKyligence34 + sampleHBase + sampleNode + `load_balancer:
   kind: nginx
   version: "1.16" # <-
   health_check: {path: /kylin/api/admin/public_config}
 `,
-		Good: `version: 1
-name: prod
-product: {name: kyligence, version: "3.4"}
-metadata: {hbase: {}}
-nodes:
-  - {name: kylin-1, host: 10.0.0.1}
-load_balancer:
+		Good: sampleKyligence34 + sampleHBase + sampleNode + `load_balancer:
   kind: nginx
   version: "1.18"
   health_check: {path: /kylin/api/admin/public_config}
@@ -70,27 +58,9 @@ func balancerValueRule() Rule {
 		Why:     diag.T("written as it is it would mean something else there, such as a variable or a new directive: nothing is rendered", "照原样写入会变成别的含义，例如变量或新的指令：因此不会渲染"),
 		Fix:     diag.T("take the character out, or use another path or name", "删除该字符，或使用其他路径或名称"),
 		Source:  "ngx_conf_file.c, ngx_http_script.c of nginx 1.22: there is no escape for $",
-		Bad: `version: 1
-name: prod
-product: {name: kyligence, version: "3.4"}
-metadata: {hbase: {}}
-nodes:
-  - {name: kylin-1, host: 10.0.0.1}
-load_balancer:
-  kind: nginx
-  health_check: {path: /kylin/api/admin/public_config}
-  access_log: /var/log/nginx/$host.log # <-
+		Bad: sampleBehindNginx + `  access_log: /var/log/nginx/$host.log # <-
 `,
-		Good: `version: 1
-name: prod
-product: {name: kyligence, version: "3.4"}
-metadata: {hbase: {}}
-nodes:
-  - {name: kylin-1, host: 10.0.0.1}
-load_balancer:
-  kind: nginx
-  health_check: {path: /kylin/api/admin/public_config}
-  access_log: "/var/log/nginx/kylin; prod.log"
+		Good: sampleBehindNginx + `  access_log: "/var/log/nginx/kylin; prod.log"
 `,
 		Check: balancerValue,
 	}

@@ -120,12 +120,12 @@ func baseForeignManager() Rule {
 			"Tomcat 对一个应用只保留最后读到的 Manager：若 <Manager pathname=\"\"/> 在会话存储的 Manager 之后，所有请求都返回 500"),
 		Fix:    diag.T("take the Manager out of the base's context.xml once nobody needs it", "确认无人需要后，从 base 的 context.xml 中删除该 Manager"),
 		Source: "StandardContext.java, ContextRuleSet.java of Tomcat 8.5; measured with Tomcat 9.0.70",
-		Bad:    "version: 1\nname: prod\nproduct: {name: kylin, version: \"3.1\", base: base}\n" + sampleHBase + sampleNodes + sampleRedis,
+		Bad:    sampleBase + sampleHBase + sampleNodes + sampleRedis,
 		Base: map[string]string{
 			plan.KylinProperties: "# stock\n",
 			plan.ContextXML:      "<Context>\n    <!-- no sessions over a restart <- next line -->\n    <Manager pathname=\"\" />\n</Context>\n",
 		},
-		Good: "version: 1\nname: prod\nproduct: {name: kylin, version: \"3.1\", base: base}\n" + sampleHBase + sampleNodes + sampleRedis,
+		Good: sampleBase + sampleHBase + sampleNodes + sampleRedis,
 		GoodBase: map[string]string{
 			plan.KylinProperties: "# stock\n",
 			plan.ContextXML:      "<Context>\n    <!-- <Manager pathname=\"\" /> -->\n</Context>\n",

@@ -10,8 +10,6 @@ import (
 	"github.com/kyctl/kyctl/internal/source"
 )
 
-const sampleBase = "version: 1\nname: prod\nproduct: {name: kylin, version: \"3.1\", base: base}\n"
-
 func baseOldKey() Rule {
 	return Rule{
 		Name: "base-old-key", Severity: diag.Error,

@@ -18,12 +18,12 @@ func baseUnreadable() Rule {
 			"BOM 会使第一个键丢失，错误的转义会使整个 kylin.properties 无法加载，context.xml 中的非 UTF-8 字节会使应用不可用：Tomcat 照常启动，但所有页面都是 404"),
 		Fix:    diag.T("mend the file at the place that the finding names; it is the same on the node", "在提示的位置修正文件；节点上的文件也有同样的问题"),
 		Source: "java.util.Properties, run on Java 17; KylinConfig.java of Kylin 3; measured with Tomcat 9.0.70",
-		Bad:    "version: 1\nname: prod\nproduct: {name: kylin, version: \"3.1\", base: base}\n" + sampleHBase + sampleNodes,
+		Bad:    sampleBase + sampleHBase + sampleNodes,
 		Base: map[string]string{
 			plan.KylinProperties: "# Windows paths <- next line\nkylin.env.hdfs-working-dir=C:\\users\\kylin\n",
 			plan.ContextXML:      "<Context>\n</Context>\n",
 		},
-		Good: "version: 1\nname: prod\nproduct: {name: kylin, version: \"3.1\", base: base}\n" + sampleHBase + sampleNodes,
+		Good: sampleBase + sampleHBase + sampleNodes,
 		GoodBase: map[string]string{
 			plan.KylinProperties: "# Windows paths\nkylin.env.hdfs-working-dir=C:\\\\users\\\\kylin\n",
 			plan.ContextXML:      "\uFEFF<Context>\n</Context>\n",

@@ -85,29 +85,11 @@ func networkTwiceRule() Rule {
 		Why:     diag.T("most often one was copied and not changed: the network that was meant is not in the list, and its proxies are not believed or its people are answered 403", "多半是复制后忘记修改：真正要写的网段不在列表中，其代理不被信任，或其人员得到 403"),
 		Fix:     diag.T("write the network that was meant, or take one of the two out", "改成本来要写的网段，或删除其中一个"),
 		Source:  "description format, version 1",
-		Bad: `version: 1
-name: prod
-product: {name: kyligence, version: "3.4"}
-metadata: {hbase: {}}
-nodes:
-  - {name: kylin-1, host: 10.0.0.1}
-load_balancer:
-  kind: nginx
-  health_check: {path: /kylin/api/admin/public_config}
-  operators:
+		Bad: sampleBehindNginx + `  operators:
     - 10.0.9.0/24
     - 10.0.9.7/24 # <-
 `,
-		Good: `version: 1
-name: prod
-product: {name: kyligence, version: "3.4"}
-metadata: {hbase: {}}
-nodes:
-  - {name: kylin-1, host: 10.0.0.1}
-load_balancer:
-  kind: nginx
-  health_check: {path: /kylin/api/admin/public_config}
-  operators:
+		Good: sampleBehindNginx + `  operators:
     - 10.0.9.0/25
     - 10.0.9.128/25
 `,

@@ -28,10 +28,7 @@ func ambiguousScalarRule() Rule {
 		Why:     diag.T("kyctl keeps the text as it is typed; a program that rewrites the file turns 0123 into 83 and no into false", "kyctl 会按字面保留文本；而重写此文件的程序会把 0123 变成 83，把 no 变成 false"),
 		Fix:     diag.T("put the value in quotes", "给值加上引号"),
 		Source:  "YAML 1.1, types int, float, bool, timestamp; yaml.v3 3.0.1, resolve.go",
-		Bad: `version: 1
-name: prod
-product: {name: kylin, version: "3.1"}
-metadata: {hbase: {}, identifier: 2024} # <-
+		Bad: sampleKylin3 + `metadata: {hbase: {}, identifier: 2024} # <-
 nodes:
   - {name: kylin-1, host: 10.0.0.1}
 `,
@@ -47,19 +44,13 @@ func secretUnquotedRule() Rule {
 		Why:     diag.T("in other tools 0123456 becomes 42798 and no becomes false: every login fails, and no log shows the password that was used", "在其他工具中 0123456 会变成 42798，no 会变成 false：所有登录都会失败，而日志不会显示所用的密码"),
 		Fix:     diag.T("put it in single quotes; better, take it out of the file with {env: NAME} or {file: PATH}", "加上单引号；更好的做法是用 {env: NAME} 或 {file: PATH} 把它移出文件"),
 		Source:  "measured with yaml.v3 3.0.1",
-		Bad: `version: 1
-name: prod
-product: {name: kylin, version: "3.1"}
-metadata:
+		Bad: sampleKylin3 + `metadata:
   jdbc: {hosts: ["db:3306"], database: kylin, username: kylin, password: 0123456} # <-
 zookeeper: {hosts: ["zk:2181"]}
 nodes:
   - {name: kylin-1, host: 10.0.0.1}
 `,
-		Good: `version: 1
-name: prod
-product: {name: kylin, version: "3.1"}
-metadata:
+		Good: sampleKylin3 + `metadata:
   jdbc: {hosts: ["db:3306"], database: kylin, username: kylin, password: {env: KYLIN_DB_PASSWORD}}
 zookeeper: {hosts: ["zk:2181"]}
 nodes:

@@ -15,19 +15,11 @@ func ignoreCommentRule() Rule {
 			"忽略发现的注释必须写明规则和理由：没有理由时，后来者分不清这是决定还是错误，因此该发现仍会报告"),
 		Fix:    diag.T("write # kyctl:ignore RULE REASON on the line of the finding or the line above", "在该发现所在行或其上一行写 # kyctl:ignore 规则 理由"),
 		Source: "design of the description",
-		Bad: `version: 1
-name: prod
-product: {name: kylin, version: "3.1"}
-metadata: {hbase: {}}
-# kyctl:ingore no-job-node builds run in another cluster # <-
+		Bad: sampleKylin3 + sampleHBase + `# kyctl:ingore no-job-node builds run in another cluster # <-
 nodes:
   - {name: kylin-1, host: 10.0.0.1}
 `,
-		Good: `version: 1
-name: prod
-product: {name: kylin, version: "3.1"}
-metadata: {hbase: {}}
-# kyctl:ignore no-job-node builds run in another cluster
+		Good: sampleKylin3 + sampleHBase + `# kyctl:ignore no-job-node builds run in another cluster
 nodes:
   - {name: kylin-1, host: 10.0.0.1, mode: query}
 `,

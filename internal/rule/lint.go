@@ -16,22 +16,10 @@ func unknownRuleRule() Rule {
 		Why:     diag.T("what should be silenced or weighed otherwise is not: the finding comes back in CI", "本想忽略或调整级别的发现不受影响：CI 中仍会报告"),
 		Fix:     diag.T("write the name that the finding shows in brackets; kyctl rules lists them all", "写发现末尾方括号中的名称；kyctl rules 列出全部规则"),
 		Source:  "the catalogue of rules",
-		Bad: `version: 1
-name: prod
-product: {name: kylin, version: "3.1"}
-metadata: {hbase: {}}
-nodes:
-  - {name: kylin-1, host: 10.0.0.1}
-lint:
+		Bad: sampleKylin3 + sampleHBase + sampleNode + `lint:
   severity: {redis-singel-point: warning} # <-
 `,
-		Good: `version: 1
-name: prod
-product: {name: kylin, version: "3.1"}
-metadata: {hbase: {}}
-nodes:
-  - {name: kylin-1, host: 10.0.0.1}
-lint:
+		Good: sampleKylin3 + sampleHBase + sampleNode + `lint:
   severity: {redis-single-point: warning}
 `,
 	}
@@ -45,21 +33,13 @@ func ignoreUnusedRule() Rule {
 			"问题已不存在，或者条目从未匹配：保留它会在同样的问题再次出现时将其掩盖"),
 		Fix:    diag.T("take the entry out of lint, or the comment out", "从 lint 中删除该条目，或删除注释"),
 		Source: "design of lint.ignore",
-		Bad: `version: 1
-name: prod
-product: {name: kylin, version: "3.1"}
-metadata: {hbase: {}}
-nodes:
+		Bad: sampleKylin3 + sampleHBase + `nodes:
   - {name: kylin-1, host: 10.0.0.1, mode: all}
 lint:
   ignore:
     - {rule: no-job-node, reason: "builds run elsewhere"} # <-
 `,
-		Good: `version: 1
-name: prod
-product: {name: kylin, version: "3.1"}
-metadata: {hbase: {}}
-nodes:
+		Good: sampleKylin3 + sampleHBase + `nodes:
   - {name: kylin-1, host: 10.0.0.1, mode: query}
 lint:
   ignore:
@@ -75,23 +55,11 @@ func unusedSectionRule() Rule {
 		Why:     diag.T("nothing of the section is rendered: the nodes run with the store that sessions.store names, or the balancer that load_balancer.kind names", "该段的内容不会渲染：节点使用的是 sessions.store 指定的存储，或 load_balancer.kind 指定的负载均衡器"),
 		Fix:     diag.T("name it in sessions.store or load_balancer.kind, or take the section out; in an overlay's base file it may stay", "在 sessions.store 或 load_balancer.kind 中选用它，或删除该段；叠加文件的基础文件中可以保留"),
 		Source:  "design of the description",
-		Bad: `version: 1
-name: prod
-product: {name: kylin, version: "3.1"}
-metadata: {hbase: {}}
-nodes:
-  - {name: kylin-1, host: 10.0.0.1}
-sessions:
+		Bad: sampleKylin3 + sampleHBase + sampleNode + `sessions:
   store: local
   redis: {hosts: ["redis.example.com:6379"]} # <-
 `,
-		Good: `version: 1
-name: prod
-product: {name: kylin, version: "3.1"}
-metadata: {hbase: {}}
-nodes:
-  - {name: kylin-1, host: 10.0.0.1}
-sessions:
+		Good: sampleKylin3 + sampleHBase + sampleNode + `sessions:
   store: redis
   redis: {hosts: ["redis.example.com:6379"]}
 `,

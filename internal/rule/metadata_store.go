@@ -9,23 +9,6 @@ import (
 	"github.com/kyctl/kyctl/internal/source"
 )
 
-// Beginnings of the small descriptions that the rules about metadata, base
-// files and secrets show.
-const (
-	sampleKyligence = "version: 1\nname: prod\nproduct: {name: kyligence, version: \"3.4.5.2106\"}\n"
-	sampleKylin3    = "version: 1\nname: prod\nproduct: {name: kylin, version: \"3.1\"}\n"
-	sampleKylin4    = "version: 1\nname: prod\nproduct: {name: kylin, version: \"4.0\"}\n"
-	sampleKylin5    = "version: 1\nname: prod\nproduct: {name: kylin, version: \"5.0\"}\n"
-	sampleZooKeeper = "zookeeper: {hosts: [\"zk-1:2181\", \"zk-2:2181\", \"zk-3:2181\"]}\n"
-	sampleHBase     = "metadata: {hbase: {}}\n"
-	// sampleLiteral lets a sample hold a password, which is a finding of its own.
-	sampleLiteral = "lint: {ignore: [{rule: secret-in-description, reason: a sample}]}\n"
-	sampleNodes   = `nodes:
-  - {name: kylin-1, host: 10.0.0.1}
-  - {name: kylin-2, host: 10.0.0.2, mode: query}
-`
-)
-
 // metastore is kylin.metadata.url in one shape, whether the description gives
 // its parts or the raw value.
 type metastore struct {

@@ -27,19 +27,11 @@ func nodeNameTwiceRule() Rule {
 		Why:     diag.T("a node's name names its folder: one node would get the other's files", "节点名称就是其文件夹名：一个节点会得到另一个节点的文件"),
 		Fix:     diag.T("give every node a name of its own", "给每个节点起不同的名称"),
 		Source:  "design of the rendered tree",
-		Bad: `version: 1
-name: prod
-product: {name: kylin, version: "3.1"}
-metadata: {hbase: {}}
-nodes:
+		Bad: sampleKylin3 + sampleHBase + `nodes:
   - {name: kylin-1, host: 10.0.0.1}
   - {name: kylin-1, host: 10.0.0.2, mode: query} # <-
 `,
-		Good: `version: 1
-name: prod
-product: {name: kylin, version: "3.1"}
-metadata: {hbase: {}}
-nodes:
+		Good: sampleKylin3 + sampleHBase + `nodes:
   - {name: kylin-1, host: 10.0.0.1}
   - {name: kylin-11, host: 10.0.0.2, mode: query}
 `,
@@ -55,19 +47,11 @@ func nodeAddressTwiceRule() Rule {
 			"nginx 会默默接受重复的行，使该节点分到双倍请求；Kylin 的注册中心会去掉先注册的那个节点"),
 		Fix:    diag.T("correct the host or the port of one of the two", "修正其中一个的 host 或 port"),
 		Source: "nginx 1.22.1 -t; KylinServerDiscovery.java",
-		Bad: `version: 1
-name: prod
-product: {name: kylin, version: "3.1"}
-metadata: {hbase: {}}
-nodes:
+		Bad: sampleKylin3 + sampleHBase + `nodes:
   - {name: kylin-1, host: 10.0.0.1}
   - {name: kylin-2, host: 10.0.0.1, mode: query} # <-
 `,
-		Good: `version: 1
-name: prod
-product: {name: kylin, version: "3.1"}
-metadata: {hbase: {}}
-nodes:
+		Good: sampleKylin3 + sampleHBase + `nodes:
   - {name: kylin-1, host: 10.0.0.1}
   - {name: kylin-2, host: 10.0.0.1, port: 7071, mode: query}
 `,

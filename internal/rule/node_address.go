@@ -17,19 +17,11 @@ func restAddressTwiceRule() Rule {
 		Why:     diag.T("both nodes register under one address: the others reach one of them only, and the second registration drops the first", "两个节点用同一地址注册：其他节点只能访问其中一个，后注册的会去掉先注册的"),
 		Fix:     diag.T("give each node its own address; in a range write it with the range, such as 10.0.0.[1-9]:7070", "为每个节点写各自的地址；在范围写法中同样写成范围，例如 10.0.0.[1-9]:7070"),
 		Source:  "KE manual, deploy/ha; KylinServerDiscovery.java",
-		Bad: `version: 1
-name: prod
-product: {name: kyligence, version: "3.4"}
-metadata: {hbase: {}}
-nodes:
+		Bad: sampleKyligence34 + sampleHBase + `nodes:
   - {name: kylin-1, host: kylin-1.example.com, rest_address: "10.0.0.1:7070"}
   - {name: kylin-2, host: kylin-2.example.com, rest_address: "10.0.0.1:7070"} # <-
 `,
-		Good: `version: 1
-name: prod
-product: {name: kyligence, version: "3.4"}
-metadata: {hbase: {}}
-nodes:
+		Good: sampleKyligence34 + sampleHBase + `nodes:
   - {name: "kylin-[1-2]", host: "kylin-[1-2].example.com", rest_address: "10.0.0.[1-2]:7070"}
 `,
 		Check: restAddressTwice,
@@ -61,18 +53,10 @@ func restAddressIgnoredRule() Rule {
 			"只有 Kyligence 和 Kylin 4 读取 KYLIN_REST_ADDRESS：其他产品的节点以 hostname -f 的结果注册，其他节点无法访问它"),
 		Fix:    diag.T("take rest_address out and make hostname -f on the node print the name in host, for example in /etc/hosts", "删除 rest_address，并让节点上的 hostname -f 输出 host 中的名称，例如通过 /etc/hosts"),
 		Source: "bin/kylin.sh of Kylin 3 and 4; KE manual, deploy/ha",
-		Bad: `version: 1
-name: prod
-product: {name: kylin, version: "3.1"}
-metadata: {hbase: {}}
-nodes:
+		Bad: sampleKylin3 + sampleHBase + `nodes:
   - {name: kylin-1, host: kylin-1.example.com, rest_address: "10.0.0.1:7070"} # <-
 `,
-		Good: `version: 1
-name: prod
-product: {name: kylin, version: "4.0"}
-metadata: {hbase: {}}
-zookeeper: {hosts: ["zk-1:2181", "zk-2:2181", "zk-3:2181"]}
+		Good: sampleKylin4 + sampleHBase + `zookeeper: {hosts: ["zk-1:2181", "zk-2:2181", "zk-3:2181"]}
 nodes:
   - {name: kylin-1, host: kylin-1.example.com, rest_address: "10.0.0.1:7070"}
 `,
@@ -104,18 +88,10 @@ func nodeIPv6Rule() Rule {
 			"kylin.server.cluster-servers 和注册中心按第一个冒号拆分地址：节点之间无法通信，会用过期的元数据作答"),
 		Fix:    diag.T("write a host name that has this address, or an IPv4 address", "写解析到该地址的主机名，或 IPv4 地址"),
 		Source: "RestClient.java, KylinServerDiscovery.java of Kylin 3",
-		Bad: `version: 1
-name: prod
-product: {name: kylin, version: "3.1"}
-metadata: {hbase: {}}
-nodes:
+		Bad: sampleKylin3 + sampleHBase + `nodes:
   - {name: kylin-1, host: "fd00::11"} # <-
 `,
-		Good: `version: 1
-name: prod
-product: {name: kyligence, version: "3.4"}
-metadata: {hbase: {}}
-nodes:
+		Good: sampleKyligence34 + sampleHBase + `nodes:
   - {name: kylin-1, host: "fd00::11"}
 `,
 		Check: func(p *plan.Plan, report Report) {

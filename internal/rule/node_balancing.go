@@ -15,18 +15,10 @@ func buildsBesideQueriesRule() Rule {
 		Why:     diag.T("a build takes CPU and memory from the queries of its node, and a long query from the builds: the manual advises against mode all in production", "构建会占用所在节点查询的 CPU 和内存，长查询也会影响构建：手册不建议在生产环境使用 all 模式"),
 		Fix:     diag.T("set mode: job on one or two nodes and mode: query on the others", "把一两个节点设为 mode: job，其余设为 mode: query"),
 		Source:  "KE manual, deploy/ha",
-		Bad: `version: 1
-name: prod
-product: {name: kyligence, version: "3.4"}
-metadata: {hbase: {}}
-nodes:
+		Bad: sampleKyligence34 + sampleHBase + `nodes:
   - {name: "kylin-[1-3]", host: "10.0.0.[1-3]"} # <-
 `,
-		Good: `version: 1
-name: prod
-product: {name: kyligence, version: "3.4"}
-metadata: {hbase: {}}
-nodes:
+		Good: sampleKyligence34 + sampleHBase + `nodes:
   - {name: "kylin-[1-2]", host: "10.0.0.[1-2]"}
   - {name: query-1, host: 10.0.0.3, mode: query}
 `,
@@ -48,20 +40,12 @@ func nodeBalancingIgnoredRule() Rule {
 		Why:     diag.T("queries need mode query or all: other nodes are left out of the balancer's file, so state: down stops neither builds nor requests there", "查询需要 query 或 all 模式：其他节点不写入负载均衡器的文件，因此 state: down 既不停止构建也不停止请求"),
 		Fix:     diag.T("take the key out, or set mode: query or all if users shall reach the node", "删除该键；如果用户应能访问此节点，设为 mode: query 或 all"),
 		Source:  "design of the rendered tree; QueryService.java of Kylin 3",
-		Bad: `version: 1
-name: prod
-product: {name: kyligence, version: "3.4"}
-metadata: {hbase: {}}
-nodes:
+		Bad: sampleKyligence34 + sampleHBase + `nodes:
   - {name: query-1, host: 10.0.0.1, mode: query}
   - {name: job-1, host: 10.0.0.2, mode: job, weight: 2} # <-
 load_balancer: {kind: nginx, health_check: {path: /kylin/api/admin/public_config}}
 `,
-		Good: `version: 1
-name: prod
-product: {name: kyligence, version: "3.4"}
-metadata: {hbase: {}}
-nodes:
+		Good: sampleKyligence34 + sampleHBase + `nodes:
   - {name: query-1, host: 10.0.0.1, mode: query}
   - {name: all-1, host: 10.0.0.2, mode: all, weight: 2}
 load_balancer: {kind: nginx, health_check: {path: /kylin/api/admin/public_config}}

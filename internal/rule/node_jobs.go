@@ -16,19 +16,11 @@ func twoJobEnginesRule() Rule {
 			"第二个节点拿不到 ZooKeeper 中的任务锁（“Cannot start job scheduler due to lack of job lock”），整个 Web 应用启动失败"),
 		Fix:    diag.T("set jobs: {scheduler: curator} (Kylin 3 and later) or distributed, or leave all and job to one node and set mode: query on the others; Kyligence shares builds from 3.4 on", "设置 jobs: {scheduler: curator}（Kylin 3 及以上）或 distributed；或只保留一个 all、job 节点，其余设为 mode: query；Kyligence 从 3.4 起可由多个节点构建"),
 		Source: "DefaultScheduler.java, JobService.java of Kylin 3; KE manual, deploy/ha and release notes of 3.4",
-		Bad: `version: 1
-name: prod
-product: {name: kylin, version: "3.1"}
-metadata: {hbase: {}}
-nodes:
+		Bad: sampleKylin3 + sampleHBase + `nodes:
   - {name: kylin-1, host: 10.0.0.1}
   - {name: kylin-2, host: 10.0.0.2} # <-
 `,
-		Good: `version: 1
-name: prod
-product: {name: kylin, version: "3.1"}
-metadata: {hbase: {}}
-nodes:
+		Good: sampleKylin3 + sampleHBase + `nodes:
   - {name: kylin-1, host: 10.0.0.1}
   - {name: kylin-2, host: 10.0.0.2}
 jobs: {scheduler: curator}
@@ -123,20 +115,12 @@ func singleJobNodeRule() Rule {
 		Why:     diag.T("while that node is down or restarts no build starts or goes on", "该节点停机或重启期间，构建既不会开始也不会继续"),
 		Fix:     diag.T("set mode: job or mode: all on a second node", "把第二个节点设为 mode: job 或 mode: all"),
 		Source:  "KE manual, deploy/ha",
-		Bad: `version: 1
-name: prod
-product: {name: kyligence, version: "3.4"}
-metadata: {hbase: {}}
-nodes:
+		Bad: sampleKyligence34 + sampleHBase + `nodes:
   - {name: job-1, host: 10.0.0.1, mode: job} # <-
   - {name: query-1, host: 10.0.0.2, mode: query}
   - {name: query-2, host: 10.0.0.3, mode: query}
 `,
-		Good: `version: 1
-name: prod
-product: {name: kyligence, version: "3.4"}
-metadata: {hbase: {}}
-nodes:
+		Good: sampleKyligence34 + sampleHBase + `nodes:
   - {name: job-1, host: 10.0.0.1, mode: job}
   - {name: job-2, host: 10.0.0.4, mode: job}
   - {name: query-1, host: 10.0.0.2, mode: query}

@@ -17,19 +17,11 @@ func loopbackNodeRule() Rule {
 		Why:     diag.T("each of the other nodes, and a balancer on another machine, takes localhost for itself: metadata changes and requests never reach this node", "其他节点以及另一台机器上的负载均衡器会把 localhost 当作自己：元数据变更和请求永远到不了此节点"),
 		Fix:     diag.T("write the address or name under which the other nodes reach this one", "写其他节点访问此节点所用的地址或名称"),
 		Source:  "KE manual, deploy/ha; Broadcaster.java of Kylin 3",
-		Bad: `version: 1
-name: prod
-product: {name: kylin, version: "3.1"}
-metadata: {hbase: {}}
-nodes:
+		Bad: sampleKylin3 + sampleHBase + `nodes:
   - {name: kylin-1, host: localhost} # <-
   - {name: kylin-2, host: 10.0.0.2, mode: query}
 `,
-		Good: `version: 1
-name: prod
-product: {name: kylin, version: "3.1"}
-metadata: {hbase: {}}
-nodes:
+		Good: sampleKylin3 + sampleHBase + `nodes:
   - {name: kylin-1, host: localhost}
   - {name: kylin-2, host: localhost, port: 7071, mode: query}
 `,
@@ -84,24 +76,11 @@ func loopbackStoreRule() Rule {
 			"每个节点都在自己的机器上寻找它：不存在时节点无法启动，或者挂起 4 秒后返回 500；存在时每个节点各有一份状态"),
 		Fix:    diag.T("write the host under which every node reaches it", "写每个节点都能访问的主机"),
 		Source: "measured with ran-jit 3.0.4 in Tomcat 9.0.70; JedisSentinelPool.java turns localhost into the machine's own address",
-		Bad: `version: 1
-name: prod
-product: {name: kylin, version: "3.1"}
-metadata: {hbase: {}}
-nodes:
-  - {name: kylin-1, host: 10.0.0.1}
-  - {name: kylin-2, host: 10.0.0.2, mode: query}
-sessions:
+		Bad: sampleKylin3 + sampleHBase + sampleNodes + `sessions:
   store: redis
   redis: {hosts: ["localhost:6379"]} # <-
 `,
-		Good: `version: 1
-name: prod
-product: {name: kylin, version: "3.1"}
-metadata: {hbase: {}}
-nodes:
-  - {name: kylin-1, host: 10.0.0.1}
-sessions:
+		Good: sampleKylin3 + sampleHBase + sampleNode + `sessions:
   store: redis
   redis: {hosts: ["localhost:6379"]}
 `,

@@ -17,18 +17,10 @@ func noQueryNodeRule() Rule {
 			"用户无处登录：job 节点对每个查询都返回 400，负载均衡器不会因此换节点"),
 		Fix:    diag.T("set mode: query or mode: all on at least one node", "至少把一个节点设为 mode: query 或 mode: all"),
 		Source: "QueryService.java, BasicController.java of Kylin 3",
-		Bad: `version: 1
-name: prod
-product: {name: kylin, version: "3.1"}
-metadata: {hbase: {}}
-nodes: # <-
+		Bad: sampleKylin3 + sampleHBase + `nodes: # <-
   - {name: kylin-1, host: 10.0.0.1, mode: job}
 `,
-		Good: `version: 1
-name: prod
-product: {name: kylin, version: "3.1"}
-metadata: {hbase: {}}
-nodes:
+		Good: sampleKylin3 + sampleHBase + `nodes:
   - {name: kylin-1, host: 10.0.0.1, mode: job}
   - {name: kylin-2, host: 10.0.0.2, mode: query}
 `,
@@ -45,18 +37,10 @@ func noJobNodeRule() Rule {
 		Why:     diag.T("builds are accepted and never run", "构建任务会被接受，但永远不会运行"),
 		Fix:     diag.T("set mode: job or mode: all on at least one node", "至少把一个节点设为 mode: job 或 mode: all"),
 		Source:  "ServerMode.java of Kylin 3; KE manual, deploy/resource_group",
-		Bad: `version: 1
-name: prod
-product: {name: kylin, version: "3.1"}
-metadata: {hbase: {}}
-nodes: # <-
+		Bad: sampleKylin3 + sampleHBase + `nodes: # <-
   - {name: kylin-1, host: 10.0.0.1, mode: query}
 `,
-		Good: `version: 1
-name: prod
-product: {name: kylin, version: "3.1"}
-metadata: {hbase: {}}
-nodes:
+		Good: sampleKylin3 + sampleHBase + `nodes:
   - {name: kylin-1, host: 10.0.0.1, mode: query}
   - {name: kylin-2, host: 10.0.0.2, mode: job}
 `,
@@ -136,19 +120,11 @@ func modeListRule() Rule {
 			"构建之后 Kylin 用 kylin.server.mode 的整个值与 job、all 比较：写成列表时，segment 既不会自动合并，也不会按保留期限删除"),
 		Fix:    diag.T("write mode: job, or mode: all, and give stream_coordinator to a node of its own", "写 mode: job 或 mode: all，把 stream_coordinator 放到单独的节点"),
 		Source: "CubeService.java of Kylin 3",
-		Bad: `version: 1
-name: prod
-product: {name: kylin, version: "3.1"}
-metadata: {hbase: {}}
-nodes:
+		Bad: sampleKylin3 + sampleHBase + `nodes:
   - {name: kylin-1, host: 10.0.0.1, mode: [job, stream_coordinator]} # <-
   - {name: kylin-2, host: 10.0.0.2, mode: query}
 `,
-		Good: `version: 1
-name: prod
-product: {name: kylin, version: "3.1"}
-metadata: {hbase: {}}
-nodes:
+		Good: sampleKylin3 + sampleHBase + `nodes:
   - {name: kylin-1, host: 10.0.0.1, mode: job}
   - {name: kylin-2, host: 10.0.0.2, mode: [query, stream_coordinator]}
 `,

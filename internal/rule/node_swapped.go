@@ -14,19 +14,11 @@ func nodeNameHostSwappedRule() Rule {
 		Why:     diag.T("most likely the two stand in each other's place: the other nodes and the balancer look for a host that no DNS knows", "两者很可能写反了：其他节点和负载均衡器会查找 DNS 中不存在的主机"),
 		Fix:     diag.T("write the address at host and the node's own name at name", "把地址写在 host，把节点自己的名称写在 name"),
 		Source:  "description format, version 1",
-		Bad: `version: 1
-name: prod
-product: {name: kylin, version: "3.1"}
-metadata: {hbase: {}}
-nodes:
+		Bad: sampleKylin3 + sampleHBase + `nodes:
   - {name: kylin-1, host: 10.0.0.1}
   - {name: 10.0.0.2, host: kylin-2, mode: query} # <-
 `,
-		Good: `version: 1
-name: prod
-product: {name: kylin, version: "3.1"}
-metadata: {hbase: {}}
-nodes:
+		Good: sampleKylin3 + sampleHBase + `nodes:
   - {name: kylin-1, host: 10.0.0.1}
   - {name: 10.0.0.2, host: 10.0.0.2, mode: query}
 `,

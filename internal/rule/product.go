@@ -27,13 +27,7 @@ metadata: {hbase: {}}
 nodes:
   - {name: kylin-1, host: 10.0.0.1}
 `,
-		Good: `version: 1
-name: prod
-product: {name: kylin, version: "3.1"}
-metadata: {hbase: {}}
-nodes:
-  - {name: kylin-1, host: 10.0.0.1}
-`,
+		Good: sampleKylin3 + sampleHBase + sampleNode,
 		Check: func(p *plan.Plan, report Report) {
 			if v := p.Version; v.Set && !v.Broken && v.V != 1 {
 				report(v.Pos, diag.T("version %d of the description is unknown", "未知的描述文件版本 %d").With(v.V),

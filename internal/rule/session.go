@@ -86,24 +86,12 @@ func redisSinglePointRule() Rule {
 		Why:     diag.T("while it is down every request of a logged-in user hangs for 4 s and then ends in 500, on every node, static files included; without persistence a restart logs everybody out", "它停机时，每个节点上已登录用户的每个请求（包括静态文件）都会挂起 4 秒后返回 500；没有持久化时，重启会使所有人登出"),
 		Fix:     diag.T("write topology: sentinel or cluster with the hosts of all; or ignore this where the name stands for a Redis with its own failover", "写 topology: sentinel 或 cluster 并列出所有主机；如果该名称背后的 Redis 自带故障切换，可以忽略"),
 		Source:  "measured with ran-jit 3.0.4 and Redis 7.0.15",
-		Bad: `version: 1
-name: prod
-product: {name: kyligence, version: "3.4"}
-metadata: {hbase: {}}
-nodes:
-  - {name: "kylin-[1-2]", host: "10.0.0.[1-2]"}
-sessions:
+		Bad: sampleKyligence34 + sampleHBase + sampleTwoNodes + `sessions:
   store: redis
   redis:
     hosts: ["10.0.0.7:6379"] # <-
 `,
-		Good: `version: 1
-name: prod
-product: {name: kyligence, version: "3.4"}
-metadata: {hbase: {}}
-nodes:
-  - {name: "kylin-[1-2]", host: "10.0.0.[1-2]"}
-sessions:
+		Good: sampleKyligence34 + sampleHBase + sampleTwoNodes + `sessions:
   store: redis
   redis:
     topology: sentinel
@@ -128,26 +116,14 @@ func redisStickyRule() Rule {
 			"节点会用自己的过期副本作答：200 次计数丢失 100 次，在一个节点登出的用户在另一个节点仍是登录状态"),
 		Fix:    diag.T("take sticky: true out, or write load_balancer.method: sticky_cookie or client_hash", "删除 sticky: true，或写 load_balancer.method: sticky_cookie 或 client_hash"),
 		Source: "measured with ran-jit 3.0.4 in two Tomcats 9.0.70 behind nginx round robin",
-		Bad: `version: 1
-name: prod
-product: {name: kyligence, version: "3.4"}
-metadata: {hbase: {}}
-nodes:
-  - {name: "kylin-[1-2]", host: "10.0.0.[1-2]"}
-load_balancer: {kind: nginx, health_check: {path: /kylin/api/admin/public_config}}
+		Bad: sampleKyligence34 + sampleHBase + sampleTwoNodes + `load_balancer: {kind: nginx, health_check: {path: /kylin/api/admin/public_config}}
 sessions:
   store: redis
   redis:
     hosts: ["redis.example.com:6379"]
     sticky: true # <-
 `,
-		Good: `version: 1
-name: prod
-product: {name: kyligence, version: "3.4"}
-metadata: {hbase: {}}
-nodes:
-  - {name: "kylin-[1-2]", host: "10.0.0.[1-2]"}
-load_balancer: {kind: nginx, method: sticky_cookie, health_check: {path: /kylin/api/admin/public_config}}
+		Good: sampleKyligence34 + sampleHBase + sampleTwoNodes + `load_balancer: {kind: nginx, method: sticky_cookie, health_check: {path: /kylin/api/admin/public_config}}
 sessions:
   store: redis
   redis:

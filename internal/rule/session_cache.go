@@ -15,22 +15,10 @@ func cacheUnsupportedRule() Rule {
 		Why:     diag.T("the product reads no such key: every node goes on caching for itself, and a query is computed once on each", "产品不读取这样的键：各节点仍各自缓存，同一查询在每个节点都要计算一次"),
 		Fix:     diag.T("query_cache.redis is for Kyligence from 3.4.5 and Kylin 5, query_cache.memcached for Kylin 3 and 4", "query_cache.redis 用于 Kyligence 3.4.5 及以上和 Kylin 5，query_cache.memcached 用于 Kylin 3 和 4"),
 		Source:  "KE manual, config/query_cache; KylinConfigBase.java of Kylin 3, 4 and 5",
-		Bad: `version: 1
-name: prod
-product: {name: kylin, version: "3.1"}
-metadata: {hbase: {}}
-nodes:
-  - {name: kylin-1, host: 10.0.0.1}
-query_cache:
+		Bad: sampleKylin3 + sampleHBase + sampleNode + `query_cache:
   redis: {hosts: ["redis.example.com:6379"]} # <-
 `,
-		Good: `version: 1
-name: prod
-product: {name: kylin, version: "3.1"}
-metadata: {hbase: {}}
-nodes:
-  - {name: kylin-1, host: 10.0.0.1}
-query_cache:
+		Good: sampleKylin3 + sampleHBase + sampleNode + `query_cache:
   memcached: {hosts: ["mc.example.com:11211"]}
 lint:
   ignore: [{rule: query-cache-memcached-beans, reason: "applicationContext.xml comes with our package"}]

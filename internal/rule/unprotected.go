@@ -121,27 +121,9 @@ func plainOnTLSPortRule() Rule {
 		Why:     diag.T("a browser that asks https:// fails with ERR_SSL_PROTOCOL_ERROR, and http:// to that port sends passwords as they are", "以 https:// 访问的浏览器报 ERR_SSL_PROTOCOL_ERROR，以 http:// 访问该端口则明文发送密码"),
 		Fix:     diag.T("write tls: {certificate: PATH, key: PATH}, or listen on port 80", "写 tls: {certificate: 路径, key: 路径}，或监听 80 端口"),
 		Source:  "RFC 9110, 4.2.2: 443 is the port of https",
-		Bad: `version: 1
-name: prod
-product: {name: kyligence, version: "3.4"}
-metadata: {hbase: {}}
-nodes:
-  - {name: kylin-1, host: 10.0.0.1}
-load_balancer:
-  kind: nginx
-  health_check: {path: /kylin/api/admin/public_config}
-  listen: [443] # <-
+		Bad: sampleBehindNginx + `  listen: [443] # <-
 `,
-		Good: `version: 1
-name: prod
-product: {name: kyligence, version: "3.4"}
-metadata: {hbase: {}}
-nodes:
-  - {name: kylin-1, host: 10.0.0.1}
-load_balancer:
-  kind: nginx
-  health_check: {path: /kylin/api/admin/public_config}
-  listen: [443]
+		Good: sampleBehindNginx + `  listen: [443]
   tls: {certificate: /etc/ssl/kylin.pem, key: /etc/ssl/kylin.key}
 `,
 		Check: func(p *plan.Plan, report Report) {
@@ -165,30 +147,12 @@ func certificateIsKeyRule() Rule {
 		Why:     diag.T("with the two swapped the balancer does not start: \"no start line\", or the key does not match the certificate", "两者互换时负载均衡器无法启动：“no start line”，或私钥与证书不匹配"),
 		Fix:     diag.T("write the certificate's path at certificate and the private key's at key", "在 certificate 处写证书路径，在 key 处写私钥路径"),
 		Source:  "measured with nginx 1.22.1: PEM_read_bio_X509_AUX() failed, no start line",
-		Bad: `version: 1
-name: prod
-product: {name: kyligence, version: "3.4"}
-metadata: {hbase: {}}
-nodes:
-  - {name: kylin-1, host: 10.0.0.1}
-load_balancer:
-  kind: nginx
-  health_check: {path: /kylin/api/admin/public_config}
-  listen: [443]
+		Bad: sampleBehindNginx + `  listen: [443]
   tls:
     certificate: /etc/ssl/kylin.key # <-
     key: /etc/ssl/kylin.pem
 `,
-		Good: `version: 1
-name: prod
-product: {name: kyligence, version: "3.4"}
-metadata: {hbase: {}}
-nodes:
-  - {name: kylin-1, host: 10.0.0.1}
-load_balancer:
-  kind: nginx
-  health_check: {path: /kylin/api/admin/public_config}
-  listen: [443]
+		Good: sampleBehindNginx + `  listen: [443]
   tls:
     certificate: /etc/ssl/kylin.key.pem
     key: /etc/ssl/kylin.key
