@@ -10,9 +10,6 @@ import (
 	"github.com/kyctl/kyctl/internal/ground"
 )
 
-// tomcatVersion is the Tomcat of the nodes.
-const tomcatVersion = "9.0.98"
-
 // fleet is the nodes of one store. Rows take turns with it: starting a Tomcat
 // takes longer than most rows.
 type fleet struct {
@@ -33,7 +30,7 @@ type fleet struct {
 // started by the rows that need them.
 func launchFleet(t testing.TB, s store) *fleet {
 	t.Helper()
-	tomcat := ground.TomcatHome(t, tomcatVersion)
+	tomcat := ground.TomcatHome(t, s.tomcat)
 	app, dir := ground.Webapp(t, tomcat), ground.Dir(t)
 	f := &fleet{t: t, store: s, servers: s.start(t), base: stock(t, dir, tomcat), ledger: filepath.Join(dir, "ledger")}
 	var places []place
@@ -71,7 +68,7 @@ func stock(t testing.TB, dir, tomcat string) string {
 func launchBare(t testing.TB) *fleet {
 	t.Helper()
 	s := redisson() // round robin, as the manual's
-	return &fleet{t: t, store: s, servers: []*ground.Server{{Addr: "127.0.0.1:6379"}}, base: stock(t, ground.Dir(t), ground.TomcatHome(t, tomcatVersion))}
+	return &fleet{t: t, store: s, servers: []*ground.Server{{Addr: "127.0.0.1:6379"}}, base: stock(t, ground.Dir(t), ground.TomcatHome(t, s.tomcat))}
 }
 
 // noSuchManager is a context.xml whose manager is in no jar: what a node has

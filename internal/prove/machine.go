@@ -21,7 +21,7 @@ var version = lazy.Regexp(`[0-9]+(\.[0-9]+)+`)
 // programs are the programs here and their versions, and the machine.
 func programs(t testing.TB) map[string]string {
 	t.Helper()
-	all := map[string]string{"tomcat": tomcatVersion, "machine": machine()}
+	all := map[string]string{"tomcat": tomcat9, "tomcat (tomcat8)": tomcat8, "machine": machine()}
 	for _, f := range fronts {
 		p, path := ground.BalancerProgram(t, f.kind)
 		v, err := p.Version(context.Background(), path)

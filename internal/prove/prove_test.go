@@ -67,7 +67,7 @@ func matrix(t *testing.T, j judge, wanted func(row string) bool, done func(*test
 			for _, b := range frontsOf(s) {
 				for _, e := range events {
 					row := b.row(s, e)
-					if !wanted(row) || e.shared && !s.shared {
+					if !wanted(row) || !s.has(e) {
 						continue
 					}
 					if f == nil {

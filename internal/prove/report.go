@@ -15,6 +15,7 @@ func (m Measured) Doc() string {
 	m.writeGoals(&b)
 	m.writeManual(&b)
 	m.writeThroughput(&b)
+	writeStores(&b)
 	m.writeMatrix(&b)
 	m.writePrograms(&b)
 	return b.String()
@@ -31,8 +32,9 @@ const intro = "# What was measured\n\n" +
 	"of 20 ms in eleven requests; 5,000 GETs and queries at least, in the row hang 500. After a quarter of them the event happens. A request has failed if its answer was\n" +
 	"neither 200 nor \"who are you?\"; a login is lost if a node says the latter. Every node writes an execution down before it does anything else, so\n" +
 	"a build that runs twice is seen, though its node was killed. About two builds are in flight at any moment, so of a configuration that may send one twice, as the\n" +
-	"manual's nginx does with PUT, one row is a small sample; kyctl's never does by construction, and every row is held to it. The machine had other work to do at the time: waits are longer than on an idle one.\n\n" +
-	"The nodes are Tomcats with a small application, laid out as `$KYLIN_HOME/tomcat`; kill is `kill -9`, and 404 is a Tomcat whose session manager's jar is missing. What no healthy\n" +
+	"manual's nginx does with PUT, one row is a small sample; kyctl's never does by construction, and every row is held to it.\n\n" +
+	"The nodes are Tomcats with a small application, laid out as `$KYLIN_HOME/tomcat`; kill is `kill -9`, and 404 is a Tomcat whose session manager's jar is missing. Rows with\n" +
+	"-tomcat8 have Tomcat 8.5.78, and only the events in which a Tomcat has a part. What no healthy\n" +
 	"Tomcat does is done by a gate in front of it: refuse, reset, 503 and hang. Everything is on the loopback of one machine: networks that lose packets, and Kylin's own answers, were not measured.\n" +
 	"Descriptions leave everything at its default, with two exceptions: in the rows hang and slow the read timeout is 3 s, and of HAProxy's file the lines about its user, log and socket name\n" +
 	"the test's folder, as in `kyctl verify`.\n\n"
@@ -114,6 +116,15 @@ var columns = []struct{ prefix, says string }{
 	{"nginx/redisson", "kyctl, nginx, Redisson"},
 	{"haproxy/redisson", "kyctl, HAProxy, Redisson"},
 	{"httpd/redisson", "kyctl, httpd, Redisson"},
+}
+
+// writeStores says what the figures of a store come from.
+func writeStores(b *strings.Builder) {
+	b.WriteString("## What the stores cost\n")
+	for _, s := range ofStores {
+		b.WriteString("\n" + s + "\n")
+	}
+	b.WriteString("\n")
 }
 
 // writeMatrix writes every row of kyctl's, by event.

@@ -122,7 +122,7 @@ func (f front) start(t testing.TB, with *fleet, s site) *ground.Balancer {
 // it does not say is the default.
 func (f *fleet) describe(kind string, s site) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "version: 1\nname: kylin\nproduct: {name: kylin, version: \"3.1\", tomcat: \"%s\", base: %s}\nmetadata: {hbase: {}}\nnodes:\n", tomcatVersion, f.base)
+	fmt.Fprintf(&b, "version: 1\nname: kylin\nproduct: {name: kylin, version: \"3.1\", tomcat: \"%s\", base: %s}\nmetadata: {hbase: {}}\nnodes:\n", f.store.tomcat, f.base)
 	for i, p := range s.places {
 		mode := "query"
 		if i == 0 {

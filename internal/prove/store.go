@@ -3,14 +3,25 @@ package prove
 import (
 	"fmt"
 	"os"
+	"slices"
 	"testing"
 
 	"github.com/kyctl/kyctl/internal/ground"
 )
 
+// The Tomcats of the nodes.
+const (
+	tomcat9 = "9.0.98"
+	tomcat8 = "8.5.78"
+)
+
 // store is one way to keep sessions.
 type store struct {
 	name string
+	// tomcat is the version of the nodes' Tomcat.
+	tomcat string
+	// only are the events that have a row; nil: all.
+	only []string
 	// start runs the servers until the test ends.
 	start func(t testing.TB) []*ground.Server
 	// sessions are the lines below sessions of a description, for servers at
@@ -29,12 +40,26 @@ func stores() []store {
 	if os.Getenv(ranJitJars) != "" {
 		all = append(all, ranJit())
 	}
-	return all
+	return append(all, older(local()), older(memcached()))
+}
+
+// older is a store on Tomcat 8, with the events in which a Tomcat has a part:
+// the others are the gate's doing, or the balancer's.
+func older(s store) store {
+	s.name += "-tomcat8"
+	s.tomcat = tomcat8
+	s.only = []string{"kill", "404", "store-restart", "store-down", "drain", "add"}
+	return s
+}
+
+// has says whether a row with the event makes sense.
+func (s store) has(e event) bool {
+	return (s.shared || !e.shared) && (s.only == nil || slices.Contains(s.only, e.name))
 }
 
 func local() store {
 	return store{
-		name:     "local",
+		name: "local", tomcat: tomcat9,
 		start:    func(testing.TB) []*ground.Server { return nil },
 		sessions: func([]*ground.Server) string { return "  store: local\n" },
 	}
@@ -42,7 +67,7 @@ func local() store {
 
 func redisson() store {
 	return store{
-		name: "redisson", shared: true,
+		name: "redisson", tomcat: tomcat9, shared: true,
 		start: func(t testing.TB) []*ground.Server {
 			return []*ground.Server{ground.StartRedis(t, ground.PlainPassword, "--appendonly", "yes")}
 		},
@@ -55,7 +80,7 @@ func redisson() store {
 func mysql() store {
 	var db ground.Database
 	return store{
-		name: "mysql", shared: true,
+		name: "mysql", tomcat: tomcat9, shared: true,
 		start: func(t testing.TB) []*ground.Server {
 			db = ground.StartMariaDB(t, ground.PlainPassword)
 			return []*ground.Server{db.Server}
@@ -69,7 +94,7 @@ func mysql() store {
 
 func memcached() store {
 	return store{
-		name: "memcached", shared: true,
+		name: "memcached", tomcat: tomcat9, shared: true,
 		start: func(t testing.TB) []*ground.Server {
 			return []*ground.Server{ground.StartMemcached(t), ground.StartMemcached(t)}
 		},

@@ -11,3 +11,12 @@ var tried = []string{
 	"`nginx/local/drain`, `httpd/*/drain`: tried for nginx: `down` and a reload, 33 of 30,000 lost, of clients whose idle connections it closed; a node ended without `gracefulStopAwaitMillis`, 1 to 7 of 15,000, answered 500 by a node whose " +
 		"session store had gone first; the way of docs/rolling-restart.md, 1 of 191,000 and none in the rows with a shared store. For httpd: `down` and a graceful restart, 13 of 37,000; the way of docs/rolling-restart.md, 1 of 424,000, and in the rows what they say.",
 }
+
+// ofStores says where the figures of the stores come from.
+var ofStores = []string{
+	"Redisson: one request asks Redis thirteen times, one after the other: six EVAL, five HMSET, an HGET and an HSET (`INFO commandstats`, divided by the requests). " +
+		"Before a node that answers at once that is all there is to measure, on two cores that Redis, both Tomcats, nginx and wrk share; a query that takes its time pays the same few milliseconds.",
+	"MySQL: Tomcat's JDBCStore fetches a session at the beginning of a request and puts it back at the end. Who sends a request while the database is away is not known to any node, and told to log in: " +
+		"all who work at that moment.",
+	"memcached: sessions are in the memory of two servers, and one is restarted: who has its session there and not yet on the other must log in again.",
+}
