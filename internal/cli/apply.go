@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -82,7 +83,11 @@ func (a *app) applyIf(right bool, flags applyFlags) error {
 	if _, err := a.node(); err != nil {
 		return err
 	}
-	h, err := a.openHome(flags)
+	return interruptible(func(ctx context.Context) error { return a.apply(ctx, flags) })
+}
+
+func (a *app) apply(ctx context.Context, flags applyFlags) error {
+	h, err := a.openHome(ctx, flags)
 	if err != nil {
 		return err
 	}
@@ -115,20 +120,22 @@ func (a *app) rollback(flags applyFlags, args []string) error {
 			return fmt.Errorf("--rollback %q: give the number of a run, as the folders in .kyctl are called", number)
 		}
 	}
-	h, err := a.openHome(flags)
-	if err != nil {
-		return err
-	}
-	defer h.Close()
-	r, err := h.Rollback(n)
-	if err != nil {
-		return a.inLanguage(err)
-	}
-	return a.tellRun(r, flags, nil)
+	return interruptible(func(ctx context.Context) error {
+		h, err := a.openHome(ctx, flags)
+		if err != nil {
+			return err
+		}
+		defer h.Close()
+		r, err := h.Rollback(n)
+		if err != nil {
+			return a.inLanguage(err)
+		}
+		return a.tellRun(r, flags, nil)
+	})
 }
 
-func (a *app) openHome(flags applyFlags) (*live.Home, error) {
-	h, err := live.Open(a.global.home, live.Options{Force: flags.force, DryRun: flags.dryRun})
+func (a *app) openHome(ctx context.Context, flags applyFlags) (*live.Home, error) {
+	h, err := live.Open(ctx, a.global.home, live.Options{Force: flags.force, DryRun: flags.dryRun})
 	if err != nil {
 		return nil, a.inLanguage(err)
 	}

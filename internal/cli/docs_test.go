@@ -43,7 +43,10 @@ Every command and flag, as ` + "`kyctl COMMAND --help`" + ` tells them. This fil
 |---|---|
 | 0 | fine: no error finding, no difference |
 | 1 | findings of severity error (with ` + "`--strict`" + `: warning), or differences; bad content of a description |
-| 2 | the work could not be done: wrong usage, a file that can't be opened, a missing secret |
+| 2 | the work could not be done: wrong usage, a file that can't be opened, a missing secret; or it was interrupted |
+
+Of SIGINT, SIGTERM or SIGHUP kyctl dies as any program does. While it writes files it first puts back what was there, clears
+away what it made, and ends with 2; a second signal ends it at once, and the next run finishes what it left.
 
 Findings go to standard output for validate and doctor, whose result they are, and to standard error for every other command.
 Summaries go to standard error, and only where that is a terminal.

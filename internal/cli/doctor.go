@@ -5,10 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/signal"
 	"slices"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -92,13 +90,16 @@ func (a *app) doctor(flags doctorFlags) error {
 	if flags.user != "" && !known {
 		return fmt.Errorf("--user %s: its password is not in the environment variable %s; set it, or name another with --password-env", flags.user, flags.passwordEnv)
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	findings, told := doctor.Run(ctx, c.plan, values, doctor.Options{
-		Only: flags.only, Timeout: flags.timeout, Balancer: flags.balancer, User: flags.user, Password: secret.NewValue(password),
+	var findings diag.List
+	var told []doctor.Told
+	err = interruptible(func(ctx context.Context) error {
+		findings, told = doctor.Run(ctx, c.plan, values, doctor.Options{
+			Only: flags.only, Timeout: flags.timeout, Balancer: flags.balancer, User: flags.user, Password: secret.NewValue(password),
+		})
+		return context.Cause(ctx)
 	})
-	if ctx.Err() != nil {
-		return errors.New("interrupted")
+	if err != nil {
+		return err
 	}
 	if showPaths(to) {
 		cluster.Locate(findings)

@@ -70,7 +70,7 @@ func TestEveryFileOperationFails(t *testing.T) {
 	kyctl := plainKyctl(t)
 	for _, tt := range faultyLines {
 		t.Run(tt.line, func(t *testing.T) {
-			f := newFaulty(t, kyctl, tt.before, tt.line)
+			f := newFaulty(t, kyctl, tt.before, tt.line, 2)
 			for _, fault := range faults {
 				for k := 1 + rand.N(*stride); f.fails(fault.call, fault.errno, k) && !t.Failed(); k += *stride {
 				}
@@ -83,7 +83,7 @@ func TestEveryFileOperationFails(t *testing.T) {
 	}
 }
 
-// faulty is a command line whose system calls fail.
+// faulty is a command line that is run with something going wrong.
 type faulty struct {
 	*testing.T
 	kyctl string
@@ -98,8 +98,12 @@ type faulty struct {
 	ends          map[string]int
 }
 
-func newFaulty(t *testing.T, kyctl, before, line string) *faulty {
+// newFaulty makes the template, whose description has some nodes.
+func newFaulty(t *testing.T, kyctl, before, line string, nodes int) *faulty {
 	f := &faulty{T: t, kyctl: kyctl, words: strings.Fields(line), template: workplace(t), ends: map[string]int{}}
+	description, err := os.ReadFile(filepath.Join(f.template, "cluster.yaml"))
+	must(t, err)
+	must(t, os.WriteFile(filepath.Join(f.template, "cluster.yaml"), bytes.ReplaceAll(description, []byte("[1-2]"), fmt.Appendf(nil, "[1-%d]", nodes)), 0o644))
 	must(t, os.WriteFile(filepath.Join(f.template, "over.yaml"), []byte("query: {timeout: 62s}\nsessions: {redis: {timeout: 62s}}\n"), 0o644))
 	must(t, os.MkdirAll(filepath.Join(f.template, "tmp"), 0o755))
 	for _, line := range []string{"render -q -o kept", before} {
@@ -120,6 +124,7 @@ func newFaulty(t *testing.T, kyctl, before, line string) *faulty {
 	cmd.Stdout = &out
 	_ = cmd.Run() // the code tells
 	f.code, f.out, f.after = cmd.ProcessState.ExitCode(), out.String(), everything(t, dir)
+	must(t, os.RemoveAll(filepath.Dir(dir)))
 	return f
 }
 

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -96,15 +97,17 @@ func writeFile(name string, mode os.FileMode, write func(io.Writer) error) error
 	case !errors.Is(err, fs.ErrNotExist):
 		return err
 	}
-	tmp, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(tmp.Name())
-	err = errors.Join(write(tmp), tmp.Chmod(mode), tmp.Close())
-	if err == nil {
-		err = os.Rename(tmp.Name(), name)
-	}
+	err = interruptible(func(ctx context.Context) error {
+		tmp, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
+		if err != nil {
+			return err
+		}
+		defer os.Remove(tmp.Name())
+		if err := errors.Join(write(tmp), tmp.Chmod(mode), tmp.Close(), context.Cause(ctx)); err != nil {
+			return err
+		}
+		return os.Rename(tmp.Name(), name)
+	})
 	if err != nil {
 		return fmt.Errorf("%s: %w", shown, err)
 	}

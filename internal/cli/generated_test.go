@@ -138,7 +138,7 @@ func generate(t *testing.T, dir string, n int) (c generated, ok bool) {
 			c.conf = f.Bytes
 		}
 	}
-	_, err = tree.Write(c.tree, tree.Bundle{Artifacts: files}, tree.Options{})
+	_, err = tree.Write(t.Context(), c.tree, tree.Bundle{Artifacts: files}, tree.Options{})
 	must(t, err)
 	return c, true
 }

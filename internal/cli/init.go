@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -61,16 +63,8 @@ func (a *app) start(preset, dir string) error {
 			return fmt.Errorf("%s is there already, and init overwrites nothing; name another folder", filepath.Join(dir, path))
 		}
 	}
-	var made fresh
-	for _, path := range paths {
-		b, err := a.startFile(example, path)
-		if err == nil {
-			err = made.file(filepath.Join(dir, filepath.FromSlash(path)), b)
-		}
-		if err != nil {
-			made.remove()
-			return err
-		}
+	if err := interruptible(func(ctx context.Context) error { return a.makeAll(ctx, example, dir, paths) }); err != nil {
+		return err
 	}
 	name := filepath.Join(dir, "cluster.yaml")
 	also := ""
@@ -78,6 +72,22 @@ func (a *app) start(preset, dir string) error {
 		also = ", with " + strings.Join(others, ", ")
 	}
 	fmt.Fprintf(a.out, "%s is written%s; edit it, then:\n  kyctl validate -f %s\n  kyctl render -f %s -o out\n", name, also, name, name)
+	return nil
+}
+
+// makeAll writes all files of an example into dir, or none.
+func (a *app) makeAll(ctx context.Context, example fs.FS, dir string, paths []string) error {
+	var made fresh
+	for _, path := range paths {
+		b, err := a.startFile(example, path)
+		if err == nil {
+			err = made.file(filepath.Join(dir, filepath.FromSlash(path)), b)
+		}
+		if err := cmp.Or(context.Cause(ctx), err); err != nil {
+			made.remove()
+			return err
+		}
+	}
 	return nil
 }
 

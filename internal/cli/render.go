@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -168,7 +169,11 @@ func (a *app) secrets(c *checked, placeholders bool) (plan.Values, error) {
 
 func (a *app) writeTree(b tree.Bundle, force bool) error {
 	done, end := a.progress(len(b.Artifacts))
-	result, err := tree.Write(a.global.outDir, b, tree.Options{Force: force, Done: done})
+	var result tree.Result
+	err := interruptible(func(ctx context.Context) (err error) {
+		result, err = tree.Write(ctx, a.global.outDir, b, tree.Options{Force: force, Done: done})
+		return err
+	})
 	end()
 	if err != nil {
 		return err

@@ -1,16 +1,15 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"os/exec"
-	"os/signal"
 	"path/filepath"
 	"strings"
-	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -89,17 +88,17 @@ func (a *app) verify(flags verifyFlags) error {
 	for _, f := range faults {
 		findings.Add(diag.Finding{Rule: "verify-manifest", Severity: diag.Error, Message: f.Message, Hint: f.Hint})
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	found, missing, err := a.ask(ctx, manifest, func(p verify.Program) (string, error) {
-		if path := programs[p.Name]; path != "" {
-			return path, nil
-		}
-		return flags.find(p)
-	}, places)
-	if ctx.Err() != nil {
-		return errors.New("interrupted")
-	}
+	var found diag.List
+	var missing []string
+	err = interruptible(func(ctx context.Context) (err error) {
+		found, missing, err = a.ask(ctx, manifest, func(p verify.Program) (string, error) {
+			if path := programs[p.Name]; path != "" {
+				return path, nil
+			}
+			return flags.find(p)
+		}, places)
+		return cmp.Or(context.Cause(ctx), err)
+	})
 	if err != nil {
 		return err
 	}

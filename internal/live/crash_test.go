@@ -1,6 +1,7 @@
 package live
 
 import (
+	"context"
 	"errors"
 	"flag"
 	"fmt"
@@ -127,7 +128,7 @@ func (s scenario) fails(t *testing.T, n int, dead bool) bool {
 		t.Fatalf("operation %d, %s: error %v", n, failed(), err)
 	}
 	what := fmt.Sprintf("operation %d, %s", n, failed())
-	h, err := Open(dir, Options{})
+	h, err := Open(context.Background(), dir, Options{})
 	if err != nil {
 		t.Fatalf("%s: the next run: %v", what, err)
 	}
@@ -173,10 +174,10 @@ func TestEveryFailureOfARecovery(t *testing.T) {
 				}
 				_ = s.work(dir, opt)
 				again, failed := s.injected(n, true)
-				if h, err := Open(dir, again); err == nil {
+				if h, err := Open(context.Background(), dir, again); err == nil {
 					h.Close()
 				}
-				h, err := Open(dir, Options{step: busy})
+				h, err := Open(context.Background(), dir, Options{step: busy})
 				must(t, err)
 				h.Close()
 				what := fmt.Sprintf("%s, died at %s, then at operation %d, %s", s.name, first, n, failed())
@@ -211,15 +212,15 @@ func TestEditedAfterACrash(t *testing.T) {
 	if _, err := Compare(dir, wants); err == nil || !strings.Contains(err.Error(), "was interrupted") {
 		t.Errorf("compare: %v", err)
 	}
-	if _, err := Open(dir, Options{DryRun: true}); err == nil || !strings.Contains(err.Error(), "was interrupted") {
+	if _, err := Open(context.Background(), dir, Options{DryRun: true}); err == nil || !strings.Contains(err.Error(), "was interrupted") {
 		t.Errorf("dry run: %v", err)
 	}
 	put(t, dir, "tomcat/conf/context.xml", "<Context/>\n", 0o644)
 	var e *EditedError
-	if _, err := Open(dir, Options{}); !errors.As(err, &e) || e.Names[0] != "tomcat/conf/context.xml" {
+	if _, err := Open(context.Background(), dir, Options{}); !errors.As(err, &e) || e.Names[0] != "tomcat/conf/context.xml" {
 		t.Fatalf("got %v", err)
 	}
-	h, err := Open(dir, Options{Force: true})
+	h, err := Open(context.Background(), dir, Options{Force: true})
 	must(t, err)
 	h.Close()
 	if h.Recovered != "finished" {
@@ -248,7 +249,7 @@ func TestTwoAtOnce(t *testing.T) {
 		})
 	}
 	all.Wait()
-	if h, err := Open(dir, Options{}); err != nil {
+	if h, err := Open(context.Background(), dir, Options{}); err != nil {
 		t.Error(err)
 	} else if numbers, err := h.backups(); err != nil || len(numbers) != 1 {
 		t.Errorf("backups %v, %v", numbers, err)
@@ -295,7 +296,7 @@ func TestKilled(t *testing.T) {
 		if cmd.Wait(); errs.Len() > 0 {
 			t.Fatal(errs.String())
 		}
-		h, err := Open(dir, Options{})
+		h, err := Open(context.Background(), dir, Options{})
 		must(t, err)
 		h.Close()
 		if h.Recovered != "" {

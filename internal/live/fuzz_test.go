@@ -1,6 +1,7 @@
 package live
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"testing"
@@ -26,7 +27,7 @@ func FuzzRecord(f *testing.F) {
 		if committed {
 			put(t, dir, ".kyctl/next/commit", "null\n", 0o600)
 		}
-		if h, err := Open(dir, Options{}); err == nil {
+		if h, err := Open(context.Background(), dir, Options{}); err == nil {
 			_, _ = h.Apply([]Want{want("conf/kylin.properties", 0o644, "a=2\n")})
 			_, _ = h.Rollback(0)
 			h.Close()

@@ -7,6 +7,7 @@
 package live
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -47,6 +48,7 @@ type Home struct {
 	// "" for nothing.
 	Recovered string
 
+	ctx    context.Context
 	dir    string // without links
 	shown  string // as the user gave it
 	work   string // dir/.kyctl
@@ -82,13 +84,14 @@ func (e *PendingError) Text() diag.Text {
 }
 
 // Open takes the lock of the home at dir, and ends what an interrupted run left
-// there: with DryRun it refuses that with a *PendingError.
-func Open(dir string, opt Options) (*Home, error) {
+// there: with DryRun it refuses that with a *PendingError. Where ctx ends before a
+// run has begun to replace files, its cause is the run's error.
+func Open(ctx context.Context, dir string, opt Options) (*Home, error) {
 	h, err := newHome(dir)
 	if err != nil {
 		return nil, err
 	}
-	h.opt = opt
+	h.ctx, h.opt = ctx, opt
 	if err := h.lock(); err != nil {
 		return nil, err
 	}
@@ -118,7 +121,7 @@ func newHome(dir string) (*Home, error) {
 	if info, err := os.Stat(filepath.Join(real, "conf")); err != nil || !info.IsDir() {
 		return nil, fmt.Errorf("%s has no folder conf: --home is the node's $KYLIN_HOME", dir)
 	}
-	return &Home{dir: real, shown: dir, work: filepath.Join(real, workFolder), put: map[string]bool{}}, nil
+	return &Home{ctx: context.Background(), dir: real, shown: dir, work: filepath.Join(real, workFolder), put: map[string]bool{}}, nil
 }
 
 // lock makes the work folder where it is missing, and locks it. Another run may
@@ -138,7 +141,7 @@ func (h *Home) lock() error {
 			err = os.Chmod(h.work, 0o700)
 		}
 		if err == nil {
-			h.unlock, err = lock.Wait(h.work)
+			h.unlock, err = lock.Wait(h.ctx, h.work)
 		}
 		if !errors.Is(err, lock.ErrMoved) && !absent(err) {
 			return err
@@ -166,8 +169,19 @@ func (h *Home) exists(name string) bool {
 	return !absent(err)
 }
 
-// do does one operation on the disk.
+// undisturbed lets nothing end the run until resume is called: what was begun is
+// put back, or ended.
+func (h *Home) undisturbed() (resume func()) {
+	ctx := h.ctx
+	h.ctx = context.WithoutCancel(ctx)
+	return func() { h.ctx = ctx }
+}
+
+// do does one operation on the disk, unless the run must end.
 func (h *Home) do(op, path string, f func() error) error {
+	if err := context.Cause(h.ctx); err != nil {
+		return err
+	}
 	if h.opt.step != nil {
 		if err := h.opt.step(op, path); err != nil {
 			return err

@@ -1,6 +1,7 @@
 package live
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -118,7 +119,7 @@ func same(t testing.TB, what string, got, want map[string]string) {
 }
 
 func apply(dir string, list []Want, opt Options) (Result, error) {
-	h, err := Open(dir, opt)
+	h, err := Open(context.Background(), dir, opt)
 	if err != nil {
 		return Result{}, err
 	}
@@ -127,7 +128,7 @@ func apply(dir string, list []Want, opt Options) (Result, error) {
 }
 
 func rollback(dir string, n int, opt Options) (Result, error) {
-	h, err := Open(dir, opt)
+	h, err := Open(context.Background(), dir, opt)
 	if err != nil {
 		return Result{}, err
 	}
@@ -316,7 +317,7 @@ func TestTenBackupsAreKept(t *testing.T) {
 		_, err := apply(dir, []Want{want("conf/kylin.properties", 0o644, fmt.Sprintf("a=%d\n", i))}, Options{})
 		must(t, err)
 	}
-	h, err := Open(dir, Options{})
+	h, err := Open(context.Background(), dir, Options{})
 	must(t, err)
 	defer h.Close()
 	numbers, err := h.backups()
@@ -423,7 +424,7 @@ func TestRefusals(t *testing.T) {
 		}
 		same(t, name, snapshot(t, dir), before)
 	}
-	if _, err := Open(t.TempDir(), Options{}); err == nil || !strings.Contains(err.Error(), "has no folder conf") {
+	if _, err := Open(context.Background(), t.TempDir(), Options{}); err == nil || !strings.Contains(err.Error(), "has no folder conf") {
 		t.Errorf("no home: %v", err)
 	}
 	if _, err := rollback(home(t), 0, Options{}); err == nil || !strings.Contains(err.Error(), "no backup") {

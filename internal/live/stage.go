@@ -141,6 +141,7 @@ func (s *state) equal(o *state) bool {
 
 // abandon takes a transaction back that has replaced nothing.
 func (h *Home) abandon(steps []step) error {
+	defer h.undisturbed()()
 	for _, s := range steps {
 		for _, name := range []string{s.fresh(), s.spare()} {
 			if err := h.remove("abandon", name); err != nil {

@@ -31,6 +31,7 @@ func (h *Home) run(steps []step, r record) error {
 // forward replaces the files of a committed transaction; what is done already
 // is left. An error takes all of it back.
 func (h *Home) forward(steps []step) error {
+	defer h.undisturbed()()
 	err := h.sync(h.next())
 	for _, s := range steps {
 		if err != nil {
@@ -109,6 +110,7 @@ func (h *Home) rewrite(s step, to *state, b []byte) error {
 // undo puts the old files back, the last first. It may be cut short anywhere
 // and be done again.
 func (h *Home) undo(steps []step) error {
+	defer h.undisturbed()()
 	err := func() error {
 		if h.exists(h.next(commitMark)) {
 			if err := h.rename("undo", h.next(commitMark), h.next(undoMark)); err != nil {

@@ -6,11 +6,13 @@
 package lock
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"syscall"
+	"time"
 
 	"github.com/gofrs/flock"
 )
@@ -19,9 +21,20 @@ import (
 // from Try, that another process holds it.
 var ErrMoved = errors.New("the directory was replaced by another program")
 
-// Wait locks dir once its holder has let go of it. Its error may be ErrMoved.
-func Wait(dir string) (unlock func(), err error) {
-	return folder(dir, func(l *flock.Flock) (bool, error) { return true, l.Lock() })
+// again is how long Wait lets pass between two looks: a lock that the system
+// waits for could not be given up.
+const again = 10 * time.Millisecond
+
+// Wait locks dir once its holder has let go of it. Its error may be ErrMoved, or
+// why ctx ended.
+func Wait(ctx context.Context, dir string) (unlock func(), err error) {
+	return folder(dir, func(l *flock.Flock) (bool, error) {
+		ok, err := l.TryLockContext(ctx, again)
+		if ctx.Err() != nil {
+			err = context.Cause(ctx)
+		}
+		return ok, err
+	})
 }
 
 // Try locks dir, or returns ErrMoved where another process holds it.

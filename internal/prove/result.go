@@ -1,6 +1,7 @@
 package prove
 
 import (
+	"context"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -81,7 +82,7 @@ func (m Measured) write() error {
 
 // change changes what was measured; several runs may do so at a time.
 func change(do func(*Measured)) error {
-	unlock, err := lock.Wait(filepath.Dir(measuredFile))
+	unlock, err := lock.Wait(context.Background(), filepath.Dir(measuredFile))
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package tree
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"fmt"
 	"os"
@@ -38,7 +39,7 @@ const benchNodes = 10_000
 func BenchmarkWriteNew(b *testing.B) {
 	dir, tree := memory(b), cluster(benchNodes, "1")
 	for b.Loop() {
-		if _, err := Write(filepath.Join(dir, "out"), tree, Options{}); err != nil {
+		if _, err := Write(context.Background(), filepath.Join(dir, "out"), tree, Options{}); err != nil {
 			b.Fatal(err)
 		}
 		b.StopTimer()
@@ -77,7 +78,7 @@ func plainWrite(tb testing.TB, dir string, b Bundle) {
 func BenchmarkWriteUnchanged(b *testing.B) {
 	dir, tree := memory(b), cluster(benchNodes, "1")
 	for b.Loop() {
-		if _, err := Write(filepath.Join(dir, "out"), tree, Options{}); err != nil {
+		if _, err := Write(context.Background(), filepath.Join(dir, "out"), tree, Options{}); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -85,7 +86,7 @@ func BenchmarkWriteUnchanged(b *testing.B) {
 
 func BenchmarkCompare(b *testing.B) {
 	dir, tree := filepath.Join(memory(b), "out"), cluster(benchNodes, "1")
-	if _, err := Write(dir, tree, Options{}); err != nil {
+	if _, err := Write(context.Background(), dir, tree, Options{}); err != nil {
 		b.Fatal(err)
 	}
 	for b.Loop() {
@@ -97,7 +98,7 @@ func BenchmarkCompare(b *testing.B) {
 
 func BenchmarkPlainRead(b *testing.B) {
 	dir, tree := filepath.Join(memory(b), "out"), cluster(benchNodes, "1")
-	if _, err := Write(dir, tree, Options{}); err != nil {
+	if _, err := Write(context.Background(), dir, tree, Options{}); err != nil {
 		b.Fatal(err)
 	}
 	for b.Loop() {
@@ -115,7 +116,7 @@ func BenchmarkWriteChanged(b *testing.B) {
 	dir := filepath.Join(memory(b), "out")
 	trees := []Bundle{cluster(benchNodes, "1"), cluster(benchNodes, "2")}
 	for i := 0; b.Loop(); i++ {
-		if _, err := Write(dir, trees[i%2], Options{}); err != nil {
+		if _, err := Write(context.Background(), dir, trees[i%2], Options{}); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -2,6 +2,7 @@ package tree
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -41,7 +42,7 @@ func TestEveryFailureOfANewTree(t *testing.T) {
 	for n := 0; ; n++ {
 		parent := memory(t)
 		opt, failed := failing(n, false)
-		_, err := Write(filepath.Join(parent, "x", "out"), after, opt)
+		_, err := Write(context.Background(), filepath.Join(parent, "x", "out"), after, opt)
 		if failed() == "" {
 			must(t, err)
 			if n < 10 {
@@ -69,7 +70,7 @@ func TestEveryFailureOfAnOldTree(t *testing.T) {
 			mustWrite(t, dir, before, Options{})
 			start := snapshot(t, dir)
 			opt, failed := failing(n, forever)
-			_, err := Write(dir, after, opt)
+			_, err := Write(context.Background(), dir, after, opt)
 			if failed() == "" {
 				must(t, err)
 				last = n
@@ -107,7 +108,7 @@ func dying(t *testing.T, dir string, b Bundle, n int) (died bool) {
 			died = true
 		}
 	}()
-	_, err := Write(dir, b, Options{step: func(string, string) error {
+	_, err := Write(context.Background(), dir, b, Options{step: func(string, string) error {
 		if count++; count == n+1 {
 			panic(errInjected)
 		}
@@ -161,7 +162,7 @@ func dieAt(t *testing.T, op, path string) (dir string) {
 			t.Fatalf("did not die at %s %s: %v", op, path, r)
 		}
 	}()
-	_, err := Write(dir, after, Options{step: func(o, p string) error {
+	_, err := Write(context.Background(), dir, after, Options{step: func(o, p string) error {
 		if o == op && p == path {
 			panic(errInjected)
 		}
@@ -182,7 +183,7 @@ func TestRepairSparesEdits(t *testing.T) {
 		dir := dieAt(t, tt.op, tt.at)
 		must(t, put(tt.edit, "edited\n")(dir))
 		var conflict *ConflictError
-		if _, err := Write(dir, after, Options{}); !errors.As(err, &conflict) || !strings.Contains(err.Error(), tt.edit) {
+		if _, err := Write(context.Background(), dir, after, Options{}); !errors.As(err, &conflict) || !strings.Contains(err.Error(), tt.edit) {
 			t.Errorf("%s: error %v, want a conflict about %s", tt.name, err, tt.edit)
 		}
 		if raw, _ := os.ReadFile(filepath.Join(dir, tt.edit)); string(raw) != "edited\n" {
@@ -219,7 +220,7 @@ func child(dir string) {
 	syscall.Umask(mask)
 	tree := cluster(nodes, version)
 	fmt.Println("started")
-	if _, err := Write(dir, tree, Options{}); err != nil {
+	if _, err := Write(context.Background(), dir, tree, Options{}); err != nil {
 		panic(err)
 	}
 }
@@ -346,7 +347,7 @@ func TestWritersAtOnce(t *testing.T) {
 		var all sync.WaitGroup
 		for i := range 10 {
 			all.Go(func() {
-				if _, err := Write(dir, trees[i%len(trees)], Options{}); err != nil {
+				if _, err := Write(context.Background(), dir, trees[i%len(trees)], Options{}); err != nil {
 					t.Error(err)
 				}
 			})
@@ -414,7 +415,7 @@ func TestLinks(t *testing.T) {
 			must(t, os.Symlink(tt.to, link))
 			outside := snapshot(t, filepath.Join(parent, "outside"))
 			start := snapshot(t, dir)
-			_, err := Write(dir, after, Options{Force: tt.force})
+			_, err := Write(context.Background(), dir, after, Options{Force: tt.force})
 			equal(t, "outside", snapshot(t, filepath.Join(parent, "outside")), outside)
 			if !tt.written {
 				if err == nil {
@@ -434,7 +435,7 @@ func TestFolderAtAFilesPlace(t *testing.T) {
 	dir := memory(t)
 	must(t, put("f/mine", "mine\n")(dir))
 	start := snapshot(t, dir)
-	if _, err := Write(dir, bundle(render.Artifact{Path: "f", Mode: 0o644}), Options{Force: true}); err == nil {
+	if _, err := Write(context.Background(), dir, bundle(render.Artifact{Path: "f", Mode: 0o644}), Options{Force: true}); err == nil {
 		t.Error("no error")
 	}
 	equal(t, "the directory", snapshot(t, dir), start)

@@ -1,6 +1,7 @@
 package tree
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -35,7 +36,7 @@ func TestDiskFull(t *testing.T) {
 			}
 			start := snapshot(t, filepath.Dir(dir))
 			leave(t, filepath.Join(disk, "fill"), room)
-			_, err := Write(dir, after, Options{})
+			_, err := Write(context.Background(), dir, after, Options{})
 			must(t, os.Remove(filepath.Join(disk, "fill")))
 			if done = err == nil; !done {
 				full++
@@ -92,7 +93,7 @@ func TestNames(t *testing.T) {
 				mustWrite(t, dir, bundle(render.Artifact{Path: "x", Mode: 0o644, Bytes: []byte("old")}), Options{})
 			}
 			start := snapshot(t, parent)
-			_, err := Write(dir, bundle(render.Artifact{Path: tt.path, Mode: 0o600, Bytes: []byte("new")}), Options{})
+			_, err := Write(context.Background(), dir, bundle(render.Artifact{Path: tt.path, Mode: 0o600, Bytes: []byte("new")}), Options{})
 			if tt.fine != (err == nil) {
 				t.Errorf("%s, old %v: %v", tt.name, old, err)
 			}

@@ -1,6 +1,7 @@
 package tree
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"strings"
@@ -20,7 +21,7 @@ func TestErrorsNameThePlace(t *testing.T) {
 			must(t, os.Mkdir(filepath.Join(parent, "outside"), 0o755))
 			must(t, os.MkdirAll(filepath.Dir(filepath.Join(parent, tt.link)), 0o755))
 			must(t, os.Symlink(tt.to, filepath.Join(parent, tt.link)))
-			_, err := Write(filepath.Join(parent, "out"), after, Options{})
+			_, err := Write(context.Background(), filepath.Join(parent, "out"), after, Options{})
 			if err == nil || !strings.Contains(err.Error(), filepath.Join(parent, tt.want)) {
 				t.Errorf("error %v, want %s", err, tt.want)
 			}

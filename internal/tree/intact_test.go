@@ -1,6 +1,7 @@
 package tree
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"os"
@@ -40,7 +41,7 @@ func TestIntact(t *testing.T) {
 			bundle := Bundle{Artifacts: []render.Artifact{
 				{Path: "a/plain", Mode: 0o644, Bytes: []byte("plain")}, {Path: "b", Mode: 0o600, Bytes: []byte("not-a-secret-1")},
 			}}
-			if _, err := Write(dir, bundle, Options{}); err != nil {
+			if _, err := Write(context.Background(), dir, bundle, Options{}); err != nil {
 				t.Fatal(err)
 			}
 			if err := row.do(dir); err != nil {

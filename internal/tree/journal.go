@@ -55,6 +55,13 @@ func Unfinished(dir string) error {
 	return &UnfinishedError{Dir: dir}
 }
 
+// undisturbed works where nothing ends the run: what was begun is put back, or
+// ended.
+func (w workplace) undisturbed() workplace {
+	w.opt.ctx = nil
+	return w
+}
+
 // do does one operation in the directory; its error names the file as the user
 // knows it.
 func (w workplace) do(op, p string, f func() error) error {

@@ -256,6 +256,9 @@ func scan[T any](w workplace, list []render.Artifact, keep func(i int, f found) 
 		defer l.close()
 		h, kept := hasher{}, []T(nil)
 		for i := from; i < to; i++ {
+			if err := w.opt.ended(); err != nil {
+				return nil, err
+			}
 			sums[i] = h.sum(list[i].Bytes)
 			f, err := l.look(list[i])
 			if err != nil {

@@ -6,6 +6,7 @@
 package tree
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -52,6 +53,8 @@ type Options struct {
 	// a new directory, or compared in an old one; by several goroutines at once.
 	Done func()
 
+	ctx context.Context // Write's
+
 	// step, in tests, is told of every operation on the disk before it is done
 	// and can make it fail.
 	step func(op, path string) error
@@ -62,6 +65,14 @@ func (opt Options) done() {
 	if opt.Done != nil {
 		opt.Done()
 	}
+}
+
+// ended is why the run must end, nil while it may go on.
+func (opt Options) ended() error {
+	if opt.ctx == nil {
+		return nil
+	}
+	return context.Cause(opt.ctx)
 }
 
 // Result says what Write did; paths have slashes and are sorted.

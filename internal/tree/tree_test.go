@@ -1,6 +1,7 @@
 package tree
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -62,7 +63,7 @@ func must(t *testing.T, err error) {
 
 func mustWrite(t *testing.T, dir string, b Bundle, opt Options) Result {
 	t.Helper()
-	r, err := Write(dir, b, opt)
+	r, err := Write(context.Background(), dir, b, opt)
 	must(t, err)
 	return r
 }
@@ -179,7 +180,7 @@ func TestWriteAgain(t *testing.T) {
 				must(t, tt.prepare(dir))
 			}
 			start := snapshot(t, dir)
-			r, err := Write(dir, tt.second, tt.opt)
+			r, err := Write(context.Background(), dir, tt.second, tt.opt)
 			if tt.conflict != "" {
 				var conflict *ConflictError
 				if !errors.As(err, &conflict) || !strings.Contains(err.Error(), tt.conflict) || !strings.Contains(err.Error(), "--force") {
@@ -240,7 +241,7 @@ func TestManyConflictsNameThree(t *testing.T) {
 		files = append(files, file(fmt.Sprintf("f%d", i), "ours\n"))
 		must(t, put(fmt.Sprintf("f%d", i), "mine\n")(dir))
 	}
-	_, err := Write(dir, bundle(files...), Options{})
+	_, err := Write(context.Background(), dir, bundle(files...), Options{})
 	if err == nil || !strings.Contains(err.Error(), "f0, f1, f2 and 2 more;") {
 		t.Errorf("error %v", err)
 	}
@@ -272,14 +273,14 @@ func TestPartKeepsTheRest(t *testing.T) {
 func TestPathsThatDoNotBelong(t *testing.T) {
 	for _, path := range []string{"../x", "/x", "a/../../x", "", ".", "manifest.json", ".kyctl/x", ".kyctl", "a\x00b"} {
 		dir := filepath.Join(t.TempDir(), "out")
-		if _, err := Write(dir, bundle(file(path, "x")), Options{}); err == nil {
+		if _, err := Write(context.Background(), dir, bundle(file(path, "x")), Options{}); err == nil {
 			t.Errorf("%q is written", path)
 		}
 		if _, err := os.Lstat(dir); !absent(err) {
 			t.Errorf("%q: the directory is there: %v", path, err)
 		}
 	}
-	if _, err := Write(t.TempDir(), bundle(file("b", "x"), file("a", "x")), Options{}); err == nil {
+	if _, err := Write(context.Background(), t.TempDir(), bundle(file("b", "x"), file("a", "x")), Options{}); err == nil {
 		t.Error("files out of order are written")
 	}
 }
@@ -297,7 +298,7 @@ func TestDirIsNoDirectory(t *testing.T) {
 		}
 		must(t, prepare(dir))
 		start := snapshot(t, parent)
-		if _, err := Write(dir, after, Options{}); err == nil {
+		if _, err := Write(context.Background(), dir, after, Options{}); err == nil {
 			t.Errorf("%s: no error", name)
 		}
 		equal(t, name, snapshot(t, parent), start)

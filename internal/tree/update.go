@@ -15,7 +15,7 @@ import (
 
 // update writes into a directory that exists.
 func update(abs, shown string, b Bundle, opt Options) (Result, error) {
-	unlock, err := lock.Wait(abs)
+	unlock, err := lock.Wait(opt.ctx, abs)
 	if err != nil {
 		return Result{}, err
 	}
@@ -26,7 +26,7 @@ func update(abs, shown string, b Bundle, opt Options) (Result, error) {
 	}
 	defer root.Close()
 	w := workplace{root: root, abs: abs, shown: shown, opt: opt}
-	if err := w.recover(); err != nil {
+	if err := w.undisturbed().recover(); err != nil {
 		return Result{}, err
 	}
 	return w.update(b)
@@ -186,14 +186,14 @@ func (w workplace) replace(changes []change, gone []string, manifest change) err
 	}
 	moves, err := w.stage(append(changes, manifest), gone)
 	if err != nil {
-		return errors.Join(err, w.clear())
+		return errors.Join(err, w.undisturbed().clear())
 	}
 	for i, m := range moves {
 		if err := w.move(i, m); err != nil {
-			return errors.Join(err, w.undo(moves))
+			return errors.Join(err, w.undisturbed().undo(moves))
 		}
 	}
-	return w.finish(moves)
+	return w.undisturbed().finish(moves)
 }
 
 func (w workplace) mkdir(dir string, mode fs.FileMode) error {

@@ -1,6 +1,7 @@
 package tree
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -17,11 +18,13 @@ import (
 // once, also under kill -9. In an old one, files that are the same are left and
 // the others replaced one by one; an error before the last puts all of them
 // back, and what a kill left is undone by the next Write. One Write at a time
-// works on a dir: others wait. Errors: *ConflictError, or one of the disk.
-func Write(dir string, b Bundle, opt Options) (Result, error) {
+// works on a dir: others wait. When ctx ends before the last file is in place,
+// that is an error, too. Errors: *ConflictError, one of the disk, or ctx's cause.
+func Write(ctx context.Context, dir string, b Bundle, opt Options) (Result, error) {
 	if err := b.check(); err != nil {
 		return Result{}, err
 	}
+	opt.ctx = ctx
 	abs, err := filepath.Abs(dir)
 	if err != nil {
 		return Result{}, err
@@ -175,8 +178,11 @@ func finishFile(f *os.File, a render.Artifact, exact bool) error {
 	return err
 }
 
-// do does one operation on the disk.
+// do does one operation on the disk, unless the run must end.
 func (opt Options) do(op, path string, f func() error) error {
+	if err := opt.ended(); err != nil {
+		return err
+	}
 	if opt.step != nil {
 		if err := opt.step(op, path); err != nil {
 			return err
