@@ -149,6 +149,7 @@ func isSelf(host string) bool {
 
 // servers are what the homes list as the cluster's.
 func servers(homes []*Home) (out []cluster.Val[cluster.HostPort]) {
+	known := map[cluster.HostPort]bool{}
 	for _, h := range homes {
 		s, ok := h.settings[serversKey]
 		if !ok {
@@ -156,8 +157,8 @@ func servers(homes []*Home) (out []cluster.Val[cluster.HostPort]) {
 		}
 		for text := range strings.SplitSeq(s.value, ",") {
 			var v cluster.HostPort
-			known := func(have cluster.Val[cluster.HostPort]) bool { return have.V == v }
-			if v.Parse(strings.TrimSpace(text)) == nil && !isSelf(v.Host) && !slices.ContainsFunc(out, known) {
+			if v.Parse(strings.TrimSpace(text)) == nil && !isSelf(v.Host) && !known[v] {
+				known[v] = true
 				out = append(out, given(v, s.pos))
 			}
 		}
@@ -213,21 +214,27 @@ func (r *Result) hosts(homes []*Home, more bool) {
 // order puts the nodes into the order of cluster-servers, else of the balancer;
 // a node that is not there keeps its place behind the others.
 func (r *Result) order(homes []*Home, f *front) {
-	var listed []string
-	for _, s := range servers(homes) {
-		listed = append(listed, s.V.String())
+	listed := map[string]int{}
+	list := func(s cluster.HostPort) {
+		if _, ok := listed[s.String()]; !ok {
+			listed[s.String()] = len(listed)
+		}
 	}
-	if len(listed) == 0 && f != nil {
+	for _, s := range servers(homes) {
+		list(s.V)
+	}
+	byNodes := len(listed) > 0
+	if !byNodes && f != nil {
 		for _, s := range f.found.Nodes {
-			listed = append(listed, cluster.HostPort{Host: s.Host.V, Port: r.portBehind(s)}.String())
+			list(cluster.HostPort{Host: s.Host.V, Port: r.portBehind(s)})
 		}
 	}
 	rank := func(n *cluster.Node) int {
 		host := string(n.Host.V)
-		if n.Address.Set && len(servers(homes)) == 0 {
+		if n.Address.Set && !byNodes {
 			host = n.Address.V.String()
 		}
-		if at := slices.Index(listed, cluster.HostPort{Host: host, Port: r.portOf(n)}.String()); at >= 0 {
+		if at, ok := listed[cluster.HostPort{Host: host, Port: r.portOf(n)}.String()]; ok {
 			return at
 		}
 		return len(listed)

@@ -82,6 +82,7 @@ func clustersOf(groups []group) [][]int {
 	first := map[string]int{}
 	root := func(i int) int {
 		for of[i] != i {
+			of[i] = of[of[i]]
 			i = of[i]
 		}
 		return i

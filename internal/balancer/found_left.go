@@ -15,11 +15,50 @@ import (
 // directives it was found in.
 type reading struct {
 	*Found
-	used map[*directive.Directive]bool
+	used    map[*directive.Directive]bool
+	answers map[string]bool // the server names that are told, in small letters
+	listed  map[Listen]bool // the addresses to listen on that are told
 }
 
 func newReading() reading {
-	return reading{new(Found), map[*directive.Directive]bool{}}
+	return reading{new(Found), map[*directive.Directive]bool{}, map[string]bool{}, map[Listen]bool{}}
+}
+
+// among are the directives of a list, to be looked up.
+func among(list []*directive.Directive) map[*directive.Directive]bool {
+	set := make(map[*directive.Directive]bool, len(list))
+	for _, d := range list {
+		set[d] = true
+	}
+	return set
+}
+
+// serverName tells a name that the cluster's sites answer to, once.
+func (r *reading) serverName(name string, at source.Pos) {
+	if key := strings.ToLower(name); !r.answers[key] {
+		r.answers[key] = true
+		r.ServerNames = append(r.ServerNames, told(name, at))
+	}
+}
+
+// listensAt tells an address that the cluster's sites listen on, once.
+func (r *reading) listensAt(l Listen, at source.Pos) {
+	if !r.listed[l] {
+		r.listed[l] = true
+		r.Listen = append(r.Listen, told(l, at))
+	}
+}
+
+// mainOf is the one of a cluster's groups that the others are named after, else
+// the first.
+func mainOf(groups []group, chosen []int) int {
+	main := chosen[0]
+	for _, i := range chosen {
+		if len(groups[i].name) < len(groups[main].name) && strings.HasPrefix(groups[main].name, groups[i].name) {
+			main = i
+		}
+	}
+	return main
 }
 
 // use marks a directive as understood and told.

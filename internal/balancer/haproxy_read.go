@@ -15,11 +15,13 @@ type haproxyReader struct {
 	sections []*directive.Directive
 	defaults map[*directive.Directive]*directive.Directive // by the section that they hold for
 	groups   []group
+	byName   map[string]int         // the groups; of two with one name the first
 	backends []*directive.Directive // of each group: backend, or listen
+	mine     []bool                 // which groups are the cluster's
 }
 
 func readHAProxy(in Existing) *Found {
-	r := &haproxyReader{reading: newReading(), defaults: map[*directive.Directive]*directive.Directive{}}
+	r := &haproxyReader{reading: newReading(), defaults: map[*directive.Directive]*directive.Directive{}, byName: map[string]int{}}
 	tree, errs := directive.HAProxy(in.File)
 	r.unread(errs)
 	r.sections = tree
@@ -59,6 +61,9 @@ func (r *haproxyReader) group() {
 				}
 			}
 			g.reached = s.Name() == "listen"
+			if _, ok := r.byName[g.name]; !ok {
+				r.byName[g.name] = len(r.groups)
+			}
 			r.groups, r.backends = append(r.groups, g), append(r.backends, s)
 		}
 	}
@@ -84,17 +89,25 @@ func (r *haproxyReader) target(d *directive.Directive) int {
 	if d.Name() != "use_backend" && d.Name() != "default_backend" {
 		return -1
 	}
-	return slices.IndexFunc(r.groups, func(g group) bool { return g.name == d.Arg(0) })
+	if i, ok := r.byName[d.Arg(0)]; ok {
+		return i
+	}
+	return -1
+}
+
+// leads says whether a directive sends requests to the cluster.
+func (r *haproxyReader) leads(d *directive.Directive) bool {
+	i := r.target(d)
+	return i >= 0 && r.mine[i]
 }
 
 // cluster reads the groups that are the cluster's, and the frontends that send
 // requests to them.
 func (r *haproxyReader) cluster(chosen []int) {
-	main := chosen[0]
+	main := mainOf(r.groups, chosen)
+	r.mine = make([]bool, len(r.groups))
 	for _, i := range chosen {
-		if len(r.groups[i].name) < len(r.groups[main].name) && strings.HasPrefix(r.groups[main].name, r.groups[i].name) {
-			main = i
-		}
+		r.mine[i] = true
 	}
 	var backends, sites []*directive.Directive
 	backends = append(backends, r.backends[main])
@@ -103,9 +116,9 @@ func (r *haproxyReader) cluster(chosen []int) {
 			backends = append(backends, r.backends[i])
 		}
 	}
+	own := among(backends)
 	for _, s := range r.sections {
-		leads := slices.ContainsFunc(s.Block, func(d *directive.Directive) bool { return slices.Contains(chosen, r.target(d)) })
-		if leads || s.Name() == "listen" && slices.Contains(backends, s) {
+		if slices.ContainsFunc(s.Block, r.leads) || s.Name() == "listen" && own[s] {
 			sites = append(sites, s)
 		}
 	}
@@ -118,7 +131,7 @@ func (r *haproxyReader) cluster(chosen []int) {
 	}
 	r.servers(backends)
 	r.balance(backends[0])
-	r.sites(sites, chosen)
+	r.sites(sites)
 	r.settings(sites, backends)
 	list = append(list, r.redirects(sites)...)
 	if writtenByKyctl(backends[0].File.Bytes) {
@@ -136,10 +149,13 @@ func (r *haproxyReader) cluster(chosen []int) {
 // whole are the sections of the cluster, each once, in the order of the file:
 // with global and defaults, which the rendered file brings along.
 func (r *haproxyReader) whole(mine []*directive.Directive) []*directive.Directive {
+	held := among(mine)
+	for _, m := range mine {
+		held[r.defaults[m]] = true
+	}
 	var list []*directive.Directive
 	for _, s := range r.sections {
-		held := slices.ContainsFunc(mine, func(m *directive.Directive) bool { return m == s || r.defaults[m] == s })
-		if held || s.Name() == "global" {
+		if held[s] || s.Name() == "global" {
 			list = append(list, s)
 		}
 	}
@@ -150,8 +166,9 @@ func (r *haproxyReader) whole(mine []*directive.Directive) []*directive.Directiv
 func (r *haproxyReader) others(mine []*directive.Directive) {
 	sections := 0
 	var at source.Pos
+	ours := among(mine)
 	for _, s := range r.sections {
-		if slices.Contains(mine, s) {
+		if ours[s] {
 			continue
 		}
 		r.Others += 1 + len(s.Block)

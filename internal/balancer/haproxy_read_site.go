@@ -10,7 +10,7 @@ import (
 )
 
 // sites reads the frontends: where they listen, and for which names.
-func (r *haproxyReader) sites(sites []*directive.Directive, chosen []int) {
+func (r *haproxyReader) sites(sites []*directive.Directive) {
 	secure := slices.ContainsFunc(sites, haproxySecure)
 	for _, s := range sites {
 		hosts := haproxyHosts(s)
@@ -18,7 +18,7 @@ func (r *haproxyReader) sites(sites []*directive.Directive, chosen []int) {
 			switch {
 			case d.Name() == "bind":
 				r.bind(d, secure)
-			case slices.Contains(chosen, r.target(d)):
+			case r.leads(d):
 				r.use(d)
 				for _, word := range d.ArgsFrom(1) {
 					for _, acl := range hosts[strings.Trim(word, "!{}")] {
@@ -63,9 +63,7 @@ func (r *haproxyReader) host(acl *directive.Directive) {
 			all = false
 			continue
 		}
-		if !slices.ContainsFunc(r.ServerNames, func(t Told[string]) bool { return t.V == name }) {
-			r.ServerNames = append(r.ServerNames, told(name, acl.At(i)))
-		}
+		r.serverName(name, acl.At(i))
 	}
 	if all {
 		r.use(acl)
@@ -185,8 +183,9 @@ func (r *haproxyReader) check(d *directive.Directive) {
 // lines of the sites that do.
 func (r *haproxyReader) redirects(sites []*directive.Directive) []*directive.Directive {
 	var found []*directive.Directive
+	site := among(sites)
 	for _, s := range r.sections {
-		ours := slices.Contains(sites, s)
+		ours := site[s]
 		to := haproxyRedirects(s)
 		if len(to) == 0 || !ours && (s.Name() != "frontend" || !r.TLS.Certificate.Set() || haproxySecure(s)) {
 			continue

@@ -16,6 +16,7 @@ type httpdReader struct {
 	top    []*directive.Directive // what stands outside of virtual hosts
 	hosts  []*directive.Directive // VirtualHost
 	groups []group
+	byName map[string]int           // the groups, by their names in small letters
 	blocks [][]*directive.Directive // the Proxy sections of each group
 	passes []httpdPass
 }
@@ -32,7 +33,7 @@ type httpdPass struct {
 }
 
 func readHTTPD(in Existing) *Found {
-	r := &httpdReader{reading: newReading()}
+	r := &httpdReader{reading: newReading(), byName: map[string]int{}}
 	tree, errs := directive.HTTPD(in.File, in.Include)
 	r.unread(errs)
 	tree = directive.Flatten(tree, func(d, inside *directive.Directive) bool {
@@ -98,11 +99,11 @@ func (r *httpdReader) balancers(list []*directive.Directive) {
 
 // named is the group with a name, a new one where there is none.
 func (r *httpdReader) named(name string, d *directive.Directive) int {
-	for i, g := range r.groups {
-		if strings.EqualFold(g.name, name) {
-			return i
-		}
+	key := strings.ToLower(name)
+	if i, ok := r.byName[key]; ok {
+		return i
 	}
+	r.byName[key] = len(r.groups)
 	r.groups = append(r.groups, group{name: name, at: d.Pos(), kylin: speaksOfKylin(name)})
 	r.blocks = append(r.blocks, nil)
 	return len(r.groups) - 1
@@ -167,12 +168,7 @@ func (r *httpdReader) target(text string, d *directive.Directive) int {
 // cluster reads the groups that are the cluster's, and the virtual hosts that
 // send requests to them.
 func (r *httpdReader) cluster(chosen []int) {
-	main := chosen[0]
-	for _, i := range chosen {
-		if len(r.groups[i].name) < len(r.groups[main].name) && strings.HasPrefix(r.groups[main].name, r.groups[i].name) {
-			main = i
-		}
-	}
+	main := mainOf(r.groups, chosen)
 	if name := fitName(r.groups[main].name); name != "" && len(r.blocks[main]) > 0 {
 		r.Name = Told[string]{name, r.groups[main].at}
 	}
@@ -209,16 +205,20 @@ func (r *httpdReader) cluster(chosen []int) {
 // not, those that do.
 func (r *httpdReader) sites(chosen []int) []*directive.Directive {
 	var all []*directive.Directive
+	mine := make([]bool, len(r.groups))
+	for _, i := range chosen {
+		mine[i] = true
+	}
 	for i := range r.passes {
 		p := &r.passes[i]
-		if p.ours = slices.Contains(chosen, p.group); !p.ours {
+		if p.ours = mine[p.group]; !p.ours {
 			continue
 		}
 		for _, w := range p.within {
 			r.use(w)
 		}
 		r.pass(*p)
-		if p.host != nil && !slices.Contains(all, p.host) {
+		if p.host != nil && (len(all) == 0 || all[len(all)-1] != p.host) { // those of one host follow each other
 			all = append(all, p.host)
 		}
 	}
@@ -252,10 +252,11 @@ func (r *httpdReader) pass(p httpdPass) {
 }
 
 // others counts what has nothing to do with the cluster.
-func (r *httpdReader) others(mine []*directive.Directive) {
+func (r *httpdReader) others(list []*directive.Directive) {
+	mine := among(list)
 	for _, list := range [][]*directive.Directive{r.top, r.hosts} {
 		for _, d := range list {
-			if slices.Contains(mine, d) || r.used[d] {
+			if mine[d] || r.used[d] {
 				continue
 			}
 			if d.Failed != nil && httpdIs(d, "Include") {
@@ -263,7 +264,7 @@ func (r *httpdReader) others(mine []*directive.Directive) {
 			}
 			r.Others++
 			walk(d.Block, func(in *directive.Directive) bool {
-				if !slices.Contains(mine, in) {
+				if !mine[in] {
 					r.Others++
 				}
 				return true

@@ -14,9 +14,7 @@ func (r *httpdReader) site(sites []*directive.Directive, ours bool) {
 	for _, s := range sites {
 		for i, address := range s.Args() {
 			if l, ok := httpdListenOf(address); ok {
-				if !slices.ContainsFunc(r.Listen, func(t Told[Listen]) bool { return t.V == l }) {
-					r.Listen = append(r.Listen, told(l, s.At(i)))
-				}
+				r.listensAt(l, s.At(i))
 				continue
 			}
 			r.leaveWord(s.At(i), address, diag.T("an address to listen on is a port or an address with one", "监听地址应为端口，或带端口的地址"))
@@ -88,9 +86,7 @@ func (r *httpdReader) names(d *directive.Directive) {
 			all = false
 			continue
 		}
-		if !slices.ContainsFunc(r.ServerNames, func(t Told[string]) bool { return t.V == name }) {
-			r.ServerNames = append(r.ServerNames, told(name, d.At(i)))
-		}
+		r.serverName(name, d.At(i))
 	}
 	if all {
 		r.use(d)
@@ -170,8 +166,9 @@ func (r *httpdReader) redirects(sites []*directive.Directive) []*directive.Direc
 	if !r.TLS.Certificate.Set() {
 		return nil
 	}
+	site := among(sites)
 	for _, h := range r.hosts {
-		if slices.Contains(sites, h) || httpdSecure(h) || !r.sameNames(h) {
+		if site[h] || httpdSecure(h) || !r.sameNames(h) {
 			continue
 		}
 		to := httpdRedirects(h.Block)
@@ -204,7 +201,7 @@ func (r *httpdReader) sameNames(h *directive.Directive) bool {
 		}
 		named = true
 		for _, word := range d.Args() {
-			if slices.ContainsFunc(r.ServerNames, func(t Told[string]) bool { return strings.EqualFold(t.V, word) }) {
+			if r.answers[strings.ToLower(word)] {
 				return true
 			}
 		}

@@ -20,6 +20,7 @@ type nginxReader struct {
 	groups    []group
 	byName    map[string]int         // the groups, by their names in small letters
 	blocks    []*directive.Directive // the upstream of each group, nil for a bare address
+	sets      map[*directive.Directive]variables
 	passes    []nginxPass
 }
 
@@ -33,7 +34,7 @@ type nginxPass struct {
 }
 
 func readNginx(in Existing) *Found {
-	r := &nginxReader{reading: newReading(), byName: map[string]int{}}
+	r := &nginxReader{reading: newReading(), byName: map[string]int{}, sets: map[*directive.Directive]variables{}}
 	tree, errs := directive.Nginx(in.File, in.Include)
 	r.unread(errs)
 	r.http(directive.Flatten(tree, func(d, inside *directive.Directive) bool {
@@ -186,14 +187,30 @@ func nginxVariable(text string) (name string, whole int) {
 	return text[1:n], n
 }
 
+// variables are the set directives of a server, by the variable with its sign.
+type variables map[string][]*directive.Directive
+
+// setsOf finds the variables of a server, once.
+func (r *nginxReader) setsOf(server *directive.Directive) variables {
+	sets, ok := r.sets[server]
+	if !ok {
+		sets = variables{}
+		walk(server.Block, func(d *directive.Directive) bool {
+			if d.Name() == "set" {
+				sets[d.Arg(0)] = append(sets[d.Arg(0)], d)
+			}
+			return true
+		})
+		r.sets[server] = sets
+	}
+	return sets
+}
+
 func (r *nginxReader) valuesOf(server *directive.Directive, name string) []string {
 	var values []string
-	walk(server.Block, func(d *directive.Directive) bool {
-		if d.Name() == "set" && d.Arg(0) == "$"+name {
-			values = append(values, d.Arg(1))
-		}
-		return true
-	})
+	for _, d := range r.setsOf(server)["$"+name] {
+		values = append(values, d.Arg(1))
+	}
 	for _, m := range r.maps {
 		if m.Arg(len(m.Words)-2) != "$"+name {
 			continue
@@ -268,7 +285,7 @@ func (r *nginxReader) others() {
 func (r *nginxReader) sites() []*directive.Directive {
 	var all []*directive.Directive
 	for _, p := range r.passes {
-		if p.ours && !slices.Contains(all, p.server) {
+		if p.ours && (len(all) == 0 || all[len(all)-1] != p.server) { // those of one server follow each other
 			all = append(all, p.server)
 		}
 	}

@@ -51,12 +51,17 @@ func (r *nginxReader) pass(p nginxPass) {
 	if slices.ContainsFunc(p.groups, func(i int) bool { return r.blocks[i] == nil && !reachable(r.groups[i]) }) {
 		return
 	}
-	walk(p.server.Block, func(d *directive.Directive) bool {
-		if d.Name() == "set" && strings.Contains(p.pass.Arg(0), d.Arg(0)) {
+	for rest := p.pass.Arg(0); ; {
+		at := strings.IndexByte(rest, '$')
+		if at < 0 {
+			break
+		}
+		name, whole := nginxVariable(rest[at:])
+		for _, d := range r.setsOf(p.server)["$"+name] {
 			r.use(d)
 		}
-		return true
-	})
+		rest = rest[at+whole:]
+	}
 	_, rest, _ := strings.Cut(p.pass.Arg(0), "://")
 	_, path, has := strings.Cut(rest, "/")
 	switch {
@@ -90,8 +95,9 @@ func nginxInternal(within []*directive.Directive) bool {
 // those of the locations before those of the sites, those of http last.
 func (r *nginxReader) settings(sites []*directive.Directive) []*directive.Directive {
 	var list []*directive.Directive
+	site := among(sites)
 	for _, p := range r.passes {
-		if !p.ours || !slices.Contains(sites, p.server) || nginxInternal(p.within) {
+		if !p.ours || !site[p.server] || nginxInternal(p.within) {
 			continue
 		}
 		for _, w := range slices.Backward(p.within) {
@@ -188,9 +194,7 @@ func (r *nginxReader) listen(d *directive.Directive, mixed bool) {
 		r.use(d)
 		return
 	}
-	if !slices.ContainsFunc(r.Listen, func(t Told[Listen]) bool { return t.V == l }) {
-		r.Listen = append(r.Listen, Told[Listen]{l, d.At(0)})
-	}
+	r.listensAt(l, d.At(0))
 	for _, word := range d.ArgsFrom(1) {
 		if word != "ssl" && word != "http2" {
 			return // left as a whole
@@ -205,8 +209,8 @@ func (r *nginxReader) names(d *directive.Directive) {
 		names, ok := nginxNames(word)
 		all = all && ok
 		for _, n := range names {
-			if ok && !slices.ContainsFunc(r.ServerNames, func(t Told[string]) bool { return t.V == n }) {
-				r.ServerNames = append(r.ServerNames, told(n, d.At(i)))
+			if ok {
+				r.serverName(n, d.At(i))
 			}
 		}
 	}
@@ -222,8 +226,9 @@ func (r *nginxReader) redirects(sites []*directive.Directive) []*directive.Direc
 	if !r.TLS.Certificate.Set() {
 		return nil
 	}
+	site := among(sites)
 	for _, s := range r.servers {
-		if slices.Contains(sites, s) || nginxSecure(s) || !r.sameNames(s) {
+		if site[s] || nginxSecure(s) || !r.sameNames(s) {
 			continue
 		}
 		to := nginxRedirects(s.Block)
@@ -261,7 +266,7 @@ func (r *nginxReader) sameNames(s *directive.Directive) bool {
 			names, ok := nginxNames(word)
 			every = every && ok && len(names) == 0
 			for _, n := range names {
-				if slices.ContainsFunc(r.ServerNames, func(t Told[string]) bool { return t.V == n }) {
+				if r.answers[strings.ToLower(n)] {
 					return true
 				}
 			}

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"fmt"
 	"os"
 	"os/exec"
@@ -74,6 +75,29 @@ type grows struct {
 	tree bool
 	// faulty descriptions are validated alone.
 	faulty bool
+	// imported is where the text is to be found by import, which reads it in place
+	// of a description: a file of a node's home, or of a balancer.
+	imported string
+}
+
+// commands are what is run on the files in dir.
+func (g grows) commands(dir string, files []string) [][]string {
+	out := filepath.Join(dir, "out")
+	list := [][]string{append([]string{"validate"}, files...)}
+	switch {
+	case g.imported != "":
+		args := []string{"import", "--product", "kyligence", "--version", "3.4", "--home", filepath.Join(dir, "home")}
+		if !strings.HasPrefix(g.imported, "home/") {
+			args = append(args, "--balancer", filepath.Join(dir, g.imported))
+		}
+		return [][]string{args}
+	case g.tree:
+		render := append([]string{"render", "-q", "-o", out}, files...)
+		list = append(list, render, render, append([]string{"diff", "-o", out}, files...))
+	case !g.faulty:
+		list = append(list, append([]string{"render", "-q", "--format", "tar", "-o", out}, files...))
+	}
+	return list
 }
 
 // count runs the commands on the description of n, and returns how often each
@@ -81,24 +105,22 @@ type grows struct {
 func (g grows) count(t *testing.T, kyctl string, n int) map[string]int {
 	t.Helper()
 	dir := t.TempDir()
-	counters, out := filepath.Join(dir, "counters"), filepath.Join(dir, "out")
+	counters := filepath.Join(dir, "counters")
 	must(t, os.Mkdir(counters, 0o755))
 	t.Setenv("GOCOVERDIR", counters)
-	var files []string
-	for i, text := range g.of(n) {
-		name := filepath.Join(dir, fmt.Sprintf("%d.yaml", i))
+	write := func(name, text string) string {
+		name = filepath.Join(dir, name)
+		must(t, os.MkdirAll(filepath.Dir(name), 0o755))
 		must(t, os.WriteFile(name, []byte(text), 0o644))
-		files = append(files, "-f", name)
+		return name
 	}
-	commands := [][]string{{"validate"}}
-	switch {
-	case g.tree:
-		commands = append(commands, []string{"render", "-q", "-o", out}, []string{"render", "-q", "-o", out}, []string{"diff", "-o", out})
-	case !g.faulty:
-		commands = append(commands, []string{"render", "-q", "--format", "tar", "-o", out})
+	var files []string
+	write("home/conf/kylin.properties", "kylin.metadata.url=kylin@hbase\n")
+	for i, text := range g.of(n) {
+		files = append(files, "-f", write(cmp.Or(g.imported, fmt.Sprintf("%d.yaml", i)), text))
 	}
-	for _, args := range commands {
-		raw, err := exec.Command(kyctl, append(args, files...)...).CombinedOutput()
+	for _, args := range g.commands(dir, files) {
+		raw, err := exec.Command(kyctl, args...).CombinedOutput()
 		if _, failed := err.(*exec.ExitError); err != nil && (!failed || !g.faulty) {
 			t.Fatalf("%s: %v\n%.2000s", args, err, raw)
 		}
@@ -137,13 +159,18 @@ func with(pairs ...string) func(int) []string {
 
 // lines are n lines after a description of ten nodes; %d is the line's number.
 func lines(before, each string) func(int) []string {
+	return text(describe(10)+before, each, "")
+}
+
+// text is n times each between two texts; %d, or %[1]d, is its number.
+func text(before, each, after string) func(int) []string {
 	return func(n int) []string {
-		text := strings.Builder{}
-		text.WriteString(describe(10) + before)
+		out := strings.Builder{}
+		out.WriteString(before)
 		for i := range n {
-			fmt.Fprintf(&text, each, i)
+			fmt.Fprintf(&out, each, i)
 		}
-		return []string{text.String()}
+		return []string{out.String() + after}
 	}
 }
 
@@ -173,8 +200,40 @@ var growing = []grows{
 	}},
 	{name: "a comment at each node", faulty: true, of: with("mode: query}", "mode: query, prot: 1} # kyctl:ignore unknown-key as it is")},
 	{name: "a comment that ignores nothing at each node", of: with("mode: query}", "mode: query} # kyctl:ignore no-job-node as it is")},
+	{name: "keys of an overlay", of: func(n int) []string {
+		return append([]string{describe(10)}, text("", "x-%d: 1\n", "")(n)...)
+	}},
+	{name: "properties that an overlay takes out", of: func(n int) []string {
+		return append(lines("properties:\n", "  kap.key-%d: value\n")(n), text("properties:\n", "  kap.key-%d: null\n", "")(n)...)
+	}},
+	{name: "parts of metadata.url", faulty: true, of: text(metadataURL, `,p%d="a,b"`, "'\n")},
+	{name: "servers of cluster-servers", imported: "home/conf/kylin.properties", of: text("kylin.metadata.url=kylin@hbase\nkylin.server.cluster-servers=10.0.0.1:7070", ",node-%d:7070", "\n")},
+	{name: "servers of nginx on one line", imported: "nginx.conf", of: text("events {} http { upstream k {", strings.Repeat(" ", 200)+"server node-%d:7070;", " } server { listen 80; location / { proxy_pass http://k; } } }")},
+	{name: "locations of nginx", imported: "nginx.conf", of: text(nginxGroup+"server { listen 80;\n", "location /%d { proxy_pass http://k; }\n", "}\n}\n")},
+	{name: "sites of nginx", imported: "nginx.conf", of: text(nginxGroup, "server { listen %[1]d; server_name n%[1]d; location / { proxy_pass http://k; } }\n", "}\n")},
+	{name: "variables of nginx", imported: "nginx.conf", of: text(nginxGroup+"server { listen 80;\n", "location /%[1]d { set $k%[1]d k; proxy_pass http://$k%[1]d; }\n", "}\n}\n")},
+	{name: "upstreams of nginx", imported: "nginx.conf", of: text(nginxGroup, "upstream k%[1]d { server node-%[1]d:7070; }\n", nginxSite)},
+	{name: "members of httpd", imported: "httpd.conf", of: text("<Proxy balancer://k>\n", "BalancerMember http://node-%d:7070\n", "</Proxy>\n<VirtualHost *:80>\nProxyPass / balancer://k/\n</VirtualHost>\n")},
+	{name: "sites of httpd", imported: "httpd.conf", of: text(httpdGroup, "<VirtualHost *:%[1]d>\nServerName n%[1]d\nProxyPass / balancer://k/\n</VirtualHost>\n", "")},
+	{name: "balancers of httpd", imported: "httpd.conf", of: text("", "<Proxy balancer://k%[1]d>\nBalancerMember http://10.0.0.1:7070\n</Proxy>\n", "<VirtualHost *:80>\nProxyPass / balancer://k1/\n</VirtualHost>\n")},
+	{name: "servers of HAProxy", imported: "haproxy.cfg", of: text(haproxySite, "  server s%[1]d node-%[1]d:7070\n", "")},
+	{name: "frontends of HAProxy", imported: "haproxy.cfg", of: text(haproxySite, "frontend f%d\n  bind :81\n  default_backend b\n", "")},
+	{name: "backends of HAProxy", imported: "haproxy.cfg", of: text(haproxySite, "frontend f%[1]d\n  bind :81\n  default_backend b%[1]d\nbackend b%[1]d\n  server s 10.0.0.1:7070\n", "")},
+	{name: "defaults of HAProxy", imported: "haproxy.cfg", of: text(haproxySite, "defaults d%[1]d\n  mode http\nbackend b%[1]d\n  server s 10.0.0.1:7070\n", "")},
 	{name: "settings of lint", faulty: true, of: lines("lint:\n  ignore:\n", "    - {rule: no-job-node, reason: \"%d\"}\n")},
 }
+
+// The files of balancers, for import: what stands before and behind the lines of
+// which there are many.
+const (
+	nginxGroup  = "events {}\nhttp {\nupstream k { server 10.0.0.1:7070; }\n"
+	nginxSite   = "server { listen 80; location / { proxy_pass http://k; } }\n}\n"
+	httpdGroup  = "<Proxy balancer://k>\nBalancerMember http://10.0.0.1:7070\n</Proxy>\n"
+	haproxySite = "frontend f\n  bind :80\n  default_backend b\nbackend b\n  server s 10.0.0.1:7070\n"
+)
+
+// metadataURL is a description of Kylin 5 with a long value of metadata.url.
+const metadataURL = "version: 1\nname: bench\nproduct: {name: kylin, version: \"5.0\"}\nnodes: [{name: a, host: 10.0.0.1}]\nmetadata:\n  url: 'kylin@jdbc,url=x"
 
 // withBase adds stock files: what is true of them is found out once, not for
 // each node.

@@ -22,48 +22,92 @@ type merger struct {
 var kinds = []string{"hbase", "jdbc", "url"}
 
 func (m *merger) description(base, over *yaml.Node) *yaml.Node {
-	out := m.clone(base)
+	out := under(m.clone(base))
 	for i := 0; i+1 < len(over.Content); i += 2 {
 		key, value := over.Content[i], over.Content[i+1]
-		old, now := lookup(base, key.Value), resolve(value)
+		old, now := out.lookup(key.Value), resolve(value)
 		switch {
 		case old == nil || old.Kind != now.Kind:
 			m.put(out, key, value)
 		case key.Value == "nodes" && now.Kind == yaml.SequenceNode:
-			put(out, key, m.nodes(old, now))
+			out.put(key, m.nodes(old, now))
 		case key.Value == "metadata" && now.Kind == yaml.MappingNode:
-			put(out, key, m.mapping(m.metadata(old, now), now))
+			out.put(key, m.mapping(m.metadata(old, now), now))
 		default:
 			m.put(out, key, value)
 		}
 	}
-	return out
+	return out.merged()
+}
+
+// underlay is a mapping that another is laid over: keys are found by their names,
+// and what was removed is nil until all is merged.
+type underlay struct {
+	node *yaml.Node
+	at   map[string]int // where each key stands in the node's content
+}
+
+// under makes an underlay of n, which it changes.
+func under(n *yaml.Node) underlay {
+	u := underlay{n, make(map[string]int, len(n.Content)/2)}
+	for i := len(n.Content) - 2; i >= 0; i -= 2 { // of a key that stands twice the first counts
+		u.at[n.Content[i].Value] = i
+	}
+	return u
+}
+
+// lookup returns the value of a key, aliases followed, or nil.
+func (u underlay) lookup(key string) *yaml.Node {
+	if i, ok := u.at[key]; ok {
+		return resolve(u.node.Content[i+1])
+	}
+	return nil
+}
+
+func (u underlay) put(key, value *yaml.Node) {
+	if i, ok := u.at[key.Value]; ok {
+		u.node.Content[i], u.node.Content[i+1] = key, value
+		return
+	}
+	u.at[key.Value] = len(u.node.Content)
+	u.node.Content = append(u.node.Content, key, value)
+}
+
+func (u underlay) remove(key string) {
+	i := u.at[key]
+	u.node.Content[i], u.node.Content[i+1] = nil, nil
+	delete(u.at, key)
+}
+
+// merged returns the mapping without what was removed.
+func (u underlay) merged() *yaml.Node {
+	u.node.Content = slices.DeleteFunc(u.node.Content, func(n *yaml.Node) bool { return n == nil })
+	return u.node
 }
 
 // put lays the value of one key over what out has. A null that removes nothing
 // stays, and is told of as a key without a value, or as one that is unknown.
-func (m *merger) put(out, key, value *yaml.Node) {
-	old, now := lookup(out, key.Value), resolve(value)
+func (m *merger) put(out underlay, key, value *yaml.Node) {
+	old, now := out.lookup(key.Value), resolve(value)
 	switch {
 	case old != nil && isNull(now):
-		i := find(out, key.Value)
-		out.Content = slices.Delete(out.Content, i, i+2)
+		out.remove(key.Value)
 	case old != nil && old.Kind == yaml.MappingNode && now.Kind == yaml.MappingNode && key.Value != "password":
-		put(out, key, m.mapping(old, now))
+		out.put(key, m.mapping(old, now))
 	default:
-		put(out, key, value)
+		out.put(key, value)
 	}
 }
 
 func (m *merger) mapping(base, over *yaml.Node) *yaml.Node {
-	out := m.clone(base)
+	out := under(m.clone(base))
 	for i := 0; i+1 < len(over.Content); i += 2 {
 		m.put(out, over.Content[i], over.Content[i+1])
 	}
 	if m.tree.told[over] {
-		m.tree.told[out] = true
+		m.tree.told[out.node] = true
 	}
-	return out
+	return out.merged()
 }
 
 // metadata drops the base's kind where the later file names one.

@@ -111,11 +111,3 @@ func lookup(n *yaml.Node, key string) *yaml.Node {
 	}
 	return nil
 }
-
-func put(n, key, value *yaml.Node) {
-	if i := find(n, key.Value); i >= 0 {
-		n.Content[i], n.Content[i+1] = key, value
-		return
-	}
-	n.Content = append(n.Content, key, value)
-}

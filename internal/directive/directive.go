@@ -83,12 +83,12 @@ func (d *Directive) Text() string {
 // Comment is the comment that stands behind the directive on its line, without
 // the sign and the blanks around it; "" where there is none.
 func (d *Directive) Comment() string {
-	line, _, _ := bytes.Cut(d.File.Bytes[d.end:], []byte("\n"))
-	text, found := strings.CutPrefix(strings.TrimSpace(string(line)), "#")
+	text, found := bytes.CutPrefix(bytes.TrimLeft(d.File.Bytes[d.end:], " \t\r"), []byte("#"))
 	if !found {
 		return ""
 	}
-	return strings.TrimSpace(text)
+	line, _, _ := bytes.Cut(text, []byte("\n"))
+	return strings.TrimSpace(string(line))
 }
 
 // Error is a place that the program itself could not read either.

@@ -42,13 +42,15 @@ func ParseStorageURL(text string, quotes bool) StorageURL {
 // parts at the end.
 func cutParts(text string, quotes bool) []string {
 	var parts []string
-	start := 0
+	start, behind := 0, strings.Count(text, `"`)+strings.Count(text, "'")
 	for i := range len(text) {
-		if text[i] != ',' || quotes && countQuotes(text[i:])%2 == 1 {
-			continue
+		switch {
+		case text[i] == '"' || text[i] == '\'':
+			behind--
+		case text[i] == ',' && (!quotes || behind%2 == 0):
+			parts = append(parts, text[start:i])
+			start = i + 1
 		}
-		parts = append(parts, text[start:i])
-		start = i + 1
 	}
 	parts = append(parts, text[start:])
 	for len(parts) > 1 && parts[len(parts)-1] == "" {
@@ -56,8 +58,6 @@ func cutParts(text string, quotes bool) []string {
 	}
 	return parts
 }
-
-func countQuotes(text string) int { return strings.Count(text, `"`) + strings.Count(text, "'") }
 
 // trim is String.trim of Java: everything up to the blank goes.
 func trim(text string) string {
