@@ -18,6 +18,7 @@ import (
 
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/terminal"
+	"github.com/kyctl/kyctl/internal/workers"
 )
 
 // The exit codes; scripts depend on them.
@@ -68,8 +69,7 @@ func Main(args []string, in io.Reader, out, errOut io.Writer) (code int) {
 	a := &app{in: in, out: stdout, err: errOut}
 	defer func() {
 		if p := recover(); p != nil {
-			// The value of a panic may hold a user's text, the stack does not.
-			fmt.Fprintf(errOut, "kyctl: a mistake in kyctl itself (%T); please report it with these lines:\n%s", p, frames())
+			a.confess(p, debug.Stack())
 			code = Failed
 		}
 	}()
@@ -111,10 +111,19 @@ func exitCode(err error) int {
 	return Failed
 }
 
+// confess tells of a panic without its value, which may hold a user's text.
+func (a *app) confess(value any, stack []byte) {
+	if p, ok := value.(*workers.Panic); ok {
+		value, stack = p.Value, p.Stack
+	}
+	a.line(a.err, diag.T("kyctl: a mistake in kyctl itself (%T); please report it with these lines:", "kyctl：程序自身出错（%T）；请附上以下各行报告此问题：").With(value))
+	fmt.Fprint(a.err, frames(stack))
+}
+
 // frames are the functions on the stack, without their arguments.
-func frames() string {
+func frames(stack []byte) string {
 	var out strings.Builder
-	for line := range strings.Lines(string(debug.Stack())) {
+	for line := range strings.Lines(string(stack)) {
 		if name, _, ok := strings.Cut(line, "("); ok && strings.HasPrefix(name, "github.com/kyctl/") {
 			fmt.Fprintf(&out, "  %s\n", name)
 		}

@@ -8,7 +8,6 @@ import (
 	"runtime"
 	"runtime/debug"
 	"slices"
-	"sync"
 	"sync/atomic"
 
 	"github.com/kyctl/kyctl/internal/cluster"
@@ -16,6 +15,7 @@ import (
 	"github.com/kyctl/kyctl/internal/plan"
 	"github.com/kyctl/kyctl/internal/rule"
 	"github.com/kyctl/kyctl/internal/source"
+	"github.com/kyctl/kyctl/internal/workers"
 )
 
 // clusters returns the files of each cluster to validate, none of them twice.
@@ -107,24 +107,15 @@ func (a *app) checkAll(disabled []string, clusters [][]string) ([]*checked, erro
 		defer debug.SetGCPercent(debug.SetGCPercent(400))
 	}
 	var next atomic.Int64
-	var workers sync.WaitGroup
-	var panicked atomic.Value
+	var running workers.Group
 	for range min(runtime.GOMAXPROCS(0), len(clusters)) {
-		workers.Go(func() {
-			defer func() {
-				if p := recover(); p != nil {
-					panicked.Store(fmt.Sprintf("%T", p)) // its value may hold a user's text
-				}
-			}()
+		running.Go(func() {
 			for i := next.Add(1) - 1; i < int64(len(clusters)); i = next.Add(1) - 1 {
 				all[i], errs[i] = a.check(disabled, clusters[i]...)
 			}
 		})
 	}
-	workers.Wait()
-	if p := panicked.Load(); p != nil {
-		panic(p) // here Main sees it
-	}
+	running.Wait()
 	return all, cmp.Or(errs...)
 }
 

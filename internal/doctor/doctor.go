@@ -12,13 +12,13 @@ import (
 	"errors"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/plan"
 	"github.com/kyctl/kyctl/internal/secret"
 	"github.com/kyctl/kyctl/internal/source"
+	"github.com/kyctl/kyctl/internal/workers"
 )
 
 // Part is a live part of a cluster.
@@ -89,7 +89,7 @@ type Told struct {
 // nothing is told. The findings are sorted and hold no secret.
 func Run(ctx context.Context, p *plan.Plan, values plan.Values, o Options) (diag.List, []Told) {
 	var asked []*inquiry
-	var wait sync.WaitGroup
+	var wait workers.Group
 	for _, part := range chosen(o.Only) {
 		q := &inquiry{plan: p, values: values, timeout: o.Timeout, part: part.Name, balancer: o.Balancer, user: o.User, password: o.Password}
 		asked = append(asked, q)
@@ -201,15 +201,15 @@ const atOnce = 1024
 func (q *inquiry) each(ctx context.Context, n int, ask func(ctx context.Context, i int, a *answer)) {
 	answers := make([]answer, n)
 	free := make(chan struct{}, atOnce)
-	var wait sync.WaitGroup
+	var wait workers.Group
 	for i := range n {
 		free <- struct{}{}
 		wait.Go(func() {
+			defer func() { <-free }()
 			ctx, cancel := context.WithTimeout(ctx, q.timeout)
 			defer cancel()
 			answers[i].ctx = ctx
 			ask(ctx, i, &answers[i])
-			<-free
 		})
 	}
 	wait.Wait()

@@ -11,33 +11,22 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-	"sync"
 	"syscall"
 
 	"github.com/kyctl/kyctl/internal/render"
+	"github.com/kyctl/kyctl/internal/workers"
 )
 
 // inParallel cuts n into one run of neighbours per worker, so that a worker
-// stays in its folders, and joins their results in order. A panic of a worker
-// becomes the caller's, of which the program shows no value: it may hold a text
-// of the user.
+// stays in its folders, and joins their results in order.
 func inParallel[T any](n int, work func(from, to int) ([]T, error)) ([]T, error) {
-	workers := max(1, min(runtime.GOMAXPROCS(0), 4, n/64))
-	lists, errs := make([][]T, workers), make([]error, workers)
-	panics := make([]any, workers)
-	var all sync.WaitGroup
-	for w := range workers {
-		all.Go(func() {
-			defer func() { panics[w] = recover() }()
-			lists[w], errs[w] = work(n*w/workers, n*(w+1)/workers)
-		})
+	runs := max(1, min(runtime.GOMAXPROCS(0), 4, n/64))
+	lists, errs := make([][]T, runs), make([]error, runs)
+	var all workers.Group
+	for w := range runs {
+		all.Go(func() { lists[w], errs[w] = work(n*w/runs, n*(w+1)/runs) })
 	}
 	all.Wait()
-	for _, p := range panics {
-		if p != nil {
-			panic(p)
-		}
-	}
 	return slices.Concat(lists...), errors.Join(errs...)
 }
 

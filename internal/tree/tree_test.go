@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/kyctl/kyctl/internal/render"
+	"github.com/kyctl/kyctl/internal/workers"
 )
 
 // file is an artifact; one with a password is private.
@@ -309,7 +310,7 @@ func TestDirIsNoDirectory(t *testing.T) {
 // program with a stack and the panic's value, whatever the caller does.
 func TestAPanicOfAWorkerIsTheCallers(t *testing.T) {
 	defer func() {
-		if p := recover(); p != errInjected {
+		if p, ok := recover().(*workers.Panic); !ok || p.Value != errInjected {
 			t.Errorf("the caller sees %v", p)
 		}
 	}()
