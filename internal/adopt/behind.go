@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/kyctl/kyctl/internal/balancer"
+	"github.com/kyctl/kyctl/internal/balancer/existing"
 	"github.com/kyctl/kyctl/internal/cluster"
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/secret"
@@ -24,19 +25,19 @@ func (r *Result) behind(f *front) {
 		}
 		return n
 	}
-	for _, match := range []func(n *cluster.Node, s balancer.FoundNode) bool{
-		func(n *cluster.Node, s balancer.FoundNode) bool {
+	for _, match := range []func(n *cluster.Node, s existing.FoundNode) bool{
+		func(n *cluster.Node, s existing.FoundNode) bool {
 			return n.Host.Set && s.Host.V == string(n.Host.V) && r.portBehind(s) == r.portOf(n)
 		},
-		func(n *cluster.Node, s balancer.FoundNode) bool { return s.Name.Set() && s.Name.V == string(n.Name.V) },
-		func(n *cluster.Node, s balancer.FoundNode) bool {
+		func(n *cluster.Node, s existing.FoundNode) bool { return s.Name.Set() && s.Name.V == string(n.Name.V) },
+		func(n *cluster.Node, s existing.FoundNode) bool {
 			return r.addresses[string(n.Name.V)].V == cluster.HostPort{Host: s.Host.V, Port: r.portBehind(s)}
 		},
-		func(n *cluster.Node, s balancer.FoundNode) bool {
+		func(n *cluster.Node, s existing.FoundNode) bool {
 			label, _, _ := strings.Cut(s.Host.V, ".")
 			return !n.Host.Set && (label == string(n.Name.V) || s.Host.V == string(n.Name.V))
 		},
-		func(n *cluster.Node, s balancer.FoundNode) bool {
+		func(n *cluster.Node, s existing.FoundNode) bool {
 			return len(left) == 1 && open() == 1 && r.portBehind(s) == r.portOf(n)
 		},
 	} {
@@ -45,7 +46,7 @@ func (r *Result) behind(f *front) {
 			if done[i] || !serves(*n) {
 				continue
 			}
-			if at := slices.IndexFunc(left, func(s balancer.FoundNode) bool { return match(n, s) }); at >= 0 {
+			if at := slices.IndexFunc(left, func(s existing.FoundNode) bool { return match(n, s) }); at >= 0 {
 				r.reached(n, left[at])
 				left, done[i] = slices.Delete(left, at, at+1), true
 			}
@@ -54,7 +55,7 @@ func (r *Result) behind(f *front) {
 	r.strangers(left, open())
 }
 
-func (r *Result) portBehind(s balancer.FoundNode) int {
+func (r *Result) portBehind(s existing.FoundNode) int {
 	if s.Port.Set() {
 		return s.Port.V
 	}
@@ -63,7 +64,7 @@ func (r *Result) portBehind(s balancer.FoundNode) int {
 
 // reached takes a node's host, where it has none yet, else its address, and how
 // the balancer treats it.
-func (r *Result) reached(n *cluster.Node, s balancer.FoundNode) {
+func (r *Result) reached(n *cluster.Node, s existing.FoundNode) {
 	addr, err := netip.ParseAddr(s.Host.V)
 	switch {
 	case !n.Host.Set:
@@ -84,7 +85,7 @@ func (r *Result) reached(n *cluster.Node, s balancer.FoundNode) {
 }
 
 // strangers tells of servers behind the balancer that no home was found for.
-func (r *Result) strangers(left []balancer.FoundNode, open int) {
+func (r *Result) strangers(left []existing.FoundNode, open int) {
 	for _, s := range left {
 		s.Host.V = secret.Hide(s.Host.V)
 		hint := diag.T("copy its $KYLIN_HOME here and add --home NAME@%s=DIR", "把它的 $KYLIN_HOME 复制过来，并加上 --home NAME@%s=DIR").With(s.Host.V)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/kyctl/kyctl/internal/balancer"
+	"github.com/kyctl/kyctl/internal/balancer/existing"
 	"github.com/kyctl/kyctl/internal/cluster"
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/directive"
@@ -25,7 +26,7 @@ type Front struct {
 type front struct {
 	file  *source.File
 	kind  balancer.Kind
-	found *balancer.Found
+	found *existing.Found
 }
 
 // readFront lets every balancer read the file, and takes the one that makes the
@@ -33,10 +34,7 @@ type front struct {
 func readFront(in *Front, nodes []string) *front {
 	var best *front
 	for _, k := range balancer.Kinds {
-		if k.Read == nil {
-			continue
-		}
-		own := &front{in.File, k, k.Read(balancer.Existing{File: in.File, Include: in.Include, Nodes: nodes})}
+		own := &front{in.File, k, existing.Read(k, existing.Config{File: in.File, Include: in.Include, Nodes: nodes})}
 		if best == nil || own.made() > best.made() || own.made() == best.made() && own.found.Findings.Count(diag.Error) < best.found.Findings.Count(diag.Error) {
 			best = own
 		}
@@ -69,7 +67,7 @@ func (f *front) choose(in *Front, homes []*Home, port int) {
 		}
 	}
 	if best >= 0 && !tie {
-		f.found = f.kind.Read(balancer.Existing{File: in.File, Include: in.Include, Nodes: f.found.Choices[best].Servers})
+		f.found = existing.Read(f.kind, existing.Config{File: in.File, Include: in.Include, Nodes: f.found.Choices[best].Servers})
 	}
 }
 
@@ -186,13 +184,13 @@ func orNone(path string) string {
 }
 
 // set gives a value that the file tells.
-func set[T, F any](into *cluster.Val[T], told balancer.Told[F], as func(F) T) {
+func set[T, F any](into *cluster.Val[T], told existing.Told[F], as func(F) T) {
 	if told.Set() {
 		*into = given(as(told.V), told.At)
 	}
 }
 
-func all[T, F any](told []balancer.Told[F], as func(F) T) []cluster.Val[T] {
+func all[T, F any](told []existing.Told[F], as func(F) T) []cluster.Val[T] {
 	var out []cluster.Val[T]
 	for _, t := range told {
 		out = append(out, given(as(t.V), t.At))
@@ -200,6 +198,6 @@ func all[T, F any](told []balancer.Told[F], as func(F) T) []cluster.Val[T] {
 	return out
 }
 
-func listens(told []balancer.Told[balancer.Listen]) []cluster.Val[cluster.Listen] {
+func listens(told []existing.Told[balancer.Listen]) []cluster.Val[cluster.Listen] {
 	return all(told, func(v balancer.Listen) cluster.Listen { return cluster.Listen{Addr: v.Addr, Port: v.Port} })
 }

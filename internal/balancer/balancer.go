@@ -1,10 +1,9 @@
-// Package balancer writes and reads the configuration of a load balancer, one
-// kind beside the other.
+// Package balancer writes the configuration of a load balancer, one kind beside
+// the other; existing, below it, reads one.
 //
-// In: a Site, plain values that plan filled, or somebody's configuration. Out:
-// the bytes of the balancer's file, or what the configuration tells. plan, adopt
-// and cli may import it; it imports directive, cluster, product, secret, patch
-// and diag, and the siblings in it do not know each other.
+// In: a Site, plain values that plan filled. Out: the bytes of the balancer's
+// file. plan, adopt, rule and cli may import it; it imports cluster, diag and
+// templates, and the kinds in it do not know each other.
 package balancer
 
 import (
@@ -39,9 +38,6 @@ type Kind struct {
 	// Render returns the file's bytes, the same for the same Site. Its error is
 	// an *Error where one value of the Site is to blame.
 	Render func(Site) ([]byte, error)
-	// Read says what an existing configuration tells of a cluster. It never fails:
-	// what can't be read is a finding.
-	Read func(Existing) *Found
 }
 
 // Kinds are the load balancers, the default first.

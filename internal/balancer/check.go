@@ -12,12 +12,13 @@ import (
 	"github.com/kyctl/kyctl/internal/diag"
 )
 
-// What names may look like where they become names in a balancer's file, too.
+// What names may look like where they become names in a balancer's file, too:
+// NodeName a node's, ServerName one of server_names, in capitals as well.
 var (
 	clusterName = lazy.Regexp(`^[a-z][a-z0-9-]{0,38}$`)
-	nodeName    = lazy.Regexp(`^[a-z0-9][a-z0-9.-]{0,62}$`)
+	NodeName    = lazy.Regexp(`^[a-z0-9][a-z0-9.-]{0,62}$`)
 	hostName    = lazy.Regexp(`^[A-Za-z0-9]([A-Za-z0-9._-]{0,251}[A-Za-z0-9])?$`)
-	serverName  = lazy.Regexp(`^(\*\.)?[A-Za-z0-9_]([A-Za-z0-9._-]{0,249}[A-Za-z0-9_])?$`)
+	ServerName  = lazy.Regexp(`^(\*\.)?[A-Za-z0-9_]([A-Za-z0-9._-]{0,249}[A-Za-z0-9_])?$`)
 	queryPath   = lazy.Regexp(`^[A-Za-z0-9_-]+(/([A-Za-z0-9_-]+|\*))*$`)
 	urlPath     = lazy.Regexp(`^/[A-Za-z0-9._~!&'()*+,=:@%/?-]*$`)
 	numeric     = lazy.Regexp(`^[0-9.]+$`)
@@ -41,7 +42,7 @@ func checkNames(s Site) error {
 		errs = append(errs, unfit("name", s.Name, diag.T("a lower-case name, [a-z][a-z0-9-]{0,38}", "小写名称 [a-z][a-z0-9-]{0,38}")))
 	}
 	for i, name := range s.ServerNames {
-		if !serverName().MatchString(name) {
+		if !ServerName().MatchString(name) {
 			errs = append(errs, unfit(fmt.Sprintf("load_balancer.server_names[%d]", i), name, diag.T("a host name or *.example.com", "主机名或 *.example.com")))
 		}
 	}
@@ -75,9 +76,9 @@ func checkNodes(s Site) error {
 
 func checkNode(n Node) *Error {
 	switch {
-	case !nodeName().MatchString(n.Name):
+	case !NodeName().MatchString(n.Name):
 		return unfit("name", n.Name, diag.T("a lower-case name, [a-z0-9][a-z0-9.-]{0,62}", "小写名称 [a-z0-9][a-z0-9.-]{0,62}"))
-	case !validHost(n.Host):
+	case !ValidHost(n.Host):
 		return unfit("host", n.Host, diag.T("a host name or an address", "主机名或 IP 地址"))
 	case n.Port < 1 || n.Port > 65535:
 		return unfit("port", strconv.Itoa(n.Port), diag.T("1 to 65535", "1 到 65535"))
@@ -85,9 +86,9 @@ func checkNode(n Node) *Error {
 	return nil
 }
 
-// validHost says whether a balancer takes host as one host: libc reads 10.1 and
+// ValidHost says whether a balancer takes host as one host: libc reads 10.1 and
 // 010.0.0.1 as addresses that netip refuses, and nginx asks DNS for 256.1.1.1.
-func validHost(host string) bool {
+func ValidHost(host string) bool {
 	if addr, err := netip.ParseAddr(host); err == nil {
 		return addr.Zone() == ""
 	}

@@ -22,7 +22,6 @@ var haproxy = Kind{
 	Notes:   haproxyNotes,
 	Values:  haproxyValues,
 	Render:  renderHAProxy,
-	Read:    readHAProxy,
 }
 
 // haproxyDefault is Debian 12's.
@@ -39,9 +38,9 @@ var haproxyMethods = []Support{
 	{Method: StickyCookie, Backup: true, Drain: true},
 }
 
-// haproxyBalance is the algorithm of a method. The hashes look at headers that
+// HAProxyBalance is the algorithm of a method. The hashes look at headers that
 // the frontend sets: "source" would see the proxy in front.
-func haproxyBalance(m Method) string {
+func HAProxyBalance(m Method) string {
 	switch m {
 	case LeastConn:
 		return "leastconn"
@@ -107,8 +106,8 @@ func haproxyBinds(s Site) ([]string, error) {
 // milliseconds in 31 bits, and refuses more.
 const haproxyLongest = 24 * 24 * time.Hour
 
-// haproxyTime writes a duration, always with its unit: a bare 300 is 0.3 s.
-func haproxyTime(d time.Duration) string {
+// HAProxyTime writes a duration, always with its unit: a bare 300 is 0.3 s.
+func HAProxyTime(d time.Duration) string {
 	d = min(d, haproxyLongest)
 	if d%time.Second == 0 {
 		return fmt.Sprintf("%ds", d/time.Second)

@@ -126,7 +126,7 @@ func TestHAProxyForm(t *testing.T) {
 			if at := litter.FindStringIndex(conf); at != nil {
 				t.Errorf("%s: litter %q in\n%s", can.Method, conf[at[0]:at[1]], conf)
 			}
-			if got, want := strings.Count(conf, "\n    balance "+haproxyBalance(can.Method)+"\n"), strings.Count(conf, "\nbackend "); got != want {
+			if got, want := strings.Count(conf, "\n    balance "+HAProxyBalance(can.Method)+"\n"), strings.Count(conf, "\nbackend "); got != want {
 				t.Errorf("%s: %d of %d groups have the method", can.Method, got, want)
 			}
 			if strings.Index(conf, "server query-2") > strings.Index(conf, "server query-1") {

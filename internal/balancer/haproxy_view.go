@@ -72,11 +72,11 @@ func newHAProxyView(s Site) (haproxyView, error) {
 	}
 	v := haproxyView{
 		Name: s.Name, Binds: binds, Log: s.AccessLog != "off", Reuse: s.Keepalive > 0, IdleStay: s.Version[0] > 2 || s.Version[1] >= 6,
-		HardStop: haproxyTime(s.Read + haproxyGrace), Connect: haproxyTime(s.Connect), Send: haproxyTime(s.Send), Read: haproxyTime(s.Read),
+		HardStop: HAProxyTime(s.Read + haproxyGrace), Connect: HAProxyTime(s.Connect), Send: HAProxyTime(s.Send), Read: HAProxyTime(s.Read),
 		Proxies: prefixes(s.TrustedProxies), Hops: haproxyHops, Operators: prefixes(s.Operators), Names: haproxyNames(s.ServerNames),
 		MaxBody: s.MaxBody, Proto: "http", CookieWords: "HttpOnly; SameSite=Lax", QueryPath: haproxyQueryPath(s.QueryPaths),
 		RetryQueries: s.RetryQueries && len(s.QueryPaths) > 0, RetryReads: s.RetryReads, RetryOn: haproxyRetryOn,
-		Balance: haproxyBalance(s.Method), Network: s.Method == IPHash, Consistent: s.Method == IPHash || s.Method == ClientHash,
+		Balance: HAProxyBalance(s.Method), Network: s.Method == IPHash, Consistent: s.Method == IPHash || s.Method == ClientHash,
 		Health: s.HealthPath, CheckHost: haproxyCheckHost(s.ServerNames), Check: haproxyCheck(s), Pool: haproxyPool(s),
 	}
 	if s.RestrictInternal {
@@ -158,13 +158,13 @@ func haproxyServer(n Node, cookie bool) string {
 func haproxyCheck(s Site) string {
 	often := max(s.HealthInterval, haproxyOften)
 	return fmt.Sprintf("check inter %s fastinter %s fall %d rise %d observe layer7 error-limit 1 on-error fastinter",
-		haproxyTime(often), haproxyTime(min(often, haproxyFast)), max(s.HealthFall, 1), max(s.HealthRise, 1))
+		HAProxyTime(often), HAProxyTime(min(often, haproxyFast)), max(s.HealthFall, 1), max(s.HealthRise, 1))
 }
 
 // haproxyPool are the words about idle connections, closed well before the node
 // would.
 func haproxyPool(s Site) string {
-	return fmt.Sprintf("pool-max-conn %d pool-purge-delay %s", s.Keepalive, haproxyTime(s.NodeIdle/2))
+	return fmt.Sprintf("pool-max-conn %d pool-purge-delay %s", s.Keepalive, HAProxyTime(s.NodeIdle/2))
 }
 
 // haproxyCheckHost is the Host of a check.

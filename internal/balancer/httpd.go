@@ -22,7 +22,6 @@ var httpd = Kind{
 	Notes:   httpdNotes,
 	Values:  httpdValues,
 	Render:  renderHTTPD,
-	Read:    readHTTPD,
 }
 
 // httpdDefault is the only one that is left.
@@ -36,11 +35,12 @@ var httpdMethods = []Support{
 	{Method: StickyCookie, Backup: true, Drain: true},
 }
 
-// What mod_proxy takes at most, and at least (mod_proxy.h, mod_proxy_hcheck.c).
+// What mod_proxy takes at most, and at least (mod_proxy.h, mod_proxy_hcheck.c);
+// HTTPDWeightMax is a load factor.
 const (
 	httpdHealthPathMax  = 63
 	httpdHealthInterval = 101 * time.Millisecond
-	httpdWeightMax      = 100
+	HTTPDWeightMax      = 100
 )
 
 // httpdMethod is the lbmethod of a method. Not bybusyness for round robin: it

@@ -146,26 +146,27 @@ func (v *httpdView) members(s Site) {
 	}
 	var out strings.Builder
 	for _, n := range s.Nodes {
-		for _, part := range []string{"\n        BalancerMember http://", n.address(), " route=", n.Name, httpdWeight(n.Weight, heaviest), httpdStatus(n.State), words} {
+		for _, part := range []string{"\n        BalancerMember http://", n.address(), " route=", n.Name, HTTPDWeight(n.Weight, heaviest), HTTPDStatus(n.State), words} {
 			out.WriteString(part)
 		}
 	}
 	v.Members = out.String()
 }
 
-// httpdWeight is the word for a node's share. httpd counts to 100, in
+// HTTPDWeight is the word for a node's share. httpd counts to 100, in
 // hundredths: heavier ones are scaled down.
-func httpdWeight(weight, heaviest int) string {
+func HTTPDWeight(weight, heaviest int) string {
 	switch {
-	case weight <= 1 && heaviest <= httpdWeightMax:
+	case weight <= 1 && heaviest <= HTTPDWeightMax:
 		return ""
-	case heaviest <= httpdWeightMax:
+	case heaviest <= HTTPDWeightMax:
 		return " loadfactor=" + strconv.Itoa(weight)
 	}
-	return fmt.Sprintf(" loadfactor=%.2f", max(1, float64(weight)*httpdWeightMax/float64(heaviest)))
+	return fmt.Sprintf(" loadfactor=%.2f", max(1, float64(weight)*HTTPDWeightMax/float64(heaviest)))
 }
 
-func httpdStatus(state State) string {
+// HTTPDStatus is the word for a node's state, with a blank before it.
+func HTTPDStatus(state State) string {
 	switch state {
 	case Backup:
 		return " status=+H"

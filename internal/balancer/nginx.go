@@ -24,7 +24,6 @@ var nginx = Kind{
 	Notes:     nginxNotes,
 	Values:    nginxValues,
 	Render:    renderNginx,
-	Read:      readNginx,
 }
 
 // nginxDefault is Debian 12's.
@@ -112,8 +111,8 @@ func nginxServerNames(names []string) string {
 	return strings.Join(keys, " ")
 }
 
-// nginxTime writes a duration in the largest unit that holds it.
-func nginxTime(d time.Duration) string {
+// NginxTime writes a duration in the largest unit that holds it.
+func NginxTime(d time.Duration) string {
 	if d%time.Second == 0 {
 		return fmt.Sprintf("%ds", d/time.Second)
 	}

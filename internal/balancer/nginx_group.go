@@ -30,9 +30,9 @@ const (
 	// nginxSpares is how many other nodes stand behind the node of a route
 	// cookie: all of them would be a square of lines.
 	nginxSpares = 7
-	// nginxIdle bounds the idle connections of one worker to one group: stock
+	// NginxIdle bounds the idle connections of one worker to one group: stock
 	// nginx has 768 connections a worker.
-	nginxIdle = 256
+	NginxIdle = 256
 	// nginxPeer is the shared memory that one server of a group takes, in kB:
 	// about 0.7 in nginx 1.22, doubled for newer ones.
 	nginxPeer = 2
@@ -62,7 +62,7 @@ func (s nginxSite) family(suffix, fails string) nginxFamily {
 // kept ones and takes no new one.
 func (s nginxSite) writes(fails string) nginxFamily {
 	if s.HealthPath == "" {
-		return s.family("_write", fmt.Sprintf("max_fails=1 fail_timeout=%s", nginxTime(s.FailWindow)))
+		return s.family("_write", fmt.Sprintf("max_fails=1 fail_timeout=%s", NginxTime(s.FailWindow)))
 	}
 	s.Keepalive = 0
 	return s.family("_write", fails)
@@ -141,7 +141,7 @@ func (s nginxSite) server(to *strings.Builder, i int, words string) {
 
 // idle is the number of idle connections of one worker to n nodes.
 func (s nginxSite) idle(n int) int {
-	return max(s.Keepalive, min(s.Keepalive*n, nginxIdle))
+	return max(s.Keepalive, min(s.Keepalive*n, NginxIdle))
 }
 
 // nginxZone writes the name and size of a group's shared memory: 64 kB, and

@@ -91,17 +91,17 @@ func newNginxView(s Site) (nginxView, error) {
 	if err != nil {
 		return nginxView{}, err
 	}
-	fails := fmt.Sprintf("max_fails=%d fail_timeout=%s", s.MaxFails, nginxTime(s.FailWindow))
+	fails := fmt.Sprintf("max_fails=%d fail_timeout=%s", s.MaxFails, NginxTime(s.FailWindow))
 	v := nginxView{
 		Name: s.Name, Var: site.Var, Server: server,
 		Reads:   site.family("", fails),
-		Connect: nginxTime(s.Connect), Send: nginxTime(s.Send), Read: nginxTime(s.Read),
-		Tries: nginxTries(s.Nodes), RetryWindow: nginxTime(nginxRetryWindow(s.Read)),
+		Connect: NginxTime(s.Connect), Send: NginxTime(s.Send), Read: NginxTime(s.Read),
+		Tries: nginxTries(s.Nodes), RetryWindow: NginxTime(nginxRetryWindow(s.Read)),
 		Restrict: s.RestrictInternal, Operators: prefixes(s.Operators),
 		QueryPath:    nginxQueryPath(s.QueryPaths),
 		RetryQueries: s.RetryQueries, RetryReads: s.RetryReads,
 		Preflight:     s.HealthPath,
-		PreflightWait: nginxTime(min(preflightWait, s.Read)), PreflightLimit: nginxTime(3 * min(preflightWait, s.Read)),
+		PreflightWait: NginxTime(min(preflightWait, s.Read)), PreflightLimit: NginxTime(3 * min(preflightWait, s.Read)),
 	}
 	for _, path := range internalPaths {
 		v.Internal = append(v.Internal, `"~^/kylin/api/`+path+`"`)
@@ -122,7 +122,7 @@ func newNginxView(s Site) (nginxView, error) {
 }
 
 func newNginxSite(s Site) nginxSite {
-	site := nginxSite{Site: s, Var: strings.ReplaceAll(s.Name, "-", "_") + "_", kept: nginxTime(s.NodeIdle * 3 / 4)}
+	site := nginxSite{Site: s, Var: strings.ReplaceAll(s.Name, "-", "_") + "_", kept: NginxTime(s.NodeIdle * 3 / 4)}
 	for i, n := range s.Nodes {
 		site.addresses = append(site.addresses, n.address())
 		site.byState[n.State] = append(site.byState[n.State], i)

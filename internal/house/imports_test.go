@@ -21,12 +21,13 @@ var mayImport = []struct{ pkg, others string }{
 	{"live", "render patch diag source lock"},
 	{"verify", "directive diag source"},
 	{"render", "plan session cluster secret patch templates"},
-	{"adopt", "plan balancer session directive cluster product patch secret diag source"}, // it asks every store and balancer, and writes what plan reads
+	{"adopt", "plan balancer balancer/existing session directive cluster product patch secret diag source"}, // it asks every store and balancer, and writes what plan reads
 	{"doctor", "plan session cluster secret diag source workers"},
 	{"plan", "balancer session cluster product cipher patch secret diag source templates"},
 	{"manual", "rule doctor balancer session cluster product diag terminal"},
 	{"schema", "manual cluster diag"},
-	{"balancer", "directive cluster product secret patch diag source templates"},
+	{"balancer", "cluster diag templates"},
+	{"balancer/existing", "balancer directive secret diag source"},
 	{"session", "cluster product secret patch diag source templates"},
 	{"cluster", "syntax product secret diag source"},
 	{"syntax", "diag source"},

@@ -1,23 +1,25 @@
-package balancer
+package existing
 
 import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/kyctl/kyctl/internal/balancer"
 )
 
 // unsaid is the Site of a description that says nothing but its nodes: what is
 // rendered from it, and from what is told, shows what of a configuration is not
 // lost.
-var unsaid = Site{
-	Name: "kylin", Listen: []Listen{{Port: 80}}, Method: RoundRobin, Keepalive: 32,
+var unsaid = balancer.Site{
+	Name: "kylin", Listen: []balancer.Listen{{Port: 80}}, Method: balancer.RoundRobin, Keepalive: 32,
 	Connect: 3 * time.Second, Read: time.Minute, Send: time.Minute, MaxBody: 64 << 20, MaxFails: 3, FailWindow: 10 * time.Second,
 	RetryQueries: true, RetryReads: true, QueryPaths: []string{"query"}, HealthPath: "/kylin/api/admin/version",
 	HealthInterval: 5 * time.Second, HealthRise: 2, HealthFall: 3, RestrictInternal: true, NodeIdle: 20 * time.Second,
 }
 
 // site is s with what is told in its place. Lists are replaced as a whole.
-func (f *Found) site(s Site) Site {
+func (f *Found) site(s balancer.Site) balancer.Site {
 	put(&s.Name, f.Name)
 	put(&s.Version, f.Version)
 	put(&s.Method, f.Method)
@@ -47,11 +49,11 @@ func (f *Found) site(s Site) Site {
 	s.Operators, s.Include = values(f.Operators), values(f.Include)
 	s.TLS = nil
 	if f.TLS.Certificate.Set() {
-		s.TLS = &TLS{f.TLS.Certificate.V, f.TLS.Key.V, values(f.TLS.RedirectFrom), f.TLS.HSTS.V}
+		s.TLS = &balancer.TLS{Certificate: f.TLS.Certificate.V, Key: f.TLS.Key.V, RedirectFrom: values(f.TLS.RedirectFrom), HSTS: f.TLS.HSTS.V}
 	}
 	s.Nodes = nil
 	for i, n := range f.Nodes {
-		node := Node{Name: fmt.Sprintf("node-%d", i+1), Port: 7070, Weight: 1}
+		node := balancer.Node{Name: fmt.Sprintf("node-%d", i+1), Port: 7070, Weight: 1}
 		put(&node.Name, n.Name)
 		put(&node.Host, n.Host)
 		put(&node.Port, n.Port)

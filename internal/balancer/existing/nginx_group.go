@@ -1,9 +1,10 @@
-package balancer
+package existing
 
 import (
 	"strconv"
 	"strings"
 
+	"github.com/kyctl/kyctl/internal/balancer"
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/directive"
 )
@@ -56,7 +57,7 @@ func (r *nginxReader) group(main int, chosen []int) {
 		}
 	}
 	if b := r.blocks[main]; b != nil {
-		r.Method = Told[Method]{RoundRobin, b.Pos()}
+		r.Method = Told[balancer.Method]{balancer.RoundRobin, b.Pos()}
 		for _, d := range b.Block {
 			r.method(d)
 		}
@@ -68,7 +69,7 @@ func (r *nginxReader) group(main int, chosen []int) {
 // bareNode adds a node that requests are sent to without a group of servers.
 func (f *Found) bareNode(address string, g group) {
 	host, port := splitAddress(address)
-	if !validHost(host) {
+	if !balancer.ValidHost(host) {
 		return // its directive is left
 	}
 	n := FoundNode{Host: told(host, g.at), Port: told(80, g.at)}
@@ -82,7 +83,7 @@ func (f *Found) bareNode(address string, g group) {
 // others are lost, and then the line is left.
 func (r *nginxReader) node(d *directive.Directive) {
 	host, port := splitAddress(d.Arg(0))
-	if !validHost(host) {
+	if !balancer.ValidHost(host) {
 		r.leave(d, diag.T("a node has a host and a port", "节点需要主机和端口"))
 		r.use(d)
 		return
@@ -91,7 +92,7 @@ func (r *nginxReader) node(d *directive.Directive) {
 	if p, err := strconv.Atoi(port); err == nil {
 		n.Port.V = p
 	}
-	if name := d.Comment(); writtenByKyctl(d.File.Bytes) && nodeName().MatchString(name) {
+	if name := d.Comment(); writtenByKyctl(d.File.Bytes) && balancer.NodeName().MatchString(name) {
 		n.Name = Told[string]{name, d.Pos()}
 	}
 	r.use(d)
@@ -103,9 +104,9 @@ func (r *nginxReader) node(d *directive.Directive) {
 		case name == "weight" && err == nil:
 			n.Weight = Told[int]{number, at}
 		case name == "backup":
-			n.State = Told[State]{Backup, at}
+			n.State = Told[balancer.State]{balancer.Backup, at}
 		case name == "down":
-			n.State = Told[State]{Down, at}
+			n.State = Told[balancer.State]{balancer.Down, at}
 		case name == "max_fails", name == "fail_timeout":
 		default:
 			r.leaveWord(at, arg, diag.T("a word of the server line that the description can't say", "server 行中描述文件无法表达的参数"))
@@ -115,28 +116,28 @@ func (r *nginxReader) node(d *directive.Directive) {
 }
 
 func (r *nginxReader) method(d *directive.Directive) {
-	set := func(m Method) {
-		r.Method = Told[Method]{m, d.Pos()}
+	set := func(m balancer.Method) {
+		r.Method = Told[balancer.Method]{m, d.Pos()}
 		r.use(d)
 	}
 	switch d.Name() {
 	case "least_conn":
-		set(LeastConn)
+		set(balancer.LeastConn)
 	case "ip_hash":
-		set(IPHash)
+		set(balancer.IPHash)
 	case "random":
-		set(RandomTwo)
+		set(balancer.RandomTwo)
 	case "hash":
 		key := d.Arg(0)
 		switch {
 		case key == "$remote_addr" || key == "$binary_remote_addr":
-			set(ClientHash)
+			set(balancer.ClientHash)
 		case strings.HasPrefix(key, "$cookie_"):
-			set(StickyCookie)
+			set(balancer.StickyCookie)
 			r.leave(d, diag.T("it becomes a route cookie of the balancer's own, which keeps users on their node from the first answer on", "改为负载均衡器自己的路由 cookie，从第一个应答起就让用户留在其节点"))
 		}
 	case "sticky":
-		set(StickyCookie)
+		set(balancer.StickyCookie)
 		r.leave(d, diag.T("it becomes a route cookie with a name and words of its own", "改为使用自己名称和属性的路由 cookie"))
 	}
 }
@@ -160,7 +161,7 @@ func (r *nginxReader) failures(main int, chosen []int) {
 				case key == "max_fails" && err == nil && !r.MaxFails.Set():
 					r.MaxFails = Told[int]{n, at}
 				case key == "max_fails" && err == nil && r.MaxFails.V != n,
-					key == "fail_timeout" && r.FailWindow.Set() && nginxTime(r.FailWindow.V) != nginxTime(nginxDuration(value)):
+					key == "fail_timeout" && r.FailWindow.Set() && balancer.NginxTime(r.FailWindow.V) != balancer.NginxTime(nginxDuration(value)):
 					r.leaveWord(at, arg, diag.T("another node has another one; the description has one for all", "其他节点的值不同；描述文件只有一个共同的值"))
 				case key == "fail_timeout" && !r.FailWindow.Set():
 					if w := nginxDuration(value); w >= 0 {
@@ -208,9 +209,9 @@ func (r *nginxReader) kept(main int, chosen []int) {
 func nginxKeptEach(total, n int) (low, high int) {
 	n = max(n, 1)
 	switch {
-	case total == nginxIdle:
-		return (nginxIdle + n - 1) / n, nginxIdle
-	case total > nginxIdle:
+	case total == balancer.NginxIdle:
+		return (balancer.NginxIdle + n - 1) / n, balancer.NginxIdle
+	case total > balancer.NginxIdle:
 		return total, total
 	}
 	each := (total + n - 1) / n

@@ -1,10 +1,11 @@
-package balancer
+package existing
 
 import (
 	"net"
 	"slices"
 	"strings"
 
+	"github.com/kyctl/kyctl/internal/balancer"
 	"github.com/kyctl/kyctl/internal/secret"
 	"github.com/kyctl/kyctl/internal/source"
 )
@@ -71,7 +72,7 @@ func looksLikeKylin(g group) bool {
 func reachable(g group) bool {
 	return !slices.ContainsFunc(g.servers, func(s string) bool {
 		host, _ := splitAddress(s)
-		return !validHost(host)
+		return !balancer.ValidHost(host)
 	})
 }
 

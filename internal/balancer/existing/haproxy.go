@@ -1,4 +1,4 @@
-package balancer
+package existing
 
 import (
 	"slices"
@@ -11,36 +11,30 @@ import (
 
 // haproxyReader reads a configuration of HAProxy.
 type haproxyReader struct {
-	reading
+	*reading
 	sections []*directive.Directive
 	defaults map[*directive.Directive]*directive.Directive // by the section that they hold for
-	groups   []group
-	byName   map[string]int         // the groups; of two with one name the first
-	backends []*directive.Directive // of each group: backend, or listen
-	mine     []bool                 // which groups are the cluster's
+	byName   map[string]int                                // the groups; of two with one name the first
+	backends []*directive.Directive                        // of each group: backend, or listen
+	mine     []bool                                        // which groups are the cluster's
 }
 
-func readHAProxy(in Existing) *Found {
-	r := &haproxyReader{reading: newReading(), defaults: map[*directive.Directive]*directive.Directive{}, byName: map[string]int{}}
+func (r *haproxyReader) parse(f *source.File) []*directive.Directive {
+	tree, _ := directive.HAProxy(f)
+	return tree
+}
+
+func (r *haproxyReader) find(in Config) {
 	tree, errs := directive.HAProxy(in.File)
 	r.unread(errs)
 	r.sections = tree
-	r.group()
+	r.backendsOf()
 	r.reach()
-	chosen, choices := choose(r.groups, in.Nodes)
-	r.Choices = choices
-	if len(chosen) == 0 {
-		r.others(nil)
-		return r.Found
-	}
-	r.cluster(chosen)
-	r.sort()
-	return r.Found
 }
 
-// group finds the groups of servers, and which defaults hold for each section:
-// the last before it, or those it names.
-func (r *haproxyReader) group() {
+// backendsOf finds the groups of servers, and which defaults hold for each
+// section: the last before it, or those it names.
+func (r *haproxyReader) backendsOf() {
 	var last *directive.Directive
 	named := map[string]*directive.Directive{}
 	for _, s := range r.sections {
@@ -101,10 +95,8 @@ func (r *haproxyReader) leads(d *directive.Directive) bool {
 	return i >= 0 && r.mine[i]
 }
 
-// cluster reads the groups that are the cluster's, and the frontends that send
-// requests to them.
-func (r *haproxyReader) cluster(chosen []int) {
-	main := mainOf(r.groups, chosen)
+func (r *haproxyReader) cluster(chosen []int) []*directive.Directive {
+	main := r.mainOf(chosen)
 	r.mine = make([]bool, len(r.groups))
 	for _, i := range chosen {
 		r.mine[i] = true
@@ -139,11 +131,7 @@ func (r *haproxyReader) cluster(chosen []int) {
 	} else {
 		r.faults(sites, backends)
 	}
-	r.leaveRest(written{haproxyDefault, renderHAProxy, func(f *source.File) []*directive.Directive {
-		tree, _ := directive.HAProxy(f)
-		return tree
-	}}, list)
-	r.others(list)
+	return list
 }
 
 // whole are the sections of the cluster, each once, in the order of the file:
@@ -162,7 +150,6 @@ func (r *haproxyReader) whole(mine []*directive.Directive) []*directive.Directiv
 	return list
 }
 
-// others counts what has nothing to do with the cluster.
 func (r *haproxyReader) others(mine []*directive.Directive) {
 	sections := 0
 	var at source.Pos

@@ -1,4 +1,4 @@
-package balancer
+package existing
 
 import (
 	"slices"
@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/kyctl/kyctl/internal/balancer"
 	"github.com/kyctl/kyctl/internal/directive"
 )
 
@@ -59,7 +60,7 @@ func (r *haproxyReader) host(acl *directive.Directive) {
 			continue
 		}
 		name := strings.ToLower(word)
-		if !serverName().MatchString(name) {
+		if !balancer.ServerName().MatchString(name) {
 			all = false
 			continue
 		}
@@ -161,7 +162,7 @@ func (r *haproxyReader) timeout(d *directive.Directive) {
 	v := haproxyDuration(d.Arg(1))
 	to := map[string]*Told[time.Duration]{"connect": &r.Connect, "client": &r.Send, "server": &r.Read}[d.Arg(0)]
 	if v >= 0 && to != nil {
-		tellAt(&r.reading, to, v, d, d.At(1))
+		tellAt(r.reading, to, v, d, d.At(1))
 	}
 }
 

@@ -1,4 +1,4 @@
-package balancer
+package existing
 
 import (
 	"slices"
@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/kyctl/kyctl/internal/balancer"
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/directive"
 	"github.com/kyctl/kyctl/internal/source"
@@ -63,7 +64,7 @@ func (r *haproxyReader) server(d *directive.Directive) {
 		address = bare
 	}
 	host, port := haproxySplit(address)
-	if !validHost(host) {
+	if !balancer.ValidHost(host) {
 		r.leave(d, diag.T("a node has a host and a port", "节点需要主机和端口"))
 		r.use(d)
 		return
@@ -130,13 +131,13 @@ func (r *haproxyReader) serverWord(word, value string, at source.Pos, n *FoundNo
 		first(&r.nodeIdle, 2*haproxyDuration(value), at)
 	case n == nil:
 	case word == "weight" && err == nil && number == 0:
-		n.State = Told[State]{Drain, at}
+		n.State = Told[balancer.State]{balancer.Drain, at}
 	case word == "weight" && err == nil:
 		n.Weight = Told[int]{number, at}
 	case word == "backup":
-		n.State = Told[State]{Backup, at}
+		n.State = Told[balancer.State]{balancer.Backup, at}
 	case word == "disabled":
-		n.State = Told[State]{Down, at}
+		n.State = Told[balancer.State]{balancer.Down, at}
 	case word == "check", word == "cookie", word == "init-addr", word == "track", word == "observe", word == "error-limit", word == "on-error", word == "fastinter", word == "downinter":
 	default:
 		return false
@@ -154,32 +155,32 @@ func first[T any](to *Told[T], v T, at source.Pos) {
 // balance reads how requests are spread over the nodes.
 func (r *haproxyReader) balance(b *directive.Directive) {
 	own := diag.T("it becomes a route cookie of kyctl's", "改为 kyctl 自己的路由 cookie")
-	r.Method = Told[Method]{RoundRobin, b.Pos()}
+	r.Method = Told[balancer.Method]{balancer.RoundRobin, b.Pos()}
 	block := b.Block
 	if def := r.defaults[b]; def != nil {
 		block = append(slices.Clone(def.Block), block...)
 	}
-	sticky := Told[Method]{}
+	sticky := Told[balancer.Method]{}
 	for _, d := range block {
 		switch d.Name() {
 		case "balance":
-			if m, ok := haproxyMethod(d.Arg(0)); ok {
-				r.Method = Told[Method]{m, d.Pos()}
+			if m, ok := r.methodOf(d.Arg(0)); ok {
+				r.Method = Told[balancer.Method]{m, d.Pos()}
 				r.use(d)
 			}
 		case "cookie":
-			sticky = Told[Method]{StickyCookie, d.Pos()}
+			sticky = Told[balancer.Method]{balancer.StickyCookie, d.Pos()}
 			if !writtenByKyctl(d.File.Bytes) {
 				r.leave(d, own)
 				r.use(d)
 			}
 		case "stick", "appsession":
-			m := StickyCookie
+			m := balancer.StickyCookie
 			if slices.Contains(d.Args(), "src") {
-				m, own = ClientHash, diag.T("it becomes a hash of the client's address", "改为客户端地址的哈希")
+				m, own = balancer.ClientHash, diag.T("it becomes a hash of the client's address", "改为客户端地址的哈希")
 			}
 			if !sticky.Set() {
-				sticky = Told[Method]{m, d.Pos()}
+				sticky = Told[balancer.Method]{m, d.Pos()}
 			}
 			r.leave(d, own)
 			r.use(d)
@@ -190,19 +191,19 @@ func (r *haproxyReader) balance(b *directive.Directive) {
 	}
 }
 
-func haproxyMethod(word string) (Method, bool) {
-	for _, can := range haproxyMethods {
-		if can.Method != StickyCookie && haproxyBalance(can.Method) == word {
+func (r *haproxyReader) methodOf(word string) (balancer.Method, bool) {
+	for _, can := range r.kind.Methods {
+		if can.Method != balancer.StickyCookie && balancer.HAProxyBalance(can.Method) == word {
 			return can.Method, true
 		}
 	}
 	switch word {
 	case "static-rr":
-		return RoundRobin, true
+		return balancer.RoundRobin, true
 	case "random":
-		return RandomTwo, true
+		return balancer.RandomTwo, true
 	case "source":
-		return ClientHash, true
+		return balancer.ClientHash, true
 	}
 	return "", false
 }

@@ -1,10 +1,11 @@
-package balancer
+package existing
 
 import (
 	"cmp"
 	"slices"
 	"strings"
 
+	"github.com/kyctl/kyctl/internal/balancer"
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/directive"
 	"github.com/kyctl/kyctl/internal/secret"
@@ -15,13 +16,18 @@ import (
 // directives it was found in.
 type reading struct {
 	*Found
+	kind    balancer.Kind
+	groups  []group
 	used    map[*directive.Directive]bool
-	answers map[string]bool // the server names that are told, in small letters
-	listed  map[Listen]bool // the addresses to listen on that are told
+	answers map[string]bool          // the server names that are told, in small letters
+	listed  map[balancer.Listen]bool // the addresses to listen on that are told
 }
 
-func newReading() reading {
-	return reading{new(Found), map[*directive.Directive]bool{}, map[string]bool{}, map[Listen]bool{}}
+func newReading(k balancer.Kind) *reading {
+	return &reading{
+		Found: new(Found), kind: k,
+		used: map[*directive.Directive]bool{}, answers: map[string]bool{}, listed: map[balancer.Listen]bool{},
+	}
 }
 
 // among are the directives of a list, to be looked up.
@@ -42,7 +48,7 @@ func (r *reading) serverName(name string, at source.Pos) {
 }
 
 // listensAt tells an address that the cluster's sites listen on, once.
-func (r *reading) listensAt(l Listen, at source.Pos) {
+func (r *reading) listensAt(l balancer.Listen, at source.Pos) {
 	if !r.listed[l] {
 		r.listed[l] = true
 		r.Listen = append(r.Listen, told(l, at))
@@ -51,10 +57,10 @@ func (r *reading) listensAt(l Listen, at source.Pos) {
 
 // mainOf is the one of a cluster's groups that the others are named after, else
 // the first.
-func mainOf(groups []group, chosen []int) int {
+func (r *reading) mainOf(chosen []int) int {
 	main := chosen[0]
 	for _, i := range chosen {
-		if len(groups[i].name) < len(groups[main].name) && strings.HasPrefix(groups[main].name, groups[i].name) {
+		if len(r.groups[i].name) < len(r.groups[main].name) && strings.HasPrefix(r.groups[main].name, r.groups[i].name) {
 			main = i
 		}
 	}
@@ -115,22 +121,15 @@ func (f *Found) unread(errs []*directive.Error) {
 	}
 }
 
-// written is how a kind writes and how what it wrote is read.
-type written struct {
-	version [2]int
-	render  func(Site) ([]byte, error)
-	parse   func(*source.File) []*directive.Directive
-}
-
 // leaveRest notes every directive of list and below that was not understood and
 // that the file rendered from what was found does not hold either. What the
 // rendered file says otherwise is told with it.
-func (r *reading) leaveRest(w written, list []*directive.Directive) {
+func (r *reading) leaveRest(parse func(*source.File) []*directive.Directive, list []*directive.Directive) {
 	said, instead := map[string]bool{}, map[string]string{}
 	from := unsaid
-	from.Version = w.version
-	if b, err := w.render(r.site(from)); err == nil {
-		walk(w.parse(source.New("", b)), func(d *directive.Directive) bool {
+	from.Version = r.kind.Default
+	if b, err := r.kind.Render(r.site(from)); err == nil {
+		walk(parse(source.New("", b)), func(d *directive.Directive) bool {
 			said[sentence(d)] = true
 			if text, ok := instead[subject(d)]; ok && text != d.Text() {
 				instead[subject(d)] = "" // several: none is in the place of this one

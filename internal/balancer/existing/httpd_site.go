@@ -1,10 +1,11 @@
-package balancer
+package existing
 
 import (
 	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/kyctl/kyctl/internal/balancer"
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/directive"
 )
@@ -63,13 +64,13 @@ func (r *httpdReader) parameters(pass *directive.Directive) {
 }
 
 // httpdListenOf reads an address of a virtual host.
-func httpdListenOf(text string) (Listen, bool) {
+func httpdListenOf(text string) (balancer.Listen, bool) {
 	host, port := haproxySplit(text)
 	if host == "*" || host == "_default_" || host == "0.0.0.0" {
 		return readAddress(port, 80)
 	}
 	if host == "" || port == "" {
-		return Listen{}, false
+		return balancer.Listen{}, false
 	}
 	return readAddress("["+host+"]:"+port, 80)
 }
@@ -82,7 +83,7 @@ func (r *httpdReader) names(d *directive.Directive) {
 			name = word
 		}
 		name, _, _ = strings.Cut(name, ":")
-		if !serverName().MatchString(name) {
+		if !balancer.ServerName().MatchString(name) {
 			all = false
 			continue
 		}
@@ -103,14 +104,14 @@ func (r *httpdReader) setting(d *directive.Directive) {
 		r.waits(d)
 	case "limitrequestbody":
 		if n, err := strconv.ParseInt(value, 10, 64); err == nil && n >= 0 {
-			tell(&r.reading, &r.MaxBody, n, d)
+			tell(r.reading, &r.MaxBody, n, d)
 		}
 	case "sslengine":
 		r.use(d)
 	case "sslcertificatefile":
-		tell(&r.reading, &r.TLS.Certificate, value, d)
+		tell(r.reading, &r.TLS.Certificate, value, d)
 	case "sslcertificatekeyfile":
-		tell(&r.reading, &r.TLS.Key, value, d)
+		tell(r.reading, &r.TLS.Key, value, d)
 	case "customlog", "transferlog":
 		r.log(d)
 	case "header":

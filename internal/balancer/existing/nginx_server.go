@@ -1,4 +1,4 @@
-package balancer
+package existing
 
 import (
 	"slices"
@@ -129,12 +129,12 @@ func (r *nginxReader) setting(d *directive.Directive) {
 		r.duration(&r.Send, d)
 	case "client_max_body_size":
 		if n := nginxBytes(value); n >= 0 {
-			tell(&r.reading, &r.MaxBody, n, d)
+			tell(r.reading, &r.MaxBody, n, d)
 		}
 	case "ssl_certificate":
-		tell(&r.reading, &r.TLS.Certificate, value, d)
+		tell(r.reading, &r.TLS.Certificate, value, d)
 	case "ssl_certificate_key":
-		tell(&r.reading, &r.TLS.Key, value, d)
+		tell(r.reading, &r.TLS.Key, value, d)
 	case "access_log":
 		if !r.AccessLog.Set() {
 			r.AccessLog = Told[string]{value, d.At(0)}
@@ -153,15 +153,15 @@ func (r *nginxReader) setting(d *directive.Directive) {
 		}
 	case "proxy_next_upstream":
 		if value == "off" && !writtenByKyctl(d.File.Bytes) {
-			tell(&r.reading, &r.RetryReads, false, d)
-			tell(&r.reading, &r.RetryQueries, false, d)
+			tell(r.reading, &r.RetryReads, false, d)
+			tell(r.reading, &r.RetryQueries, false, d)
 		}
 	}
 }
 
 func (r *nginxReader) duration(to *Told[time.Duration], d *directive.Directive) {
 	if v := nginxDuration(d.Arg(0)); v >= 0 {
-		tell(&r.reading, to, v, d)
+		tell(r.reading, to, v, d)
 	}
 }
 

@@ -1,4 +1,4 @@
-package balancer
+package existing
 
 import (
 	"flag"
@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/kyctl/kyctl/internal/balancer"
 	"github.com/kyctl/kyctl/internal/source"
 )
 
@@ -17,14 +18,14 @@ var update = flag.Bool("update", false, "rewrite what is found in testdata/front
 // TestReadFronts reads configurations as people have them; found.txt beside each
 // says what is found in it, with the place, and what is left.
 func TestReadFronts(t *testing.T) {
-	dirs, err := filepath.Glob("../../testdata/fronts/*")
+	dirs, err := filepath.Glob("../../../testdata/fronts/*")
 	if err != nil || len(dirs) < 14 {
 		t.Fatalf("%v, %v", dirs, err)
 	}
 	for _, dir := range dirs {
 		t.Run(filepath.Base(dir), func(t *testing.T) {
 			k, in := front(t, dir)
-			got := k.Name + "\n" + shownFound(k.Read(in), dir)
+			got := k.Name + "\n" + shownFound(Read(k, in), dir)
 			path := filepath.Join(dir, "found.txt")
 			if *update {
 				if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
@@ -46,18 +47,18 @@ func TestReadFronts(t *testing.T) {
 }
 
 // front is the configuration in a folder of testdata/fronts.
-func front(t *testing.T, dir string) (Kind, Existing) {
+func front(t *testing.T, dir string) (balancer.Kind, Config) {
 	t.Helper()
-	for _, k := range Kinds {
+	for _, k := range balancer.Kinds {
 		for _, ending := range []string{".conf", ".cfg"} {
 			path := filepath.Join(dir, k.Name+ending)
 			if f, err := source.Read(path); err == nil {
-				return k, Existing{File: f, Include: source.Includes(path)}
+				return k, Config{File: f, Include: source.Includes(path)}
 			}
 		}
 	}
 	t.Fatalf("%s holds no configuration", dir)
-	return Kind{}, Existing{}
+	return balancer.Kind{}, Config{}
 }
 
 // shownFound writes all that was found, one value a line.

@@ -1,4 +1,4 @@
-package balancer
+package existing
 
 import (
 	"slices"
@@ -11,13 +11,12 @@ import (
 
 // nginxReader reads a configuration of nginx.
 type nginxReader struct {
-	reading
+	*reading
 	upstreams []*directive.Directive
 	servers   []*directive.Directive
 	tcp       []*directive.Directive // those of them in stream
 	maps      []*directive.Directive // map and geo
 	top       []*directive.Directive // what else stands in http
-	groups    []group
 	byName    map[string]int         // the groups, by their names in small letters
 	blocks    []*directive.Directive // the upstream of each group, nil for a bare address
 	sets      map[*directive.Directive]variables
@@ -33,23 +32,18 @@ type nginxPass struct {
 	ours   bool // it goes to the cluster
 }
 
-func readNginx(in Existing) *Found {
-	r := &nginxReader{reading: newReading(), byName: map[string]int{}, sets: map[*directive.Directive]variables{}}
+func (r *nginxReader) parse(f *source.File) []*directive.Directive {
+	tree, _ := directive.Nginx(f, nil)
+	return tree
+}
+
+func (r *nginxReader) find(in Config) {
 	tree, errs := directive.Nginx(in.File, in.Include)
 	r.unread(errs)
 	r.http(directive.Flatten(tree, func(d, inside *directive.Directive) bool {
 		return inside != nil && inside.Name() == "server" && writtenByKyctl(d.File.Bytes)
 	}))
 	r.reach()
-	chosen, choices := choose(r.groups, in.Nodes)
-	r.Choices = choices
-	if len(chosen) == 0 {
-		r.others()
-		return r.Found
-	}
-	r.cluster(chosen)
-	r.sort()
-	return r.Found
 }
 
 // http collects what stands in http or stream, or at the top of a file that is
@@ -224,9 +218,7 @@ func (r *nginxReader) valuesOf(server *directive.Directive, name string) []strin
 	return values
 }
 
-// cluster reads the groups that are the cluster's, and the servers that send
-// requests to them.
-func (r *nginxReader) cluster(chosen []int) {
+func (r *nginxReader) cluster(chosen []int) []*directive.Directive {
 	main := r.family(chosen)
 	mine := make([]bool, len(r.groups))
 	for _, i := range chosen {
@@ -257,15 +249,10 @@ func (r *nginxReader) cluster(chosen []int) {
 		r.ours(sites[0])
 	}
 	r.faults(main, sites)
-	r.leaveRest(written{nginxDefault, renderNginx, func(f *source.File) []*directive.Directive {
-		tree, _ := directive.Nginx(f, nil)
-		return tree
-	}}, list)
-	r.others()
+	return list
 }
 
-// others counts what has nothing to do with the cluster.
-func (r *nginxReader) others() {
+func (r *nginxReader) others([]*directive.Directive) {
 	for _, list := range [][]*directive.Directive{r.upstreams, r.servers, r.maps, r.top} {
 		for _, d := range list {
 			if r.used[d] {

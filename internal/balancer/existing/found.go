@@ -1,26 +1,13 @@
-package balancer
+package existing
 
 import (
 	"net/netip"
 	"time"
 
+	"github.com/kyctl/kyctl/internal/balancer"
 	"github.com/kyctl/kyctl/internal/diag"
-	"github.com/kyctl/kyctl/internal/directive"
 	"github.com/kyctl/kyctl/internal/source"
 )
-
-// Existing is the configuration of a balancer that somebody wrote.
-type Existing struct {
-	// File is the balancer's main file, or the one that holds the cluster.
-	File *source.File
-	// Include reads the files that it includes; nil: none are read, and what is
-	// included is Left.
-	Include directive.Include
-	// Nodes are the nodes that are known already, each a host or host:port. They
-	// tell the cluster's servers from others; without them the configuration's
-	// only group of servers is taken.
-	Nodes []string
-}
 
 // Told is a value that a configuration tells, and the place that tells it. Where
 // nothing tells it, At is invalid and V the zero value.
@@ -43,9 +30,9 @@ type Found struct {
 	Name Told[string]
 	// Version is set only where the file shows that it is not for Kind.Default.
 	Version             Told[[2]int]
-	Listen              []Told[Listen]
+	Listen              []Told[balancer.Listen]
 	ServerNames         []Told[string]
-	Method              Told[Method]
+	Method              Told[balancer.Method]
 	Nodes               []FoundNode
 	TrustedProxies      []Told[netip.Prefix]
 	Keepalive           Told[int]
@@ -92,13 +79,13 @@ type FoundNode struct {
 	Host   Told[string]
 	Port   Told[int]
 	Weight Told[int]
-	State  Told[State]
+	State  Told[balancer.State]
 }
 
 // FoundTLS is the balancer's certificate; not set where users come without TLS.
 type FoundTLS struct {
 	Certificate, Key Told[string]
-	RedirectFrom     []Told[Listen]
+	RedirectFrom     []Told[balancer.Listen]
 	HSTS             Told[bool]
 }
 

@@ -1,4 +1,4 @@
-package balancer
+package existing
 
 import (
 	"bytes"
@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/kyctl/kyctl/internal/balancer"
 	"github.com/kyctl/kyctl/internal/directive"
 )
 
@@ -61,7 +62,7 @@ func (r *httpdReader) condition(d *directive.Directive) {
 // listens takes the addresses from the Listen lines, which tell [::] from all
 // IPv4 addresses: those of the site come before those that redirect.
 func (r *httpdReader) listens(site *directive.Directive) {
-	var all []Told[Listen]
+	var all []Told[balancer.Listen]
 	for _, d := range r.top {
 		if l, ok := httpdListenOf(d.Arg(0)); d.Name() == "Listen" && d.File == site.File && ok {
 			all = append(all, told(l, d.At(0)))

@@ -1,4 +1,4 @@
-package balancer_test
+package existing
 
 import (
 	"os"
@@ -18,7 +18,7 @@ import (
 func TestReadExamples(t *testing.T) {
 	kind := regexp.MustCompile(`kind: (nginx|haproxy|httpd)\b`)
 	count := 0
-	for _, pattern := range []string{"../../examples/*/cluster.yaml", "../../testdata/clusters/*/cluster.yaml"} {
+	for _, pattern := range []string{"../../../examples/*/cluster.yaml", "../../../testdata/clusters/*/cluster.yaml"} {
 		paths, err := filepath.Glob(pattern)
 		if err != nil || len(paths) == 0 {
 			t.Fatalf("%v, %v", paths, err)
@@ -43,7 +43,7 @@ func TestReadExamples(t *testing.T) {
 					t.Fatalf("%s: %v", path, err)
 				}
 				if conf, err := k.Render(p.Site); err == nil {
-					balancer.SameAgain(t, path+" "+k.Name, k, conf)
+					sameAgain(t, path+" "+k.Name, k, conf)
 					count++
 				}
 			}

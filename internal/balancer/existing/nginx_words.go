@@ -1,4 +1,4 @@
-package balancer
+package existing
 
 import (
 	"net/netip"
@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/kyctl/kyctl/internal/balancer"
 )
 
 // nginxUnits are the units of nginx's times (ngx_parse_time.c).
@@ -75,7 +77,7 @@ func nginxBytes(text string) int64 {
 
 // readAddress reads an address to listen on: 80, *:80, 10.0.0.1, 10.0.0.1:80 or
 // [::]:80. Without a port it is port.
-func readAddress(text string, port int) (Listen, bool) {
+func readAddress(text string, port int) (balancer.Listen, bool) {
 	host, number := "", text
 	if n, err := strconv.Atoi(text); err != nil || n < 1 {
 		host, number = splitAddress(text)
@@ -83,18 +85,18 @@ func readAddress(text string, port int) (Listen, bool) {
 	if number != "" {
 		n, err := strconv.Atoi(number)
 		if err != nil || n < 1 || n > 65535 {
-			return Listen{}, false
+			return balancer.Listen{}, false
 		}
 		port = n
 	}
 	if host == "" || host == "*" {
-		return Listen{Port: port}, true
+		return balancer.Listen{Port: port}, true
 	}
 	addr, err := netip.ParseAddr(host)
 	if err != nil || addr.Zone() != "" {
-		return Listen{}, false
+		return balancer.Listen{}, false
 	}
-	return Listen{addr, port}, true
+	return balancer.Listen{Addr: addr, Port: port}, true
 }
 
 // readPrefix reads a network, or one address.
@@ -122,11 +124,11 @@ func nginxNames(word string) ([]string, bool) {
 			rest, star = tail, "*"
 		}
 		name, literal := unquoteMeta(rest)
-		return []string{star + name}, ended && literal && serverName().MatchString(star+name)
+		return []string{star + name}, ended && literal && balancer.ServerName().MatchString(star+name)
 	case strings.HasPrefix(word, "."):
-		return []string{word[1:], "*" + word}, serverName().MatchString(word[1:])
+		return []string{word[1:], "*" + word}, balancer.ServerName().MatchString(word[1:])
 	}
-	return []string{word}, serverName().MatchString(word)
+	return []string{word}, balancer.ServerName().MatchString(word)
 }
 
 // unquoteMeta returns the text that a regular expression matches; false where it

@@ -1,4 +1,4 @@
-package balancer
+package existing
 
 import (
 	"bytes"
@@ -11,12 +11,13 @@ import (
 	"testing"
 	"time"
 
+	"github.com/kyctl/kyctl/internal/balancer"
 	"github.com/kyctl/kyctl/internal/source"
 )
 
 // again renders what a rendered file tells.
-func again(k Kind, conf []byte) ([]byte, *Found, error) {
-	found := k.Read(Existing{File: source.New("kylin.conf", conf)})
+func again(k balancer.Kind, conf []byte) ([]byte, *Found, error) {
+	found := Read(k, Config{File: source.New("kylin.conf", conf)})
 	from := unsaid
 	from.Version = k.Default
 	b, err := k.Render(found.site(from))
@@ -25,7 +26,7 @@ func again(k Kind, conf []byte) ([]byte, *Found, error) {
 
 // sameAgain: reading a rendered file and rendering what it tells gives the same
 // bytes, and leaves nothing.
-func sameAgain(t *testing.T, what string, k Kind, conf []byte) {
+func sameAgain(t *testing.T, what string, k balancer.Kind, conf []byte) {
 	t.Helper()
 	b, found, err := again(k, conf)
 	if err != nil {
@@ -52,11 +53,8 @@ func firstDifference(a, b []byte) string {
 
 // TestReadGoldens: every balancer's file among the goldens.
 func TestReadGoldens(t *testing.T) {
-	for _, k := range Kinds {
-		if k.Read == nil {
-			continue
-		}
-		paths, err := filepath.Glob("../../testdata/golden/*/tree/load-balancer/" + k.File)
+	for _, k := range balancer.Kinds {
+		paths, err := filepath.Glob("../../../testdata/golden/*/tree/load-balancer/" + k.File)
 		if err != nil || len(paths) == 0 {
 			t.Fatalf("%s: %v, %v", k.Name, paths, err)
 		}
@@ -72,10 +70,7 @@ func TestReadGoldens(t *testing.T) {
 
 // TestReadRandomSites: every balancer's file of Sites made at random.
 func TestReadRandomSites(t *testing.T) {
-	for _, k := range Kinds {
-		if k.Read == nil {
-			continue
-		}
+	for _, k := range balancer.Kinds {
 		random := rand.New(rand.NewPCG(1, 2))
 		for n := 0; n < 400 && !t.Failed(); n++ {
 			s := randomSite(random, k)
@@ -101,9 +96,9 @@ func some[T any](r *rand.Rand, list ...T) []T {
 }
 
 // randomSite returns a Site that k renders.
-func randomSite(r *rand.Rand, k Kind) Site {
+func randomSite(r *rand.Rand, k balancer.Kind) balancer.Site {
 	can := pick(r, k.Methods...)
-	s := Site{
+	s := balancer.Site{
 		Name: pick(r, "kylin", "a", "prod-2", "kylin-query", "nginx", "http"), Version: k.Default, Method: can.Method,
 		Listen:         randomListens(r, 1+r.IntN(3), 8000),
 		ServerNames:    some(r, "kylin.example.com", "*.example.com", "a_b.example", "a.very-very-very-very-very-very-long.name.example.com", "*.very-very-very-very-very-very-very-long.example.com", "localhost"),
@@ -127,7 +122,7 @@ func randomSite(r *rand.Rand, k Kind) Site {
 		s.Include = some(r, "a.conf", "/etc/b c.conf", "d*.conf")
 	}
 	if r.IntN(3) == 0 {
-		s.TLS = &TLS{Certificate: pick(r, "/etc/ssl/a.pem", "/etc/ssl/a b.pem"), Key: pick(r, "/etc/ssl/a.key", "/etc/\"quote\".key"), HSTS: r.IntN(2) == 0}
+		s.TLS = &balancer.TLS{Certificate: pick(r, "/etc/ssl/a.pem", "/etc/ssl/a b.pem"), Key: pick(r, "/etc/ssl/a.key", "/etc/\"quote\".key"), HSTS: r.IntN(2) == 0}
 		if r.IntN(2) == 0 {
 			s.TLS.RedirectFrom = randomListens(r, 1+r.IntN(2), 9000)
 		}
@@ -145,26 +140,26 @@ func randomTime(r *rand.Rand) time.Duration {
 }
 
 // randomListens returns n addresses, no two alike.
-func randomListens(r *rand.Rand, n, port int) []Listen {
-	var out []Listen
+func randomListens(r *rand.Rand, n, port int) []balancer.Listen {
+	var out []balancer.Listen
 	for i := range n {
-		out = append(out, Listen{pick(r, netip.Addr{}, netip.MustParseAddr("10.0.0.1"), netip.MustParseAddr("::"), netip.MustParseAddr("2001:db8::1")), port + i})
+		out = append(out, balancer.Listen{Addr: pick(r, netip.Addr{}, netip.MustParseAddr("10.0.0.1"), netip.MustParseAddr("::"), netip.MustParseAddr("2001:db8::1")), Port: port + i})
 	}
 	return out
 }
 
-func randomNodes(r *rand.Rand, can Support) []Node {
-	var nodes []Node
+func randomNodes(r *rand.Rand, can balancer.Support) []balancer.Node {
+	var nodes []balancer.Node
 	for i := range 1 + r.IntN(12) {
-		n := Node{
+		n := balancer.Node{
 			Name: pick(r, fmt.Sprintf("node-%d", i), fmt.Sprintf("%d.a-long-name-a-long-name-a-long-name-a-long-name.x", i)), Port: pick(r, 7070, 80, 17070), Weight: pick(r, 1, 1, 1, 2, 100, 256),
 			Host: pick(r, fmt.Sprintf("10.0.0.%d", i+1), fmt.Sprintf("2001:db8::%x", i+1)),
 		}
 		if !can.Address && r.IntN(3) == 0 {
 			n.Host = fmt.Sprintf("kap-%d.example.com", i)
 		}
-		switch state := State(r.IntN(8)); {
-		case state == Backup && i > 0 && can.Backup, state == Down && i > 0, state == Drain && can.Drain && i > 0:
+		switch state := balancer.State(r.IntN(8)); {
+		case state == balancer.Backup && i > 0 && can.Backup, state == balancer.Down && i > 0, state == balancer.Drain && can.Drain && i > 0:
 			n.State = state
 		}
 		nodes = append(nodes, n)

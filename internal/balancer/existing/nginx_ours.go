@@ -1,9 +1,10 @@
-package balancer
+package existing
 
 import (
 	"slices"
 	"strings"
 
+	"github.com/kyctl/kyctl/internal/balancer"
 	"github.com/kyctl/kyctl/internal/directive"
 )
 
@@ -40,7 +41,7 @@ func (r *nginxReader) ours(site *directive.Directive) {
 	}
 	for _, p := range r.passes {
 		if p.server == site && strings.HasSuffix(p.pass.Arg(0), prefix+"on") {
-			r.Method = told(StickyCookie, p.pass.Pos())
+			r.Method = told(balancer.StickyCookie, p.pass.Pos())
 		}
 	}
 }
@@ -60,8 +61,8 @@ func (r *nginxReader) nodes() {
 	for i := range r.Nodes {
 		n := &r.Nodes[i]
 		_, own := r.byName[r.Name.V+"_on_"+n.Name.V]
-		if n.State.V == Down && own {
-			n.State.V = Drain
+		if n.State.V == balancer.Down && own {
+			n.State.V = balancer.Drain
 		}
 	}
 	for _, b := range r.upstreams {

@@ -1,4 +1,4 @@
-package balancer
+package existing
 
 import (
 	"errors"
@@ -9,13 +9,14 @@ import (
 	"reflect"
 	"testing"
 
+	"github.com/kyctl/kyctl/internal/balancer"
 	"github.com/kyctl/kyctl/internal/source"
 )
 
 // FuzzRead: reading never panics, whatever the file and whatever it includes,
 // itself too; what it tells stands in the files that it read.
 func FuzzRead(f *testing.F) {
-	err := filepath.WalkDir("../../testdata/fronts", func(path string, d fs.DirEntry, err error) error {
+	err := filepath.WalkDir("../../../testdata/fronts", func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || d.Name() == "found.txt" {
 			return err
 		}
@@ -26,9 +27,9 @@ func FuzzRead(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	for _, k := range Kinds {
+	for _, k := range balancer.Kinds {
 		s := unsaid
-		s.Version, s.Nodes = k.Default, []Node{{Name: "a", Host: "10.0.0.1", Port: 7070}, {Name: "b", Host: "b.c", Port: 7070, State: Backup}}
+		s.Version, s.Nodes = k.Default, []balancer.Node{{Name: "a", Host: "10.0.0.1", Port: 7070}, {Name: "b", Host: "b.c", Port: 7070, State: balancer.Backup}}
 		conf, err := k.Render(s)
 		if err != nil {
 			f.Fatal(err)
@@ -47,8 +48,8 @@ func FuzzRead(f *testing.F) {
 			files[next] = true
 			return []*source.File{main, next}, nil
 		}
-		for _, k := range Kinds {
-			found := k.Read(Existing{File: main, Include: include, Nodes: []string{node}})
+		for _, k := range balancer.Kinds {
+			found := Read(k, Config{File: main, Include: include, Nodes: []string{node}})
 			places(t, reflect.ValueOf(found).Elem(), files)
 		}
 	})

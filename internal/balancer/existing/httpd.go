@@ -1,4 +1,4 @@
-package balancer
+package existing
 
 import (
 	"net/url"
@@ -12,10 +12,9 @@ import (
 
 // httpdReader reads a configuration of httpd.
 type httpdReader struct {
-	reading
-	top    []*directive.Directive // what stands outside of virtual hosts
-	hosts  []*directive.Directive // VirtualHost
-	groups []group
+	*reading
+	top    []*directive.Directive   // what stands outside of virtual hosts
+	hosts  []*directive.Directive   // VirtualHost
 	byName map[string]int           // the groups, by their names in small letters
 	blocks [][]*directive.Directive // the Proxy sections of each group
 	passes []httpdPass
@@ -32,8 +31,12 @@ type httpdPass struct {
 	ours   bool
 }
 
-func readHTTPD(in Existing) *Found {
-	r := &httpdReader{reading: newReading(), byName: map[string]int{}}
+func (r *httpdReader) parse(f *source.File) []*directive.Directive {
+	tree, _ := directive.HTTPD(f, nil)
+	return tree
+}
+
+func (r *httpdReader) find(in Config) {
 	tree, errs := directive.HTTPD(in.File, in.Include)
 	r.unread(errs)
 	tree = directive.Flatten(tree, func(d, inside *directive.Directive) bool {
@@ -51,15 +54,6 @@ func readHTTPD(in Existing) *Found {
 	for _, h := range r.hosts {
 		r.reach(h, nil, h.Block)
 	}
-	chosen, choices := choose(r.groups, in.Nodes)
-	r.Choices = choices
-	if len(chosen) == 0 {
-		r.others(nil)
-		return r.Found
-	}
-	r.cluster(chosen)
-	r.sort()
-	return r.Found
 }
 
 // httpdIs says whether a directive has a name; httpd knows no case.
@@ -165,10 +159,8 @@ func (r *httpdReader) target(text string, d *directive.Directive) int {
 	return i
 }
 
-// cluster reads the groups that are the cluster's, and the virtual hosts that
-// send requests to them.
-func (r *httpdReader) cluster(chosen []int) {
-	main := mainOf(r.groups, chosen)
+func (r *httpdReader) cluster(chosen []int) []*directive.Directive {
+	main := r.mainOf(chosen)
 	if name := fitName(r.groups[main].name); name != "" && len(r.blocks[main]) > 0 {
 		r.Name = Told[string]{name, r.groups[main].at}
 	}
@@ -194,11 +186,7 @@ func (r *httpdReader) cluster(chosen []int) {
 	} else {
 		r.faults(main, sites)
 	}
-	r.leaveRest(written{httpdDefault, renderHTTPD, func(f *source.File) []*directive.Directive {
-		tree, _ := directive.HTTPD(f, nil)
-		return tree
-	}}, list)
-	r.others(list)
+	return list
 }
 
 // sites are the virtual hosts of the cluster; where some speak TLS and others do
@@ -251,7 +239,6 @@ func (r *httpdReader) pass(p httpdPass) {
 	}
 }
 
-// others counts what has nothing to do with the cluster.
 func (r *httpdReader) others(list []*directive.Directive) {
 	mine := among(list)
 	for _, list := range [][]*directive.Directive{r.top, r.hosts} {

@@ -1,9 +1,10 @@
-package balancer
+package existing
 
 import (
 	"slices"
 	"strings"
 
+	"github.com/kyctl/kyctl/internal/balancer"
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/directive"
 	"github.com/kyctl/kyctl/internal/source"
@@ -19,7 +20,7 @@ func (r *haproxyReader) faults(sites, backends []*directive.Directive) {
 	if !r.Read.Set() {
 		r.fault(diag.Warning, "balancer-read-timeout", at, diag.T("there is no timeout server: a query on a node that hangs is never given up", "没有 timeout server：节点挂起时查询永远不会结束"))
 	} else if r.Read.V <= nginxCut {
-		r.fault(diag.Warning, "balancer-read-timeout", r.Read.At, diag.T("a query that takes longer than %s gets 504", "超过 %s 的查询得到 504").With(haproxyTime(r.Read.V)))
+		r.fault(diag.Warning, "balancer-read-timeout", r.Read.At, diag.T("a query that takes longer than %s gets 504", "超过 %s 的查询得到 504").With(balancer.HAProxyTime(r.Read.V)))
 	}
 	if !has(func(d *directive.Directive) bool { return d.Name() == "option" && d.Arg(0) == "redispatch" }) {
 		r.fault(diag.Info, "balancer-redispatch", at, diag.T("there is no option redispatch: a request to a node that is down is answered 503 after three tries at it", "没有 option redispatch：发往故障节点的请求重试三次后得到 503"))

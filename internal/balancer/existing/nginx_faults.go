@@ -1,4 +1,4 @@
-package balancer
+package existing
 
 import (
 	"slices"
@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/kyctl/kyctl/internal/balancer"
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/directive"
 	"github.com/kyctl/kyctl/internal/source"
@@ -36,7 +37,7 @@ func (r *nginxReader) faults(main int, sites []*directive.Directive) {
 	if d := one("proxy_read_timeout"); d == nil {
 		r.fault(diag.Warning, "balancer-read-timeout", at, diag.T("proxy_read_timeout is not set: nginx answers 504 to a query after 60s, and counts the node as failed", "未设置 proxy_read_timeout：查询超过 60s 时 nginx 返回 504，并把节点记为失败"))
 	} else if r.Read.V <= nginxCut {
-		r.fault(diag.Warning, "balancer-read-timeout", d.At(0), diag.T("a query that takes longer than %s gets 504, and counts as a failure of its node", "超过 %s 的查询得到 504，并记为节点失败").With(nginxTime(r.Read.V)))
+		r.fault(diag.Warning, "balancer-read-timeout", d.At(0), diag.T("a query that takes longer than %s gets 504, and counts as a failure of its node", "超过 %s 的查询得到 504，并记为节点失败").With(balancer.NginxTime(r.Read.V)))
 	}
 	if one("client_max_body_size") == nil {
 		r.fault(diag.Info, "balancer-body-limit", at, diag.T("client_max_body_size is not set: nginx answers 413 to more than 1m, such as long SQL and imports", "未设置 client_max_body_size：超过 1m 的请求（长 SQL、导入）得到 413"))

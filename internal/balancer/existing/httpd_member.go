@@ -1,4 +1,4 @@
-package balancer
+package existing
 
 import (
 	"math"
@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/kyctl/kyctl/internal/balancer"
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/directive"
 	"github.com/kyctl/kyctl/internal/source"
@@ -72,7 +73,7 @@ func (r *httpdReader) member(d *directive.Directive, i int) (factor string) {
 	r.use(d)
 	n := FoundNode{}
 	u, err := url.Parse(d.Arg(i))
-	if err != nil || !validHost(u.Hostname()) {
+	if err != nil || !balancer.ValidHost(u.Hostname()) {
 		r.leave(d, diag.T("a node has a host and a port", "节点需要主机和端口"))
 		return ""
 	}
@@ -146,8 +147,8 @@ func (r *httpdReader) memberWord(key, value string, at source.Pos, n *FoundNode)
 }
 
 func httpdState(value string, at source.Pos, n *FoundNode) bool {
-	for _, s := range []State{Backup, Drain, Down} {
-		if strings.EqualFold(" status="+value, httpdStatus(s)) {
+	for _, s := range []balancer.State{balancer.Backup, balancer.Drain, balancer.Down} {
+		if strings.EqualFold(" status="+value, balancer.HTTPDStatus(s)) {
 			n.State = told(s, at)
 			return true
 		}
@@ -161,18 +162,18 @@ func (r *httpdReader) weights(factors []string) {
 	shares, scaled := make([]float64, len(factors)), false
 	for i, f := range factors {
 		share, err := strconv.ParseFloat(f, 64)
-		if err != nil || !(share >= 1 && share <= httpdWeightMax) {
+		if err != nil || !(share >= 1 && share <= balancer.HTTPDWeightMax) {
 			share = 1
 		}
 		shares[i] = share
 		scaled = scaled || strings.Contains(f, ".")
 	}
-	heaviest := httpdWeightMax
-	for scaled && heaviest < httpdWeightMax*httpdWeightMax {
+	heaviest := balancer.HTTPDWeightMax
+	for scaled && heaviest < balancer.HTTPDWeightMax*balancer.HTTPDWeightMax {
 		heaviest++
 		wrong := slices.IndexFunc(factors, func(f string) bool {
 			share, _ := strconv.ParseFloat(f, 64)
-			return f != "" && httpdWeight(weightOf(share, heaviest), heaviest) != " loadfactor="+f
+			return f != "" && balancer.HTTPDWeight(weightOf(share, heaviest), heaviest) != " loadfactor="+f
 		})
 		if wrong < 0 {
 			break
@@ -187,7 +188,7 @@ func (r *httpdReader) weights(factors []string) {
 
 // weightOf is the weight of a share, in hundredths of the heaviest.
 func weightOf(share float64, heaviest int) int {
-	return int(math.Round(share * float64(heaviest) / httpdWeightMax))
+	return int(math.Round(share * float64(heaviest) / balancer.HTTPDWeightMax))
 }
 
 // set reads ProxySet, in the main group's section or with its name.
@@ -195,7 +196,7 @@ func (r *httpdReader) set(main int, ours bool) {
 	if len(r.blocks[main]) == 0 {
 		return
 	}
-	r.Method = told(RoundRobin, r.groups[main].at)
+	r.Method = told(balancer.RoundRobin, r.groups[main].at)
 	fails := false
 	for _, b := range r.blocks[main] {
 		for _, d := range b.Block {
@@ -222,15 +223,15 @@ func (r *httpdReader) setWord(key, value string, at source.Pos, ours bool) bool 
 	case "lbmethod":
 		switch strings.TrimPrefix(value, "by") {
 		case "busyness":
-			if r.Method.V != StickyCookie {
-				r.Method = told(LeastConn, at)
+			if r.Method.V != balancer.StickyCookie {
+				r.Method = told(balancer.LeastConn, at)
 			}
 		case "requests":
 		case "traffic":
 			return false
 		}
 	case "stickysession":
-		r.Method = told(StickyCookie, at)
+		r.Method = told(balancer.StickyCookie, at)
 		if !ours {
 			r.leaveWord(at, key+"="+value, diag.T("it becomes a route cookie of kyctl's", "改为 kyctl 自己的路由 cookie"))
 		}

@@ -1,0 +1,71 @@
+// Package existing reads the configuration of a load balancer that somebody
+// wrote, or kyctl did.
+//
+// In: the balancer's main file, what reads the files it includes, and the nodes
+// that are known. Out: what it tells of the cluster behind it, each value with
+// its place, and what is lost. adopt alone imports it; it imports balancer,
+// directive, secret, diag and source.
+package existing
+
+import (
+	"github.com/kyctl/kyctl/internal/balancer"
+	"github.com/kyctl/kyctl/internal/directive"
+	"github.com/kyctl/kyctl/internal/source"
+)
+
+// Config is the configuration of a balancer.
+type Config struct {
+	// File is the balancer's main file, or the one that holds the cluster.
+	File *source.File
+	// Include reads the files that it includes; nil: none are read, and what is
+	// included is Left.
+	Include directive.Include
+	// Nodes are the nodes that are known already, each a host or host:port. They
+	// tell the cluster's servers from others; without them the configuration's
+	// only group of servers is taken.
+	Nodes []string
+}
+
+// reader reads the configuration of one kind.
+type reader interface {
+	// parse reads a file that includes nothing.
+	parse(*source.File) []*directive.Directive
+	// find reads the configuration and finds its groups of servers.
+	find(Config)
+	// cluster reads the groups that are the cluster's and the sites that send
+	// requests to them. It returns these directives.
+	cluster(chosen []int) []*directive.Directive
+	// others counts what has nothing to do with the cluster, whose directives are
+	// mine.
+	others(mine []*directive.Directive)
+}
+
+// readers are those of the kinds, by name.
+var readers = map[string]func(*reading) reader{
+	"nginx": func(r *reading) reader {
+		return &nginxReader{reading: r, byName: map[string]int{}, sets: map[*directive.Directive]variables{}}
+	},
+	"haproxy": func(r *reading) reader {
+		return &haproxyReader{reading: r, byName: map[string]int{}, defaults: map[*directive.Directive]*directive.Directive{}}
+	},
+	"httpd": func(r *reading) reader { return &httpdReader{reading: r, byName: map[string]int{}} },
+}
+
+// Read says what a configuration of a kind tells of a cluster. It never fails:
+// what can't be read is a finding.
+func Read(k balancer.Kind, in Config) *Found {
+	r := newReading(k)
+	of := readers[k.Name](r)
+	of.find(in)
+	chosen, choices := choose(r.groups, in.Nodes)
+	r.Choices = choices
+	if len(chosen) == 0 {
+		of.others(nil)
+		return r.Found
+	}
+	mine := of.cluster(chosen)
+	r.leaveRest(of.parse, mine)
+	of.others(mine)
+	r.sort()
+	return r.Found
+}
