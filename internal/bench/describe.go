@@ -5,8 +5,12 @@ import (
 	"strings"
 )
 
-// passwordEnv is the environment variable that the description names.
-const passwordEnv = "REDIS_PASSWORD"
+// passwordEnv is the environment variable that the description names, password
+// what it holds.
+const (
+	passwordEnv = "REDIS_PASSWORD"
+	password    = "not-a-secret-1"
+)
 
 // describe returns the description of a kyligence cluster of n nodes, each on
 // its own line, behind nginx and with sessions in Redis: the most files a node

@@ -19,7 +19,7 @@ const floorDir = "../../testdata/floor"
 // against each other does the same work.
 func TestFloorGivesKyctlsTree(t *testing.T) {
 	dir := t.TempDir()
-	t.Setenv(passwordEnv, "not-a-secret-1")
+	t.Setenv(passwordEnv, password)
 	kyctl := filepath.Join(dir, "kyctl")
 	must(t, build(kyctl, "../../cmd/kyctl"))
 	if *update {
@@ -45,7 +45,7 @@ func TestFloorGivesKyctlsTree(t *testing.T) {
 // TestFloorSeesADifference: a check that can't fail would be faster than it may.
 func TestFloorSeesADifference(t *testing.T) {
 	dir := t.TempDir()
-	t.Setenv(passwordEnv, "not-a-secret-1")
+	t.Setenv(passwordEnv, password)
 	floor := filepath.Join(dir, "floor")
 	must(t, build(floor, floorDir))
 	from, out := filepath.Join(dir, "cluster.yaml"), filepath.Join(dir, "out")
@@ -78,7 +78,7 @@ func rewriteTexts(t *testing.T, dir, kyctl string) {
 	}
 	words := strings.NewReplacer("10.1.0.2", "@HOST@", "node-00002", "@NAME@", "kylin.server.mode=query", "kylin.server.mode=@MODE@",
 		"bench 128k", "bench @ZONE@k", "bench_query 128k", "bench_query @ZONE@k", "bench_write 128k", "bench_write @ZONE@k", "keepalive 32;", "keepalive @IDLE@;",
-		"10.0.0.4:6379", "@REDIS@", "not-a-secret-1", "@PASSWORD@", `"two.yaml"`, `"@DESCRIPTION@"`)
+		"10.0.0.4:6379", "@REDIS@", password, "@PASSWORD@", `"two.yaml"`, `"@DESCRIPTION@"`)
 	for _, name := range []string{
 		"load-balancer/nginx/kylin.conf",
 		"nodes/node-00002/conf/kylin.properties",

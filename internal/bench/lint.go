@@ -19,7 +19,7 @@ func lintRows(dir string) []row {
 		ours:   command{path: kyctl, args: []string{"validate", clustersDir(dir)}},
 		theirs: command{path: filepath.Join(dir, "actionlint"), args: append([]string{"-shellcheck=", "-pyflakes="}, workflows(dir)...)},
 	}}
-	for _, n := range []int{1000, 10000} {
+	for _, n := range sizes {
 		out = append(out, row{
 			name: fmt.Sprintf("validate, %d nodes", n), limit: 3,
 			ours:   command{path: kyctl, args: []string{"validate", "-f", described(dir, n)}},
