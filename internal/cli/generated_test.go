@@ -29,6 +29,7 @@ var (
 type generated struct {
 	goldenTree
 	text       string
+	trees      []map[string]any
 	properties map[string]string // of all nodes
 	balancer   string            // its kind, "" for none
 	conf       []byte
@@ -43,12 +44,14 @@ func TestGeneratedDescriptions(t *testing.T) {
 	prepareBases(t, dir)
 	var batch []generated
 	tried, read := 0, 0
+	fields := writtenFields{}
 	for n := 0; read+len(batch) < *cases; n++ {
 		tried++
 		c, ok := generate(t, dir, n)
 		if !ok {
 			continue
 		}
+		fields.add(c.trees)
 		if batch = append(batch, c); len(batch) == 500 || read+len(batch) == *cases {
 			judgeBatch(t, batch)
 			read += len(batch)
@@ -59,6 +62,9 @@ func TestGeneratedDescriptions(t *testing.T) {
 		}
 	}
 	t.Logf("seed %d: %d descriptions were written, %d of them are without an error; each was rendered and read back", *seed, tried, read)
+	if missing := fields.missing(); len(missing) > 0 && read >= 2000 {
+		t.Errorf("of no description that was read back: %q", missing)
+	}
 	if tried > 8*read {
 		t.Error("most descriptions are refused: the generator has lost its sense")
 	}
@@ -67,13 +73,18 @@ func TestGeneratedDescriptions(t *testing.T) {
 // prepareBases writes stock files, of all nodes and of each, in several manners.
 func prepareBases(t *testing.T, dir string) {
 	t.Helper()
-	t.Setenv("GENERATED", `not-a-secret-1$&<"'#!=:x`)
+	t.Setenv("GENERATED_CIPHER", "bm90LWEtc2VjcmV0LTI=")
+	for i := range generatedSecrets {
+		g := generator{rand.New(rand.NewPCG(*seed, uint64(i))), i}
+		t.Setenv(fmt.Sprintf("GENERATED_%d", i), "not-a-secret-"+g.text())
+	}
+	must(t, os.WriteFile(filepath.Join(dir, "generated.secret"), []byte("not-a-secret-$&<\"'#!=:x\n"), 0o600))
 	stock := []string{
 		"# a comment\nkylin.stock=1\nkylin.metadata.url = old@hbase\n",
 		"! another\r\nkylin.stock : a\\\r\n  b\r\nkylin.server.mode job\r\n",
 		"kylin.stock=\\u5bc6\nkylin.query.timeout-seconds=1\nkylin.query.timeout-seconds=2",
 	}
-	names := []string{"base"}
+	names := []string{"base", "base-extra"}
 	for i := range 4 { // the nodes of a generator
 		names = append(names, fmt.Sprintf("base-n%d", i))
 		for j := 8; j <= 12; j++ {
@@ -98,23 +109,15 @@ func prepareBases(t *testing.T, dir string) {
 func generate(t *testing.T, dir string, n int) (c generated, ok bool) {
 	t.Helper()
 	g := generator{rand.New(rand.NewPCG(*seed, uint64(n))), n}
-	description, properties := g.description()
-	names := []string{filepath.Join(dir, "cluster.yaml")}
-	if g.IntN(3) == 0 { // some sections in a file of their own
-		over := map[string]any{}
-		for _, key := range []string{"query", "sessions", "properties"} {
-			if value, has := description[key]; has {
-				over[key] = value
-				delete(description, key)
-			}
-		}
-		names = append(names, filepath.Join(dir, "over.yaml"))
-		must(t, os.WriteFile(names[1], []byte(written(t, over)), 0o600))
-		c.text = written(t, over)
+	trees, properties := g.files()
+	var names []string
+	for i, d := range trees {
+		names = append(names, filepath.Join(dir, fmt.Sprintf("cluster-%d.yaml", i)))
+		text := written(t, d)
+		must(t, os.WriteFile(names[i], []byte(text), 0o600))
+		c.text += text
 	}
-	must(t, os.WriteFile(names[0], []byte(written(t, description)), 0o600))
-	c.text = written(t, description) + c.text
-	c.properties, c.name, c.dir, c.tree = properties, fmt.Sprint("case ", n), dir, filepath.Join(dir, fmt.Sprint("out-", n))
+	c.trees, c.properties, c.name, c.dir, c.tree = trees, properties, fmt.Sprint("case ", n), dir, filepath.Join(dir, fmt.Sprint("out-", n))
 	var told bytes.Buffer
 	a := app{in: strings.NewReader(""), out: io.Discard, err: &told, global: globals{files: names, lang: "en", color: "never"}}
 	checked, err := a.check(nil, names...)
