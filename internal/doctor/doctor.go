@@ -12,6 +12,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/kyctl/kyctl/internal/diag"
@@ -193,14 +194,26 @@ func (q *inquiry) note(text diag.Text) {
 // the time is over.
 const grace = 50 * time.Millisecond
 
-// atOnce is how many servers of a part are asked at the same time.
-const atOnce = 1024
+// atOnce is how many servers of a part are asked at the same time where a process
+// may have so many files open: each conversation is one, some more are open while
+// names are looked up, and the parts are asked side by side.
+func atOnce(files uint64) int { return int(min(max(files/4, 64), 1<<14)) }
+
+// openFiles is how many files this process may have open; Go raises its limit to
+// the most that it may have (os/rlimit.go).
+func openFiles() uint64 {
+	var files syscall.Rlimit
+	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &files); err != nil {
+		return 1024 // POSIX systems allow as many by default
+	}
+	return files.Cur
+}
 
 // each asks n servers at once, each with a time limit of its own, and keeps
 // what they answer in their order.
 func (q *inquiry) each(ctx context.Context, n int, ask func(ctx context.Context, i int, a *answer)) {
 	answers := make([]answer, n)
-	free := make(chan struct{}, atOnce)
+	free := make(chan struct{}, min(n, atOnce(openFiles())))
 	var wait workers.Group
 	for i := range n {
 		free <- struct{}{}

@@ -97,8 +97,11 @@ func askNodes(ctx context.Context, q *inquiry) {
 	if path == plan.NoHealthCheck || path == "" {
 		path = q.plan.Facts.HealthPath
 	}
+	// A Transport goes on dialing when its request is over, and a silent address
+	// keeps that socket open for minutes (net/http, Transport.getConn).
+	dialer := net.Dialer{Timeout: q.timeout + grace}
 	client := &http.Client{
-		Transport:     &http.Transport{DisableKeepAlives: true},
+		Transport:     &http.Transport{DisableKeepAlives: true, DialContext: dialer.DialContext},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 	all := places(q.plan)
@@ -173,7 +176,7 @@ func (q *inquiry) compareVersions(all []place, versions []string) {
 	runs := map[string][]string{} // version: nodes
 	for i, v := range versions {
 		name := string(all[i].node.Name.V)
-		if v == "" || slices.Contains(runs[v], name) {
+		if before := runs[v]; v == "" || len(before) > 0 && before[len(before)-1] == name { // the places of a node follow each other
 			continue
 		}
 		runs[v] = append(runs[v], name)
