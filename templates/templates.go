@@ -2,8 +2,7 @@
 //
 // In: the name of a template and the view it was written for. Out: bytes. Every
 // template's first line names its view; it holds ranges, ifs and field names,
-// no decisions. balancer, session, plan and render may import it; it imports
-// nothing of kyctl.
+// no decisions.
 package templates
 
 import (

@@ -3,7 +3,7 @@
 // In: the homes of its nodes, and what a balancer's file says. Out: a Cluster
 // in which every value has its place in the homes, the secrets that were found,
 // and what could not be placed. It prints and writes nothing, and knows neither
-// a store nor a balancer by name. cli may import it.
+// a store nor a balancer by name.
 package adopt
 
 import (

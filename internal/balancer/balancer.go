@@ -2,8 +2,7 @@
 // the other; existing, below it, reads one.
 //
 // In: a Site, plain values that plan filled. Out: the bytes of the balancer's
-// file. plan, adopt, rule and cli may import it; it imports cluster, diag and
-// templates, and the kinds in it do not know each other.
+// file. The kinds in it do not know each other.
 package balancer
 
 import (

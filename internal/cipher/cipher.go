@@ -2,7 +2,6 @@
 //
 // In: a plain text and the cipher of the product. Out: the text that its
 // configuration files take. The key is public and fixed: this is obfuscation.
-// plan and cli may import it; it imports nothing of kyctl.
 package cipher
 
 import (

@@ -2,8 +2,7 @@
 // every word.
 //
 // In: the bytes of one or more YAML files. Out: a Cluster and every finding
-// about its form. It is the only package that knows yaml.v3. Everything from
-// plan upwards may import it; it imports product, diag, secret and source.
+// about its form. It is the only package that knows yaml.v3.
 package cluster
 
 import (

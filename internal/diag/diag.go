@@ -1,8 +1,8 @@
 // Package diag holds findings: what is wrong, where, and what to do next.
 //
-// In: facts from cluster, plan and rule. Out: a sorted list for report. Every
-// package but the leaves may import it; it imports source alone. Findings are
-// values; a text that a person reads exists in English and Chinese.
+// In: facts from cluster, plan and rule. Out: a sorted list for report.
+// Findings are values; a text that a person reads exists in English and
+// Chinese.
 package diag
 
 import (

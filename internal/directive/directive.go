@@ -3,8 +3,7 @@
 // each comes from. It knows their syntax, no meaning beyond includes.
 //
 // In: a file, and a function that reads the files it includes. Out: directives,
-// and errors with positions. verify, balancer and e2e may import it; it imports
-// diag and source, and asks the machine nothing.
+// and errors with positions. It asks the machine nothing.
 package directive
 
 import (

@@ -2,8 +2,7 @@
 // nothing in them.
 //
 // In: a plan and the values of its secrets. Out: findings at the lines that
-// name the parts, and one line of facts for each part. manual and cli may import it; it
-// imports plan, session, balancer, cluster, cipher, secret and diag, and owns the clients of
+// name the parts, and one line of facts for each part. It owns the clients of
 // Redis, the databases, ZooKeeper and LDAP.
 package doctor
 

@@ -17,7 +17,7 @@ func TestEveryPackageHasAComment(t *testing.T) {
 	}
 	for pkg, file := range first {
 		if !commented[pkg] {
-			t.Errorf("%s: package %s has no comment; the rule: five lines: what it is, what goes in, what comes out, who may import it", file, pkg)
+			t.Errorf("%s: package %s has no comment; the rule: five lines: what it is, what goes in, what comes out", file, pkg)
 		}
 	}
 }

@@ -8,10 +8,10 @@ import (
 	"testing"
 )
 
-// mayImport says which packages of kyctl each package may import; a package
-// that is not in it fails; lazy is for everybody. "*" is every package but cli. Tests are free: what
-// they import is no part of kyctl. Who may import diag may import source, too:
-// a finding has a position.
+// mayImport says which packages of kyctl each package imports, and so which it
+// may: the whole house, from the top floor down. A package that is not in it
+// fails; lazy is for everybody. "*" is every package but cli. Tests are free:
+// what they import is no part of kyctl.
 var mayImport = []struct{ pkg, others string }{
 	{"cmd/kyctl", "cli"},
 	{"cli", "*"},
@@ -20,15 +20,15 @@ var mayImport = []struct{ pkg, others string }{
 	{"tree", "render diag secret source lock workers"},
 	{"live", "render patch diag source lock"},
 	{"verify", "directive diag source"},
-	{"render", "plan session cluster secret patch templates"},
+	{"render", "plan session cluster secret patch"},
 	{"adopt", "plan balancer balancer/existing session directive cluster product patch secret diag source"}, // it asks every store and balancer, and writes what plan reads
 	{"doctor", "plan session cluster secret diag source workers"},
 	{"plan", "balancer session cluster product cipher patch secret diag source templates"},
-	{"manual", "rule doctor balancer session cluster product diag terminal"},
+	{"manual", "rule doctor balancer session cluster diag terminal"},
 	{"schema", "manual cluster diag"},
 	{"balancer", "cluster diag templates"},
 	{"balancer/existing", "balancer directive secret diag source"},
-	{"session", "cluster product secret patch diag source templates"},
+	{"session", "cluster product secret patch diag source"},
 	{"cluster", "syntax product secret diag source"},
 	{"syntax", "diag source"},
 	{"syntax/broken", ""},
@@ -100,6 +100,26 @@ func TestImports(t *testing.T) {
 			}
 			if rule := brokenBy(f, name); rule != "" {
 				t.Errorf("%s:%d: imports %s; the rule: %s (internal/house/imports_test.go)", f.path, f.line(spec), name, rule)
+			}
+		}
+	}
+}
+
+// TestNothingIsAllowedInVain: a row of mayImport tells what a package imports,
+// not what it once did.
+func TestNothingIsAllowedInVain(t *testing.T) {
+	used := map[string]bool{}
+	for _, f := range goFiles(t) {
+		for _, spec := range f.ast.Imports {
+			if other, own := strings.CutPrefix(strings.Trim(spec.Path.Value, `"`), module); own && !f.test {
+				used[strings.TrimPrefix(f.pkg(), "internal/")+" "+strings.TrimPrefix(other, "internal/")] = true
+			}
+		}
+	}
+	for _, row := range mayImport {
+		for other := range strings.FieldsSeq(row.others) {
+			if other != "*" && !used[row.pkg+" "+other] {
+				t.Errorf("%s may import %s and does not: take it out of mayImport", row.pkg, other)
 			}
 		}
 	}

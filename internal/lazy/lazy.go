@@ -2,8 +2,7 @@
 //
 // In: a pattern. Out: a function that returns it compiled. Most runs of kyctl
 // need few of its patterns, and compiling all of them at start takes longer
-// than everything else that a short command does. Everything may import it; it
-// imports nothing of kyctl.
+// than everything else that a short command does.
 package lazy
 
 import (

@@ -2,8 +2,7 @@
 // the home differs from what it should hold.
 //
 // In: a node's rendered files. Out: a home that is all old or all new, also
-// after a crash; backups; differences. cli may import it; it imports render,
-// patch, diag and lock.
+// after a crash; backups; differences.
 package live
 
 import (

@@ -2,7 +2,6 @@
 //
 // In: a folder. Out: a function that lets go of it. The folder itself is
 // locked, so that no lock file litters it, and a killed process holds nothing.
-// tree and live may import it; it imports nothing of kyctl.
 package lock
 
 import (

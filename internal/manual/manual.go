@@ -1,8 +1,8 @@
 // Package manual is what kyctl says of itself: its rules and the keys of a
 // description, for people.
 //
-// In: the tables of rules, checks, keys, balancers and stores. Out: pages of plain
-// text. cli may import it; it imports those tables and terminal.
+// In: the tables of rules, checks, keys, balancers and stores. Out: pages of
+// plain text.
 package manual
 
 import (

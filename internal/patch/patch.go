@@ -1,9 +1,8 @@
 // Package patch edits files that others own: properties files and context.xml.
 //
 // In: a file's bytes, the pairs or elements wanted in it. Out: the same bytes,
-// but for the managed lines and elements; patching twice changes nothing.
-// balancer, session, rule, render and adopt may import it; it imports nothing
-// of kyctl and alone knows java.util.Properties and etree.
+// but for the managed lines and elements; patching twice changes nothing. It
+// alone knows java.util.Properties and etree.
 package patch
 
 import (

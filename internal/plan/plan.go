@@ -1,8 +1,7 @@
 // Package plan binds a description to the chosen product, balancer and store.
 //
 // In: a Cluster. Out: a Plan, built once and never changed afterwards, and the
-// findings of the sections that it decoded. rule, render, doctor and cli may
-// import it; it imports balancer, session, cluster, product, cipher and diag.
+// findings of the sections that it decoded.
 package plan
 
 import (

@@ -1,8 +1,6 @@
-// Package product holds what depends on the product and its version: one
-// table.
+// Package product holds what depends on the product and its version: one table.
 //
-// In: a product's name and version. Out: its Facts. Everything may import it;
-// it imports nothing of kyctl.
+// In: a product's name and version. Out: its Facts.
 package product
 
 import (

@@ -1,8 +1,7 @@
 // Package render turns a plan into the files of a tree.
 //
 // In: a plan, the base files, the resolved secrets. Out: artifacts sorted by
-// path, the same bytes every time; nothing here touches the disk. cli, tree,
-// live and verify may import it; it imports plan, patch and templates.
+// path, the same bytes every time; nothing here touches the disk.
 package render
 
 import "io/fs"

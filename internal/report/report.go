@@ -1,7 +1,6 @@
 // Package report writes findings, one file per format.
 //
-// In: findings, sorted. Out: text for people or a format for machines. cli may
-// import it; it imports diag, source and terminal.
+// In: findings, sorted. Out: text for people or a format for machines.
 package report
 
 import (

@@ -2,9 +2,8 @@
 // and what to do about it.
 //
 // In: a plan, and the values of its secrets where they are known. Out:
-// findings. cli may import it; it imports plan, patch, secret and diag. A new
-// rule is one literal in one topic table: Bad must give exactly this rule at
-// the line marked "# <-", Good nothing.
+// findings. A new rule is one literal in one topic table: Bad must give exactly
+// this rule at the line marked "# <-", Good nothing.
 package rule
 
 import (

@@ -1,9 +1,9 @@
 // Package schema is a description's JSON Schema, for editors.
 //
 // In: the tables of keys, balancers and stores, through manual. Out: the bytes
-// of a schema of JSON Schema 2020-12 in one language, always the same. cli may
-// import it; it imports manual, cluster and diag. A schema accepts whatever
-// validate has no error for, and refuses what one key, seen alone, can't be.
+// of a schema of JSON Schema 2020-12 in one language, always the same. A schema
+// accepts whatever validate has no error for, and refuses what one key, seen
+// alone, can't be.
 package schema
 
 import (

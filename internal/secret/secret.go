@@ -2,7 +2,6 @@
 //
 // In: the words of a description, the environment, files. Out: values that no
 // way of printing shows; only Reveal gives the text, to the file that needs it.
-// Everything may import it; it imports nothing of kyctl.
 package secret
 
 import (

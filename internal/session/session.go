@@ -2,9 +2,8 @@
 // file per store.
 //
 // In: a Want, plain values that plan filled. Out: an Output, what a node's
-// files must hold and what the operator must copy. plan, render and cli may
-// import it; it imports cluster, product, secret, patch and diag, and the
-// stores in it do not know each other.
+// files must hold and what the operator must copy. The stores in it do not know
+// each other.
 package session
 
 import (

@@ -1,8 +1,7 @@
 // Package source holds the text of an input file and finds places in it.
 //
-// In: a name and bytes. Out: positions, lines, snippets. Everything above may
-// import it; it imports nothing of kyctl. A byte range marked with Mask is
-// shown as *** by every function that returns text.
+// In: a name and bytes. Out: positions, lines, snippets. A byte range marked
+// with Mask is shown as *** by every function that returns text.
 package source
 
 import (

@@ -2,8 +2,7 @@
 //
 // In: the bytes of a file, and what yaml.v3 said to them. Out: a Fault in words
 // for a person, at the byte of the mistake. It is a reader of YAML of its own,
-// since yaml.v3 gives no column and often the wrong line. cluster may import it;
-// it imports diag and source.
+// since yaml.v3 gives no column and often the wrong line.
 package syntax
 
 import (

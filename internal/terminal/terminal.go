@@ -1,8 +1,7 @@
 // Package terminal lays out text in the columns of a terminal.
 //
 // In: text of any language. Out: the same text, measured, cut or wrapped, and
-// harmless to print. report, manual and cli may import it; it imports nothing
-// of kyctl.
+// harmless to print.
 package terminal
 
 import (

@@ -2,7 +2,7 @@
 // directory, compare them with one, show them, pack them; and the manifest.
 //
 // In: artifacts sorted by path. Out: a directory that is old or new, never half
-// a file; differences; a tar archive. cli, live and verify may import it.
+// a file; differences; a tar archive.
 package tree
 
 import (

@@ -3,7 +3,7 @@
 //
 // In: a rendered file, the program's path. Out: what it complains of, at the
 // lines of that file. It works on a scratch copy, without names, certificates,
-// network or root. cli and tests may import it; it imports diag and source.
+// network or root.
 package verify
 
 import (

@@ -1,8 +1,7 @@
-// Package workers runs functions at once, and a panic in one of them becomes that
-// of who waits for them.
+// Package workers runs functions at once, and a panic in one of them becomes
+// that of who waits for them.
 //
-// In: functions. Out: nothing; a *Panic. cli, doctor and tree may import it; it
-// imports nothing of kyctl.
+// In: functions. Out: nothing; a *Panic.
 package workers
 
 import (

@@ -3,8 +3,7 @@
 //
 // In: the balancer's main file, what reads the files it includes, and the nodes
 // that are known. Out: what it tells of the cluster behind it, each value with
-// its place, and what is lost. adopt alone imports it; it imports balancer,
-// directive, secret, diag and source.
+// its place, and what is lost.
 package existing
 
 import (
