@@ -10,13 +10,11 @@ import (
 	"strings"
 )
 
-// word is where a value goes in a text of testdata/floor.
-var word = regexp.MustCompile(`@([A-Z]+)@`)
-
 // goTexts returns the texts as definitions of Go templates, named as the files:
 // @WORD@ is .word, and a line with @HOST@ stands for each of .nodes that answers
 // queries. Of entries, a map, "entries" makes the list that the manifest holds.
 func goTexts(texts fs.FS) (string, error) {
+	word := regexp.MustCompile(`@[A-Z]+@`)
 	out := `{{ define "entries" }}{{ range $at, $entry := . }}{{ if ne $at "00000000" }},` + "\n" + `{{ end }}{{ $entry }}{{ end }}{{ end }}` + "\n"
 	for _, name := range []string{"kylin.conf", "kylin.properties", "context.xml", "redis-data-cache.properties", "manifest.json"} {
 		raw, err := fs.ReadFile(texts, name)

@@ -89,7 +89,8 @@ func (g generator) balancer() map[string]any {
 		tls["key"] = "/etc/ssl/a.key"
 	}
 	g.perhaps(9, b, "restrict_internal_api", false)
-	versions := map[string][]string{"nginx": {"1.18", "1.20.2", "1.26"}, "httpd": {"2.4", "2.4.57"}, "haproxy": {"2.4", "2.8.3", "3.0"}}
+	// None that is newer than Debian 12's, which read them back.
+	versions := map[string][]string{"nginx": {"1.18", "1.20.2", "1.22"}, "httpd": {"2.4", "2.4.57"}, "haproxy": {"2.4", "2.5.3", "2.6"}}
 	kind := b["kind"].(string)
 	g.perhaps(4, b, "version", one(g, versions[kind]...))
 	g.perhaps(8, b, kind, map[string]any{"include": []any{one(g, "/etc/hostname-of-none.conf", "/etc/a b/c*.conf")}})
