@@ -86,12 +86,17 @@ func linked(top *os.Root, name string, err error) error {
 	return err
 }
 
+// errMounted is the error of a file that no rename can replace.
+var errMounted = errors.New("a mount stands there or above it inside the directory, and no rename crosses that; render into another folder and copy from there")
+
 // located names the whole path in the error of a handle, which knows the last
 // part of it alone, or of a rename, which knows the names in the work folder.
 func located(name string, err error) error {
 	var p *fs.PathError
 	var l *os.LinkError
 	switch {
+	case errors.Is(err, syscall.EXDEV) || errors.Is(err, syscall.EBUSY):
+		return fmt.Errorf("%s: %w (%w)", name, errMounted, err)
 	case errors.As(err, &l):
 		return fmt.Errorf("%s: %w", name, l.Err)
 	case !errors.As(err, &p):
