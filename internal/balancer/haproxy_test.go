@@ -1,33 +1,19 @@
 package balancer
 
 import (
-	"errors"
 	"fmt"
 	"net/netip"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/kyctl/kyctl/internal/directive"
-
 	"github.com/kyctl/kyctl/internal/e2e"
 )
 
-// haproxyPlain is the smallest Site that people have, for HAProxy.
-func haproxyPlain(nodes int) Site {
-	s := plain(nodes)
-	s.Version, s.HealthInterval, s.HealthRise, s.HealthFall = haproxy.Default, 5*time.Second, 2, 3
-	return s
-}
-
 func TestHAProxyLines(t *testing.T) {
-	for _, row := range []struct {
-		name         string
-		change       func(*Site)
-		has, lacking []string
-	}{
+	holds(t, haproxy, []line{
 		{
 			"defaults", func(*Site) {},
 			[]string{
@@ -60,7 +46,7 @@ func TestHAProxyLines(t *testing.T) {
 		{
 			"names, weights and states",
 			func(s *Site) {
-				s.Nodes = plain(4).Nodes
+				s.Nodes = plain(haproxy, 4).Nodes
 				s.Nodes[0].Host, s.Nodes[0].Weight = "kylin-1.example.com", 5
 				s.Nodes[1].State, s.Nodes[2].State, s.Nodes[3].State = Backup, Drain, Down
 				s.Nodes[2].Weight, s.Nodes[3].Host = 3, "2001:db8::1"
@@ -85,24 +71,7 @@ func TestHAProxyLines(t *testing.T) {
 			nil,
 		},
 		{"a cluster with dashes", func(s *Site) { s.Name, s.Method = "a-b", StickyCookie }, []string{"    cookie a_b_route insert", "backend a-b-query\n", "frontend a-b-in\n", "track a-b-write/query-1\n"}, nil},
-	} {
-		s := haproxyPlain(2)
-		row.change(&s)
-		conf, err := haproxy.Render(s)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, want := range row.has {
-			if !strings.Contains(string(conf), want) {
-				t.Errorf("%s: %q is missing in\n%s", row.name, want, conf)
-			}
-		}
-		for _, not := range row.lacking {
-			if strings.Contains(string(conf), not) {
-				t.Errorf("%s: %q is in\n%s", row.name, not, conf)
-			}
-		}
-	}
+	})
 }
 
 // TestHAProxyForm: the method stands in every group, nodes keep their order,
@@ -111,7 +80,7 @@ func TestHAProxyForm(t *testing.T) {
 	litter := regexp.MustCompile(`[ \t]\n|\n\n\n|\t|\n( {1,3}| {5,})\S|^\n|[^\n]$`)
 	for _, can := range haproxyMethods {
 		for _, much := range []bool{false, true} {
-			s := haproxyPlain(2)
+			s := plain(haproxy, 2)
 			s.Method, s.RetryQueries, s.Nodes = can.Method, much, []Node{s.Nodes[1], s.Nodes[0]}
 			if much {
 				s.TLS = &TLS{Certificate: "c", Key: "c", RedirectFrom: []Listen{{Port: 80}}, HSTS: true}
@@ -137,10 +106,7 @@ func TestHAProxyForm(t *testing.T) {
 }
 
 func TestHAProxyRefuses(t *testing.T) {
-	for _, row := range []struct {
-		field  string
-		change func(*Site)
-	}{
+	refuses(t, haproxy, []refusal{
 		{"name", func(s *Site) { s.Name = "a_b" }},
 		{"nodes[1].name", func(s *Site) { s.Nodes[1].Name = "a b" }},
 		{"nodes[1].host", func(s *Site) { s.Nodes[1].Host = "10.1" }},
@@ -151,23 +117,11 @@ func TestHAProxyRefuses(t *testing.T) {
 		{"load_balancer.listen", func(s *Site) { s.Listen = nil }},
 		{"load_balancer.tls.certificate", func(s *Site) { s.TLS = &TLS{Certificate: "c\n"} }},
 		{"load_balancer.tls.certificate", func(s *Site) { s.TLS = &TLS{Certificate: "c\xff"} }},
-	} {
-		s := haproxyPlain(2)
-		row.change(&s)
-		conf, err := haproxy.Render(s)
-		var unfit *Error
-		if !errors.As(err, &unfit) || unfit.Field != row.field || conf != nil {
-			t.Errorf("want an error at %s, got %v", row.field, err)
-		}
-		told := slices.ContainsFunc(haproxy.Values(s), func(e *Error) bool { return e.Field == row.field })
-		if cheap := !strings.HasPrefix(row.field, "nodes") && row.field != "load_balancer.method" && row.field != "load_balancer.listen"; told != cheap {
-			t.Errorf("%s: told before rendering: %v, want %v", row.field, told, cheap)
-		}
-	}
+	})
 }
 
 func TestHAProxyQuote(t *testing.T) {
-	for _, row := range []struct{ value, want string }{
+	quotes(t, haproxyQuote, [][2]string{
 		{"/etc/ssl/kylin.pem", `/etc/ssl/kylin.pem`},
 		{"", `''`},
 		{"a b", `'a b'`},
@@ -179,18 +133,7 @@ func TestHAProxyQuote(t *testing.T) {
 		{"$HOME", `'$HOME'`},
 		{"-a", `'-a'`},
 		{"麒麟", `'麒麟'`},
-	} {
-		if got, err := haproxyQuote("f", row.value); err != nil || got != row.want {
-			t.Errorf("%q is written %s, %v; want %s", row.value, got, err, row.want)
-		}
-	}
-	for _, value := range []string{"a\nb", "a\rb", "a\x00b", "a\tb", "a\x7fb", "a\u0085b", "a\u2028b", "a\xffb"} {
-		got, err := haproxyQuote("load_balancer.tls.certificate", value)
-		var unfit *Error
-		if !errors.As(err, &unfit) || unfit.Field != "load_balancer.tls.certificate" {
-			t.Errorf("%q is written %q, %v; want an error that names the field", value, got, err)
-		}
-	}
+	}, "a\nb", "a\rb", "a\x00b", "a\tb", "a\x7fb", "a\u0085b", "a\u2028b", "a\xffb")
 }
 
 // FuzzHAProxyQuote: a quoted value is one word, equal to the value, wherever it

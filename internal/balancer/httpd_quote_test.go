@@ -1,18 +1,16 @@
 package balancer
 
 import (
-	"errors"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/kyctl/kyctl/internal/directive"
-
 	"github.com/kyctl/kyctl/internal/e2e"
 )
 
 func TestHTTPDQuote(t *testing.T) {
-	for _, row := range []struct{ value, want string }{
+	quotes(t, httpdQuote, [][2]string{
 		{"/etc/ssl/kylin.pem", `/etc/ssl/kylin.pem`},
 		{"", `""`},
 		{"a b", `"a b"`},
@@ -25,18 +23,7 @@ func TestHTTPDQuote(t *testing.T) {
 		{"a$b", `"a$b"`},
 		{"麒麟", `"麒麟"`},
 		{"-a", `"-a"`},
-	} {
-		if got, err := httpdQuote("f", row.value); err != nil || got != row.want {
-			t.Errorf("%q is written %s, %v; want %s", row.value, got, err, row.want)
-		}
-	}
-	for _, value := range []string{"a\nb", "a\rb", "a\x00b", "a\tb", "a\x7fb", "a\u0085b", "a\u2028b", "${a}", "a${", "a\xffb", strings.Repeat("a", 4097)} {
-		got, err := httpdQuote("load_balancer.access_log", value)
-		var unfit *Error
-		if !errors.As(err, &unfit) || unfit.Field != "load_balancer.access_log" {
-			t.Errorf("%.20q is written %q, %v; want an error that names the field", value, got, err)
-		}
-	}
+	}, "a\nb", "a\rb", "a\x00b", "a\tb", "a\x7fb", "a\u0085b", "a\u2028b", "${a}", "a${", "a\xffb", strings.Repeat("a", 4097))
 }
 
 // TestHTTPDLog: an access log is a file, never a program.

@@ -1,33 +1,19 @@
 package balancer
 
 import (
-	"errors"
 	"fmt"
 	"net/netip"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/kyctl/kyctl/internal/directive"
-
 	"github.com/kyctl/kyctl/internal/e2e"
 )
 
-// httpdPlain is the smallest Site that people have, for httpd.
-func httpdPlain(nodes int) Site {
-	s := plain(nodes)
-	s.Version, s.HealthInterval, s.HealthRise, s.HealthFall = httpd.Default, 5*time.Second, 2, 3
-	return s
-}
-
 func TestHTTPDLines(t *testing.T) {
-	for _, row := range []struct {
-		name         string
-		change       func(*Site)
-		has, lacking []string
-	}{
+	holds(t, httpd, []line{
 		{
 			"defaults", func(*Site) {},
 			[]string{
@@ -71,7 +57,7 @@ func TestHTTPDLines(t *testing.T) {
 		{
 			"names, weights and states",
 			func(s *Site) {
-				s.Nodes = plain(4).Nodes
+				s.Nodes = plain(httpd, 4).Nodes
 				s.Nodes[0].Host, s.Nodes[0].Weight = "kylin-1.example.com", 5
 				s.Nodes[1].State, s.Nodes[2].State, s.Nodes[3].State = Backup, Drain, Down
 				s.Nodes[3].Host = "2001:db8::1"
@@ -83,7 +69,7 @@ func TestHTTPDLines(t *testing.T) {
 			nil,
 		},
 		{"weights beyond httpd's", func(s *Site) { s.Nodes[0].Weight = 300 }, []string{"route=query-1 loadfactor=100.00 ", "route=query-2 loadfactor=1.00 "}, nil},
-		{"with backups a request can pass all the others", func(s *Site) { s.Nodes = plain(4).Nodes; s.Nodes[3].State = Backup }, []string{" maxattempts=3"}, nil},
+		{"with backups a request can pass all the others", func(s *Site) { s.Nodes = plain(httpd, 4).Nodes; s.Nodes[3].State = Backup }, []string{" maxattempts=3"}, nil},
 		{"a product without query paths", func(s *Site) { s.QueryPaths = nil }, nil, []string{"kylin_query", "ProxyPassMatch"}},
 		{"no health path", func(s *Site) { s.HealthPath, s.HealthInterval = "", 0 }, nil, []string{"hcheck", "ProxyHC", "hctemplate"}},
 		{"open", func(s *Site) { s.RestrictInternal = false }, nil, []string{"[F]"}},
@@ -103,25 +89,7 @@ func TestHTTPDLines(t *testing.T) {
 		},
 		{"a cluster with dashes", func(s *Site) { s.Name, s.Method = "a-b", StickyCookie }, []string{"stickysession=a_b_route", "balancer://a-b_query>"}, nil},
 		{"include", func(s *Site) { s.Include = []string{"a.conf", "b c.conf"} }, []string{"    Include a.conf\n    Include \"b c.conf\"\n</VirtualHost>\n"}, nil},
-	} {
-		s := httpdPlain(2)
-		row.change(&s)
-		b, err := httpd.Render(s)
-		if err != nil {
-			t.Fatal(err)
-		}
-		conf := string(b)
-		for _, want := range row.has {
-			if !strings.Contains(conf, want) {
-				t.Errorf("%s: %q is missing in\n%s", row.name, want, conf)
-			}
-		}
-		for _, not := range row.lacking {
-			if strings.Contains(conf, not) {
-				t.Errorf("%s: %q is in\n%s", row.name, not, conf)
-			}
-		}
-	}
+	})
 }
 
 // TestHTTPDForm: no line ends in a backslash or a comment behind a directive,
@@ -130,7 +98,7 @@ func TestHTTPDForm(t *testing.T) {
 	litter := regexp.MustCompile(`[ \t\\]\n|\n\n\n|\t|\n( {1,3}| {5,7}| {9,})\S|^\n|[^\n]$|\n *[^#\n ][^\n]* # `)
 	for _, can := range httpdMethods {
 		for _, much := range []bool{false, true} {
-			s := httpdPlain(2)
+			s := plain(httpd, 2)
 			s.Method, s.Nodes = can.Method, []Node{s.Nodes[1], s.Nodes[0]}
 			if much {
 				s.TLS = &TLS{Certificate: "c", Key: `k\`, RedirectFrom: []Listen{{Port: 80}}, HSTS: true}
@@ -156,10 +124,7 @@ func TestHTTPDForm(t *testing.T) {
 }
 
 func TestHTTPDRefuses(t *testing.T) {
-	for _, row := range []struct {
-		field  string
-		change func(*Site)
-	}{
+	refuses(t, httpd, []refusal{
 		{"name", func(s *Site) { s.Name = "a_b" }},
 		{"nodes[1].name", func(s *Site) { s.Nodes[1].Name = "a b" }},
 		{"nodes[1].host", func(s *Site) { s.Nodes[1].Host = "10.1" }},
@@ -176,26 +141,12 @@ func TestHTTPDRefuses(t *testing.T) {
 		{"load_balancer.tls.key", func(s *Site) { s.TLS = &TLS{Certificate: "c", Key: "k\n"} }},
 		{"load_balancer.access_log", func(s *Site) { s.AccessLog = "|/usr/bin/logger" }},
 		{"load_balancer.httpd.include[1]", func(s *Site) { s.Include = []string{"a", "b\n"} }},
-	} {
-		s := httpdPlain(2)
-		row.change(&s)
-		conf, err := httpd.Render(s)
-		var unfit *Error
-		if !errors.As(err, &unfit) || unfit.Field != row.field || conf != nil {
-			t.Errorf("want an error at %s, got %v", row.field, err)
-		}
-		if strings.HasPrefix(row.field, "nodes") || row.field == "load_balancer.method" || row.field == "load_balancer.listen" {
-			continue
-		}
-		if !slices.ContainsFunc(httpd.Values(s), func(e *Error) bool { return e.Field == row.field }) {
-			t.Errorf("%s: Values does not say so", row.field)
-		}
-	}
+	})
 }
 
 func BenchmarkHTTPD(b *testing.B) {
 	for _, n := range []int{2, 1000, 10000} {
-		s := httpdPlain(n)
+		s := plain(httpd, n)
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			for b.Loop() {
 				conf, err := httpd.Render(s)

@@ -1,17 +1,15 @@
 package balancer
 
 import (
-	"errors"
 	"strings"
 	"testing"
 
 	"github.com/kyctl/kyctl/internal/directive"
-
 	"github.com/kyctl/kyctl/internal/e2e"
 )
 
 func TestNginxQuote(t *testing.T) {
-	for _, row := range []struct{ value, want string }{
+	quotes(t, nginxQuote, [][2]string{
 		{"/etc/ssl/kylin.pem", `/etc/ssl/kylin.pem`},
 		{"", `""`},
 		{"a b", `"a b"`},
@@ -24,18 +22,7 @@ func TestNginxQuote(t *testing.T) {
 		{`a\`, `"a\\"`},
 		{"麒麟", `"麒麟"`},
 		{"-a", `"-a"`},
-	} {
-		if got, err := nginxQuote("f", row.value); err != nil || got != row.want {
-			t.Errorf("%q is written %s, %v; want %s", row.value, got, err, row.want)
-		}
-	}
-	for _, value := range []string{"a\nb", "a\rb", "a\x00b", "a\tb", "a\x7fb", "a\u0085b", "a\u2028b", "a\u2029b", "a$b", "${a}", "a\xffb", strings.Repeat("a", 4097)} {
-		got, err := nginxQuote("load_balancer.access_log", value)
-		var unfit *Error
-		if !errors.As(err, &unfit) || unfit.Field != "load_balancer.access_log" {
-			t.Errorf("%.20q is written %q, %v; want an error that names the field", value, got, err)
-		}
-	}
+	}, "a\nb", "a\rb", "a\x00b", "a\tb", "a\x7fb", "a\u0085b", "a\u2028b", "a\u2029b", "a$b", "${a}", "a\xffb", strings.Repeat("a", 4097))
 }
 
 // FuzzNginxQuote: a quoted value is one word, equal to the value, wherever it

@@ -1,7 +1,6 @@
 package balancer
 
 import (
-	"errors"
 	"fmt"
 	"net/netip"
 	"regexp"
@@ -11,37 +10,8 @@ import (
 	"time"
 )
 
-// plain is the smallest Site that people have: two nodes, every default.
-func plain(nodes int) Site {
-	s := Site{
-		Name: "kylin", Version: nginx.Default, Listen: []Listen{{Port: 8080}}, Method: RoundRobin, Keepalive: 32,
-		Connect: 3 * time.Second, Read: 360 * time.Second, Send: time.Minute, MaxBody: 64 << 20, MaxFails: 3,
-		FailWindow: 10 * time.Second, RetryQueries: true, RetryReads: true, QueryPaths: []string{"query", "query/prestate", "query/format/*"},
-		HealthPath: "/kylin/api/admin/version", RestrictInternal: true, NodeIdle: 20 * time.Second,
-	}
-	for i := range nodes {
-		s.Nodes = append(s.Nodes, Node{Name: fmt.Sprintf("query-%d", i+1), Host: fmt.Sprintf("10.%d.%d.%d", (i+1)>>16, (i+1)>>8&255, (i+1)&255), Port: 7070, Weight: 1})
-	}
-	return s
-}
-
-func rendered(t testing.TB, change func(*Site)) string {
-	t.Helper()
-	s := plain(2)
-	change(&s)
-	conf, err := nginx.Render(s)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(conf)
-}
-
 func TestNginxLines(t *testing.T) {
-	for _, row := range []struct {
-		name         string
-		change       func(*Site)
-		has, lacking []string
-	}{
+	holds(t, nginx, []line{
 		{
 			"defaults", func(*Site) {},
 			[]string{
@@ -78,15 +48,15 @@ func TestNginxLines(t *testing.T) {
 			nil,
 		},
 		{"keepalive 0", func(s *Site) { s.Keepalive = 0 }, nil, []string{"keepalive 0", "keepalive_timeout"}},
-		{"keepalive is bounded for many nodes", func(s *Site) { s.Nodes = plain(40).Nodes }, []string{"    keepalive 256;"}, nil},
-		{"keepalive of the user's own is kept", func(s *Site) { s.Nodes, s.Keepalive = plain(40).Nodes, 500 }, []string{"    keepalive 500;"}, nil},
+		{"keepalive is bounded for many nodes", func(s *Site) { s.Nodes = plain(nginx, 40).Nodes }, []string{"    keepalive 256;"}, nil},
+		{"keepalive of the user's own is kept", func(s *Site) { s.Nodes, s.Keepalive = plain(nginx, 40).Nodes, 500 }, []string{"    keepalive 500;"}, nil},
 		{"idle below the node's", func(s *Site) { s.NodeIdle = 5 * time.Second }, []string{"    keepalive_timeout 3750ms;"}, nil},
 		{"no body limit", func(s *Site) { s.MaxBody = 0 }, []string{"    client_max_body_size 0;"}, nil},
 		{"an odd body limit", func(s *Site) { s.MaxBody = 1500 }, []string{"    client_max_body_size 1500;"}, nil},
 		{
 			"IPv6, weights and states",
 			func(s *Site) {
-				s.Nodes = plain(4).Nodes
+				s.Nodes = plain(nginx, 4).Nodes
 				s.Nodes[0].Host, s.Nodes[0].Weight = "2001:db8::1", 5
 				s.Nodes[1].State, s.Nodes[2].State, s.Nodes[3].State = Backup, Drain, Down
 			},
@@ -98,7 +68,7 @@ func TestNginxLines(t *testing.T) {
 		},
 		{
 			"with backups a request can pass all the others",
-			func(s *Site) { s.Nodes = plain(4).Nodes; s.Nodes[3].State = Backup },
+			func(s *Site) { s.Nodes = plain(nginx, 4).Nodes; s.Nodes[3].State = Backup },
 			[]string{"    proxy_next_upstream_tries 4;"},
 			nil,
 		},
@@ -120,19 +90,7 @@ func TestNginxLines(t *testing.T) {
 		{"no health path", func(s *Site) { s.HealthPath = "" }, []string{"upstream kylin_write {", "max_fails=1 fail_timeout=10s", "error_page 502 = @refused;"}, []string{"auth_request"}},
 		{"names of a cluster with dashes", func(s *Site) { s.Name, s.Method = "a-b", StickyCookie }, []string{"upstream a-b_query_on_query-1 {", "map $cookie_a_b_route $a_b_on {", "proxy_pass http://a-b_query$a_b_on;"}, nil},
 		{"include", func(s *Site) { s.Include = []string{"a.conf", "b c.conf"} }, []string{"    include a.conf;\n    include \"b c.conf\";\n}\n"}, nil},
-	} {
-		conf := rendered(t, row.change)
-		for _, want := range row.has {
-			if !strings.Contains(conf, want) {
-				t.Errorf("%s: %q is missing in\n%s", row.name, want, conf)
-			}
-		}
-		for _, not := range row.lacking {
-			if strings.Contains(conf, not) {
-				t.Errorf("%s: %q is in\n%s", row.name, not, conf)
-			}
-		}
-	}
+	})
 }
 
 // TestNginxForm: the method comes first, nodes keep their order, indents are
@@ -142,7 +100,7 @@ func TestNginxForm(t *testing.T) {
 	for _, can := range nginxMethods {
 		for _, health := range []string{"/kylin/api/health", ""} {
 			for _, retry := range []bool{false, true} {
-				conf := rendered(t, func(s *Site) {
+				conf := rendered(t, nginx, func(s *Site) {
 					s.Method, s.HealthPath, s.RetryQueries, s.RetryReads = can.Method, health, retry, retry
 					s.Nodes = []Node{s.Nodes[1], s.Nodes[0]}
 					if retry {
@@ -167,10 +125,7 @@ func TestNginxForm(t *testing.T) {
 }
 
 func TestNginxRefuses(t *testing.T) {
-	for _, row := range []struct {
-		field  string
-		change func(*Site)
-	}{
+	refuses(t, nginx, []refusal{
 		{"name", func(s *Site) { s.Name = "a_b" }},
 		{"nodes[1].name", func(s *Site) { s.Nodes[1].Name = "a_b" }},
 		{"nodes[1].host", func(s *Site) { s.Nodes[1].Host = "10.1" }},
@@ -197,15 +152,7 @@ func TestNginxRefuses(t *testing.T) {
 		{"load_balancer.listen", func(s *Site) { s.Listen[0].Addr = netip.MustParseAddr("fe80::1%;") }},
 		{"load_balancer.nginx.include[1]", func(s *Site) { s.Include = []string{"a", "b$c"} }},
 		{"load_balancer.tls.key", func(s *Site) { s.TLS = &TLS{Certificate: "c", Key: "k\n"} }},
-	} {
-		s := plain(2)
-		row.change(&s)
-		conf, err := nginx.Render(s)
-		var unfit *Error
-		if !errors.As(err, &unfit) || unfit.Field != row.field || conf != nil {
-			t.Errorf("want an error at %s, got %v", row.field, err)
-		}
-	}
+	})
 }
 
 // TestSpread: the nodes behind a route cookie's node are others, each once, and
@@ -229,26 +176,10 @@ func TestSpread(t *testing.T) {
 	}
 }
 
-func TestKinds(t *testing.T) {
-	for _, k := range Kinds {
-		if k.Name == "" || k.Summary.EN == "" || k.Summary.ZH == "" || k.File == "" || k.Render == nil || k.Default == [2]int{} || k.Oldest == [2]int{} {
-			t.Errorf("kind %q lacks something: %+v", k.Name, k)
-		}
-		for _, s := range k.Methods {
-			if got, ok := k.Support(s.Method); !ok || got != s {
-				t.Errorf("%s: Support(%q) = %+v, %v", k.Name, s.Method, got, ok)
-			}
-		}
-		if _, ok := k.Support("least_time"); ok {
-			t.Errorf("%s has a method that is none", k.Name)
-		}
-	}
-}
-
 func BenchmarkNginx(b *testing.B) {
 	for _, m := range []Method{RoundRobin, StickyCookie} {
 		for _, n := range []int{2, 1000, 10000} {
-			s := plain(n)
+			s := plain(nginx, n)
 			s.Method = m
 			b.Run(fmt.Sprintf("%s/%d", m, n), func(b *testing.B) {
 				for b.Loop() {

@@ -7,7 +7,7 @@ import (
 
 // TestEveryWrongValueIsTold: all in one run, not the first of them.
 func TestEveryWrongValueIsTold(t *testing.T) {
-	s := plain(2)
+	s := plain(nginx, 2)
 	s.ServerNames = []string{"a b", "kylin.example.com", "c;d"}
 	s.HealthPath, s.AccessLog, s.Include = "/a b", "/var/log/a\nb", []string{"/a\nb", "c.conf", "/d\ne"}
 	s.TLS = &TLS{Certificate: "/c\nd", Key: "/k\ne"}
