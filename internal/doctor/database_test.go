@@ -108,7 +108,8 @@ CREATE TABLE kylin_sessions (session_id VARCHAR(128), app_name VARCHAR(255), ses
 func TestPostgres(t *testing.T) {
 	t.Setenv("DB_PASSWORD", "not-a-secret-1")
 	t.Setenv("ANOTHER", "not-a-secret-2")
-	addr := startPostgres(t, "CREATE ROLE kylin LOGIN PASSWORD 'not-a-secret-1'; CREATE DATABASE kylin OWNER kylin; \\c kylin kylin\nCREATE TABLE kylin_prod (a int);")
+	addr := startPostgres(t, "CREATE ROLE kylin LOGIN PASSWORD 'not-a-secret-1'; CREATE DATABASE kylin OWNER kylin; \\c kylin kylin\nCREATE TABLE kylin_prod (a int);\n"+
+		"\\c postgres postgres\nCREATE ROLE busy LOGIN PASSWORD 'not-a-secret-1' CONNECTION LIMIT 0; CREATE DATABASE closed OWNER kylin ALLOW_CONNECTIONS false;")
 	keys := "    dialect: postgresql\n" + loginKeys
 	description := func(keys string) string {
 		return strings.Replace(jdbc(addr, keys), `{name: kylin, version: "3.1"}`, `{name: kyligence, version: "3.4"}`, 1)
@@ -117,6 +118,8 @@ func TestPostgres(t *testing.T) {
 		{"postgres-well", description(keys)},
 		{"postgres-password", description(strings.Replace(keys, "DB_PASSWORD", "ANOTHER", 1))},
 		{"postgres-no-database", description(strings.Replace(keys, "database: kylin", "database: none", 1))},
+		{"postgres-full", description(strings.Replace(keys, "username: kylin", "username: busy", 1))},
+		{"postgres-closed", description(strings.Replace(keys, "database: kylin", "database: closed", 1))},
 		{"postgres-no-table", strings.Replace(description(keys), "kylin_prod", "kylin_test", 1)},
 		{"postgres-connections", description(keys + "    params: {maxActive: 15}\n")},
 	} {

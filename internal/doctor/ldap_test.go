@@ -104,6 +104,7 @@ func TestLDAP(t *testing.T) {
 		{"ldap-password", []string{"LDAP_PASSWORD", "ANOTHER"}},
 		{"ldap-secret-unknown", []string{"LDAP_PASSWORD", "NOT_SET"}},
 		{"ldap-no-account", []string{"    username: \"cn=manager,dc=example,dc=com\"\n    password: {env: LDAP_PASSWORD}\n", ""}},
+		{"ldap-no-dn", []string{"cn=manager,dc=example,dc=com", "manager"}},
 		{"ldap-no-base", []string{"ou=people", "ou=staff"}},
 		{"ldap-another-attribute", []string{"uid=", "sAMAccountName="}},
 		{"ldap-filter", []string{"(&(uid={0}))", "(&(uid={0})"}},

@@ -1,8 +1,10 @@
 package doctor_test
 
 import (
+	"context"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -22,6 +24,29 @@ func startNode(t *testing.T, status int, version string) string {
 	}))
 	t.Cleanup(s.Close)
 	return s.Listener.Addr().String()
+}
+
+// startNameless runs a name server that knows no name.
+func startNameless(t *testing.T) string {
+	t.Helper()
+	server, err := net.ListenPacket("udp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { server.Close() })
+	go func() {
+		for query := make([]byte, 512); ; {
+			n, from, err := server.ReadFrom(query)
+			if err != nil {
+				return // the test is over
+			}
+			if n > 3 {
+				query[2], query[3] = query[2]|0x80, 0x83 // an answer: NXDOMAIN (RFC 1035, 4.1.1)
+				_, _ = server.WriteTo(query[:n], from)
+			}
+		}
+	}()
+	return server.LocalAddr().String()
 }
 
 // describe is a description of nodes at these addresses, with more lines.
@@ -48,5 +73,21 @@ func TestNodes(t *testing.T) {
 		{"nodes-version", []string{well, startNode(t, 200, "3.1.2"), startNode(t, 200, "3.0.2")}},
 	} {
 		t.Run(row.golden, func(t *testing.T) { consult(t, row.golden, describe("", row.nodes...)) })
+	}
+}
+
+// TestNoWayToANode asks no network: names are looked up in a server of the test,
+// and Linux connects nobody to a multicast address (tcp_v4_connect).
+func TestNoWayToANode(t *testing.T) {
+	server := startNameless(t)
+	before := net.DefaultResolver
+	t.Cleanup(func() { net.DefaultResolver = before })
+	net.DefaultResolver = &net.Resolver{PreferGo: true, Dial: func(ctx context.Context, _, _ string) (net.Conn, error) {
+		return new(net.Dialer).DialContext(ctx, "udp", server)
+	}}
+	for golden, host := range map[string]string{"nodes-name": "kylin-1.example.com", "nodes-no-route": "224.0.0.1"} {
+		t.Run(golden, func(t *testing.T) {
+			consult(t, golden, strings.Replace(describe("", "127.0.0.1:7070"), "127.0.0.1", host, 1), "--only", "nodes")
+		})
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -47,6 +48,8 @@ func TestRedisAlone(t *testing.T) {
 	other := startRedis(t, "--requirepass", "not-a-secret-2")
 	evicts := startRedis(t, "--maxmemory", "50mb", "--maxmemory-policy", "allkeys-lru")
 	full := startRedis(t, "--maxmemory", "300kb", "--maxclients", "100")
+	barred := startRedis(t, "--user", "default", "on", ">not-a-secret-1", "~*", "&*", "-@all", "+ping")
+	alone := startRedis(t, "--replicaof", "127.0.0.1 "+port(freeAddr(t)), "--replica-serve-stale-data", "no")
 	redisCLI(t, open, "set", "0123456789ABCDEF0123456789ABCDEF.kylin-1", "a session")
 	redisCLI(t, open, "-n", "1", "set", "orders:today", "no session")
 	for _, row := range []struct{ golden, description string }{
@@ -63,6 +66,8 @@ func TestRedisAlone(t *testing.T) {
 		{"redis-no-sentinel", redisSessions(open, "    topology: sentinel\n")},
 		{"redis-no-database", redisSessions(open, "    database: 99\n")},
 		{"redis-shared", redisSessions(open, "    database: 1\n")},
+		{"redis-forbidden", redisSessions(barred, withPassword)},
+		{"redis-says", redisSessions(alone, "")},
 		{"redis-replica", redisSessions(startRedis(t, "--replicaof", "127.0.0.1 "+port(open)), "")},
 	} {
 		t.Run(row.golden, func(t *testing.T) { consult(t, row.golden, row.description, "--only", "sessions") })
@@ -70,18 +75,49 @@ func TestRedisAlone(t *testing.T) {
 }
 
 func TestRedisSentinel(t *testing.T) {
-	master := startRedis(t)
-	sentinel := freeAddr(t)
+	sentinel, another := startSentinel(t), startSentinel(t)
+	for _, row := range []struct{ golden, hosts, more string }{
+		{"sentinel-well", sentinel, "    topology: sentinel\n    sentinel_master: kylin\n"},
+		{"sentinel-another-name", sentinel, "    topology: sentinel\n"},
+		{"sentinel-as-standalone", sentinel, ""},
+		{"sentinel-differ", sentinel + " " + another, "    topology: sentinel\n    sentinel_master: kylin\n"},
+	} {
+		t.Run(row.golden, func(t *testing.T) {
+			consult(t, row.golden, redisSessions(row.hosts, row.more), "--only", "sessions")
+		})
+	}
+}
+
+// startSentinel runs a sentinel of a Redis of its own, which it calls kylin.
+func startSentinel(t *testing.T) string {
+	t.Helper()
+	master, sentinel := startRedis(t), freeAddr(t)
 	conf := t.TempDir() + "/sentinel.conf"
 	write(t, conf, fmt.Sprintf("port %s\nbind 127.0.0.1\nsentinel monitor kylin 127.0.0.1 %s 1\n", port(sentinel), port(master)))
 	ground.Serve(t, sentinel, nil, "redis-server", conf, "--sentinel")
-	for _, row := range []struct{ golden, more string }{
-		{"sentinel-well", "    topology: sentinel\n    sentinel_master: kylin\n"},
-		{"sentinel-another-name", "    topology: sentinel\n"},
-		{"sentinel-as-standalone", ""},
+	return sentinel
+}
+
+// TestRedisTLS: a Redis without TLS waits for more of what it takes for a command.
+func TestRedisTLS(t *testing.T) {
+	t.Setenv("REDIS_PASSWORD", "not-a-secret-1")
+	another := filepath.Join(t.TempDir(), "cert.pem")
+	if err := writeCertificate(another); err != nil {
+		t.Fatal(err)
+	}
+	secure := func(certificate string) string {
+		addr := freeAddr(t)
+		startRedisAt(t, addr, "--port", "0", "--tls-port", port(addr), "--tls-cert-file", certificate, "--tls-key-file", certificate, "--tls-auth-clients", "no", "--requirepass", "not-a-secret-1")
+		return addr
+	}
+	for _, row := range []struct{ golden, addr, timeout string }{
+		{"redis-tls-well", secure(certificate), "10s"},
+		{"redis-tls-untrusted", secure(another), "10s"},
+		{"redis-no-tls", startRedis(t), "500ms"},
 	} {
 		t.Run(row.golden, func(t *testing.T) {
-			consult(t, row.golden, redisSessions(sentinel, row.more), "--only", "sessions")
+			description := describe("sessions:\n  store: redisson\n  redisson:\n    hosts: [\""+row.addr+"\"]\n    tls: true\n"+withPassword, "127.0.0.1:7070")
+			consult(t, row.golden, description, "--only", "sessions", "--timeout", row.timeout)
 		})
 	}
 }
