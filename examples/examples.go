@@ -8,7 +8,6 @@ package examples
 import (
 	"embed"
 	"io/fs"
-	"strings"
 )
 
 //go:embed */*
@@ -36,10 +35,4 @@ func Open(name string) (fs.FS, error) {
 		return nil, err
 	}
 	return fs.Sub(files, name)
-}
-
-// Purpose returns the one line that says what an example is for.
-func Purpose(name string) string {
-	b, _ := files.ReadFile(name + "/README.md")
-	return strings.TrimSpace(string(b))
 }

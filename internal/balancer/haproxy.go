@@ -16,16 +16,13 @@ var haproxy = Kind{
 	Name:    "haproxy",
 	Summary: diag.T("HAProxy, from 2.4", "HAProxy 2.4 及以上"),
 	File:    "haproxy/haproxy.cfg",
-	Default: haproxyDefault,
+	Default: [2]int{2, 6}, // Debian 12's
 	Oldest:  [2]int{2, 4},
 	Methods: haproxyMethods,
 	Notes:   haproxyNotes,
 	Values:  haproxyValues,
 	Render:  renderHAProxy,
 }
-
-// haproxyDefault is Debian 12's.
-var haproxyDefault = [2]int{2, 6}
 
 // HAProxy takes backup nodes beside every method. Only its route cookie brings
 // anybody back to a node of weight 0.

@@ -16,16 +16,13 @@ var httpd = Kind{
 	Name:    "httpd",
 	Summary: diag.T("Apache httpd with mod_proxy_balancer, from 2.4.21", "Apache httpd（mod_proxy_balancer），2.4.21 及以上"),
 	File:    "httpd/kylin.conf",
-	Default: httpdDefault,
+	Default: [2]int{2, 4}, // the only one that is left
 	Oldest:  [2]int{2, 4},
 	Methods: httpdMethods,
 	Notes:   httpdNotes,
 	Values:  httpdValues,
 	Render:  renderHTTPD,
 }
-
-// httpdDefault is the only one that is left.
-var httpdDefault = [2]int{2, 4}
 
 // httpd has no balancing by address and none at random. "status=+N" lets only
 // those in who have the route cookie.

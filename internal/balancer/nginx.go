@@ -17,7 +17,7 @@ var nginx = Kind{
 	Name:      "nginx",
 	Summary:   diag.T("nginx, open source, from 1.18", "nginx 开源版，1.18 及以上"),
 	File:      "nginx/kylin.conf",
-	Default:   nginxDefault,
+	Default:   [2]int{1, 22}, // Debian 12's
 	Oldest:    [2]int{1, 18},
 	Methods:   nginxMethods,
 	NamesStop: true,
@@ -25,9 +25,6 @@ var nginx = Kind{
 	Values:    nginxValues,
 	Render:    renderNginx,
 }
-
-// nginxDefault is Debian 12's.
-var nginxDefault = [2]int{1, 22}
 
 // nginx refuses backup nodes beside a hash and beside random: "balancing method
 // does not support parameter "backup"". Its route cookie is ours: the node is

@@ -34,34 +34,16 @@ const (
 // Note is one change that the user should know of, at its place in the base.
 type Note struct {
 	Kind NoteKind
-	// Name, ClassName and Resource are as in Found.
-	Name, ClassName, Resource string
-	Line, Col                 int
-}
-
-// Found is an active element: a direct child of Context. Line and Col (in
-// runes) start at 1 and point at its <.
-type Found struct {
-	// Name is the tag with its prefix; ClassName and Resource are the
+	// Name is the element's tag with its prefix; ClassName and Resource are its
 	// attributes className and name, "" without them.
 	Name, ClassName, Resource string
-	Line, Col                 int
+	Line, Col                 int // in runes, from 1, of its <
 }
 
-// Active returns the active elements of a Tomcat context.xml in its order; what
-// a comment holds is none. Its error is an *Error.
-func Active(base []byte) ([]Found, error) {
-	doc, err := readDocument(base)
-	if err != nil {
-		return nil, err
-	}
-	found := make([]Found, len(doc.children))
-	c := cursor{b: base}
-	for i, child := range doc.children {
-		found[i] = child.found()
-		found[i].Line, found[i].Col = c.at(child.start)
-	}
-	return found, nil
+// active is an active element, a direct child of Context, in the words of Note.
+type active struct {
+	Name, ClassName, Resource string
+	Line, Col                 int
 }
 
 // Context returns base, a Tomcat context.xml, with the wanted elements as direct
@@ -186,8 +168,8 @@ func (c child) identity() identity {
 	return newIdentity(f.Name, f.ClassName, f.Resource)
 }
 
-func (c child) found() Found {
-	return Found{
+func (c child) found() active {
+	return active{
 		Name:      c.el.FullTag(),
 		ClassName: plainAttr(c.el, "className"),
 		Resource:  plainAttr(c.el, "name"),

@@ -233,7 +233,7 @@ func TestContextRefuses(t *testing.T) {
 			want := Error{Kind: c.kind, Line: c.line, Col: c.col}
 			got, _, err := Context([]byte(c.base), redis, stores)
 			checkRefusal(t, got, err, want)
-			_, err = Active([]byte(c.base))
+			_, err = allActive([]byte(c.base))
 			checkRefusal(t, nil, err, want)
 		})
 	}
@@ -266,14 +266,30 @@ func TestContextRefusesElements(t *testing.T) {
 	}
 }
 
+// allActive returns the active elements of a Tomcat context.xml in its order; what
+// a comment holds is none. Its error is an *Error.
+func allActive(base []byte) ([]active, error) {
+	doc, err := readDocument(base)
+	if err != nil {
+		return nil, err
+	}
+	found := make([]active, len(doc.children))
+	c := cursor{b: base}
+	for i, child := range doc.children {
+		found[i] = child.found()
+		found[i].Line, found[i].Col = c.at(child.start)
+	}
+	return found, nil
+}
+
 func TestActive(t *testing.T) {
 	base := "<Context>\n  <!-- <Manager/> --><Manager className='a.B'><Store/></Manager>\n  密<Resource name='x'/><c:D e:className='f'/>\n</Context>"
-	want := []Found{
+	want := []active{
 		{"Manager", "a.B", "", 2, 22},
 		{"Resource", "", "x", 3, 4},
 		{"c:D", "", "", 3, 24},
 	}
-	got, err := Active([]byte(base))
+	got, err := allActive([]byte(base))
 	if err != nil || !slices.Equal(got, want) {
 		t.Errorf("got  %+v, %v\nwant %+v", got, err, want)
 	}

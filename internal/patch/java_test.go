@@ -267,7 +267,7 @@ func TestJavaAcceptsContext(t *testing.T) {
 			text += words[random.IntN(len(words))]
 		}
 		text += "</Context>"
-		if _, err := Active([]byte(text)); err != nil {
+		if _, err := allActive([]byte(text)); err != nil {
 			continue
 		}
 		file := filepath.Join(dir, fmt.Sprintf("%d.xml", i))
@@ -301,10 +301,10 @@ func javaLines(depth int, elements []Element) []string {
 	return lines
 }
 
-// checkActive wants Active to see the elements that Java sees under the root.
+// checkActive wants allActive to see the elements that Java sees under the root.
 func checkActive(t *testing.T, file string, java []string) {
 	t.Helper()
-	found, err := Active([]byte(readFile(t, file)))
+	found, err := allActive([]byte(readFile(t, file)))
 	if err != nil {
 		t.Error(err)
 	}

@@ -221,7 +221,7 @@ func FuzzContext(f *testing.F) {
 	f.Add([]byte("\uFEFF<Context><Valve className=' jdbc.Valve'/><![CDATA[<]]><?a?></Context>"), false, "")
 	f.Add([]byte("<Context><Resource name='jdbc/sessions'>a&amp;&#10;</Resource>\n <a:b c:d='e'/></Context>"), true, "密")
 	f.Fuzz(func(t *testing.T, base []byte, shared bool, value string) {
-		found, err := Active(base)
+		found, err := allActive(base)
 		if err != nil {
 			checkPlace(t, base, err)
 			return
@@ -246,7 +246,7 @@ func FuzzContext(f *testing.F) {
 			t.Errorf("twice gives %q, once %q, %v, %v", again, out, none, err)
 		}
 		for _, n := range notes {
-			if !slices.Contains(found, Found{n.Name, n.ClassName, n.Resource, n.Line, n.Col}) {
+			if !slices.Contains(found, active{n.Name, n.ClassName, n.Resource, n.Line, n.Col}) {
 				t.Errorf("note %+v is about nothing in %+v", n, found)
 			}
 		}
