@@ -1,12 +1,14 @@
 package cli
 
 import (
+	"bytes"
 	"fmt"
 	"io/fs"
 	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -45,12 +47,8 @@ func TestSecretsOfEveryExampleStayInTheirFiles(t *testing.T) {
 			t.Run(filepath.Base(dir), func(t *testing.T) {
 				t.Parallel()
 				s := secretsTest{T: t, kyctl: kyctl, dir: t.TempDir(), umask: []string{"000", "022", "077"}[i%3], env: env, hidden: hidden}
-				for _, arg := range files(t, dir) {
-					if arg != "-f" {
-						arg, _ = filepath.Abs(arg) // the working directory is there
-					}
-					s.files = append(s.files, arg)
-				}
+				s.files = descriptionFiles(t, dir)
+				s.otherForms(dir, values)
 				held.Add(int64(s.example()))
 			})
 		}
@@ -80,6 +78,49 @@ type secretsTest struct {
 	files, env, hidden []string
 }
 
+// descriptionFiles are the -f flags of a folder, from wherever they are used.
+func descriptionFiles(t *testing.T, dir string) []string {
+	dir, err := filepath.Abs(dir)
+	must(t, err)
+	return files(t, dir)
+}
+
+var envSecret = regexp.MustCompile(`\{env: ([A-Z_]+)\}`)
+
+// otherForms writes the secrets into files and into the description itself.
+func (s secretsTest) otherForms(dir string, values map[string]string) {
+	folder := s.TempDir()
+	for name, value := range values {
+		must(s.T, os.WriteFile(filepath.Join(folder, name), []byte(value+"\n"), 0o600))
+	}
+	bases, err := filepath.Abs("../../testdata/bases")
+	must(s.T, err)
+	for form, write := range map[string]func(name string) string{
+		"file":   func(name string) string { return "{file: " + filepath.Join(folder, name) + "}" },
+		"inline": func(name string) string { return values[name] },
+	} {
+		copied := filepath.Join(folder, form)
+		must(s.T, os.CopyFS(copied, os.DirFS(dir)))
+		s.files = descriptionFiles(s.T, copied)
+		for _, name := range s.files {
+			if name == "-f" {
+				continue
+			}
+			text, err := os.ReadFile(name)
+			must(s.T, err)
+			text = envSecret.ReplaceAllFunc(text, func(b []byte) []byte { return []byte(write(envSecret.FindStringSubmatch(string(b))[1])) })
+			must(s.T, os.WriteFile(name, bytes.ReplaceAll(text, []byte("../../bases"), []byte(bases)), 0o600))
+		}
+		s.run("validate")
+		s.run("render", "-o", form)
+		s.run("render", "-o", form, "--check")
+		s.run("diff", "-o", "none")
+		if _, err := os.Stat(filepath.Join(s.dir, form, "manifest.json")); err != nil {
+			s.Errorf("with its secrets %s nothing is rendered: %v", form, err)
+		}
+	}
+}
+
 // example returns how many files hold a secret.
 func (s secretsTest) example() int {
 	for _, name := range []string{"out", "tmp", "home/conf", "home/tomcat/conf"} {
@@ -106,8 +147,17 @@ func (s secretsTest) example() int {
 	for _, line := range [][]string{{"diff"}, {"apply", "--dry-run"}, {"apply"}, {"apply"}, {"diff"}} {
 		s.run(append(line, node...)...)
 	}
-	s.command("import", "--home", "home", "--product", "kylin", "--version", "3.1.3")
-	s.command("apply", "--node", nodes[0].Name(), "--home", "home", "--rollback")
+	s.unasked()
+	fronts, err := filepath.Glob(filepath.Join(s.dir, "out", "load-balancer", "*", "*"))
+	must(s.T, err)
+	for _, lang := range []string{"en", "zh"} {
+		line := []string{"import", "--home", "home", "--product", "kylin", "--version", "3.1.3", "--lang", lang}
+		if len(fronts) > 0 {
+			line = append(line, "--balancer", fronts[0])
+		}
+		s.command(line...)
+		s.command("apply", "--home", "home", "--rollback", "--lang", lang)
+	}
 	s.edited(filepath.Join("out", "nodes", nodes[0].Name(), "conf", "kylin.properties"))
 	return s.left()
 }
@@ -128,14 +178,29 @@ func (s secretsTest) run(words ...string) {
 	}
 }
 
+// unasked has doctor complain where no network is, so that nobody is asked.
+func (s secretsTest) unasked() {
+	if err := exec.Command("unshare", "-n", "true").Run(); err != nil && os.Getenv("CI") != "true" {
+		return
+	}
+	for _, lang := range []string{"en", "zh"} {
+		s.program("unshare", append([]string{"-n", s.kyctl, "doctor", "--verbose", "--timeout", "300ms", "--lang", lang}, s.files...)...)
+	}
+}
+
 func (s secretsTest) command(words ...string) {
 	s.Helper()
-	cmd := exec.Command("sh", append([]string{"-c", "umask " + s.umask + `; exec "$0" "$@"`, s.kyctl}, words...)...)
+	s.program(s.kyctl, words...)
+}
+
+func (s secretsTest) program(program string, words ...string) {
+	s.Helper()
+	cmd := exec.Command("sh", append([]string{"-c", "umask " + s.umask + `; exec "$0" "$@"`, program}, words...)...)
 	cmd.Dir = s.dir
 	cmd.Env = append(slices.Clone(s.env), "TMPDIR="+filepath.Join(s.dir, "tmp"))
 	out, _ := cmd.CombinedOutput() // whatever its code
 	for _, h := range slices.Concat(s.hidden, []string{"q7Zk8"}) {
-		if strings.Contains(string(out), h) || strings.Contains(string(out), "goroutine") {
+		if strings.Contains(string(out), h) || strings.Contains(string(out), "goroutine") || strings.HasPrefix(string(out), "unshare:") {
 			s.Errorf("umask %s: kyctl %q prints %q:\n%s", s.umask, words, h, out)
 		}
 	}

@@ -122,6 +122,22 @@ func TestFullStandardOutputFails(t *testing.T) {
 	}
 }
 
+// TestNoWayOfPrintingShowsASecret, the archive apart, which is made of them.
+func TestNoWayOfPrintingShowsASecret(t *testing.T) {
+	for _, p := range printing {
+		for _, lang := range []string{"en", "zh"} {
+			out, err := os.Create(filepath.Join(t.TempDir(), "out"))
+			must(t, err)
+			_, told := inWorkplace(t, p.line+" --lang "+lang, p.in, out)
+			printed, err := os.ReadFile(out.Name())
+			must(t, errors.Join(err, out.Close()))
+			if archive := strings.Contains(p.line, "tar"); strings.Contains(string(printed)+told, "not-a-secret") != archive {
+				t.Errorf("kyctl %s --lang %s prints\n%s%s", p.line, lang, printed, told)
+			}
+		}
+	}
+}
+
 // TestClosedPipeEndsQuietly: kyctl … | head is no reason for an error.
 func TestClosedPipeEndsQuietly(t *testing.T) {
 	for _, p := range printing {

@@ -65,6 +65,8 @@ func swap(folder, outside string, stop <-chan struct{}, stopped chan<- int) {
 			n++
 			_ = os.Remove(folder)
 		}
-		_ = os.Rename(aside, folder)
+		if os.Rename(aside, folder) != nil {
+			_ = os.RemoveAll(aside) // a render has made it again
+		}
 	}
 }
