@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/secret"
 )
 
@@ -110,4 +111,21 @@ func wordForms(words []string, number bool) []Form {
 // mayCount says whether the key of a node may hold a range.
 func mayCount(parents []step, name string) bool {
 	return len(parents) == 1 && parents[0].name == "nodes" && slices.Contains(rangeKeys, name)
+}
+
+// SecretForms returns the ways to write a secret, as Docs of their keys.
+func SecretForms() []Doc {
+	about := map[secret.Form]diag.Text{
+		secret.Env:       diag.T("read from this variable of the environment when rendering", "渲染时从该环境变量读取"),
+		secret.File:      diag.T("read from this file when rendering, one newline at its end dropped; relative to the description", "渲染时从该文件读取，去掉末尾的一个换行；相对于描述文件"),
+		secret.Encrypted: diag.T("the product's own cipher text, written as it is; {encrypted: {env: NAME}} and {encrypted: {file: PATH}} read it when rendering", "产品加密后的密文，原样写出；{encrypted: {env: NAME}} 和 {encrypted: {file: PATH}} 在渲染时读取密文"),
+		secret.Runtime:   diag.T("never read: ${NAME} is written, and the node must define NAME", "从不读取：写出 ${NAME}，由节点自己定义 NAME"),
+		secret.Literal:   diag.T("the secret itself; validate reports it", "密码本身；validate 会报告"),
+	}
+	value := map[secret.Form]string{secret.Env: "NAME", secret.File: "PATH", secret.Runtime: "NAME", secret.Encrypted: "TEXT", secret.Literal: "TEXT"}
+	var out []Doc
+	for _, f := range forms {
+		out = append(out, Doc{Key: f.word, Meaning: about[f.form], Example: "{" + f.word + ": " + value[f.form] + "}"})
+	}
+	return out
 }

@@ -2,7 +2,6 @@ package cluster
 
 import (
 	"github.com/kyctl/kyctl/internal/diag"
-	"github.com/kyctl/kyctl/internal/secret"
 )
 
 func sessionDocs() []Doc {
@@ -168,21 +167,4 @@ func driftDocs() []Doc {
 		{Key: "drift.ignore.until", Example: "2030-01-31", Meaning: diag.T("the last day: after it the difference counts again", "最后一天：此后该差异重新计入")},
 		{Key: "drift.ignore.reason", Example: `"these nodes move to GMT+8 in January"`, Meaning: diag.T("why, for the next reader", "原因，供后来的读者了解")},
 	}
-}
-
-// SecretForms returns the ways to write a secret, as Docs of their keys.
-func SecretForms() []Doc {
-	about := map[secret.Form]diag.Text{
-		secret.Env:       diag.T("read from this variable of the environment when rendering", "渲染时从该环境变量读取"),
-		secret.File:      diag.T("read from this file when rendering, one newline at its end dropped; relative to the description", "渲染时从该文件读取，去掉末尾的一个换行；相对于描述文件"),
-		secret.Encrypted: diag.T("the product's own cipher text, written as it is; {encrypted: {env: NAME}} and {encrypted: {file: PATH}} read it when rendering", "产品加密后的密文，原样写出；{encrypted: {env: NAME}} 和 {encrypted: {file: PATH}} 在渲染时读取密文"),
-		secret.Runtime:   diag.T("never read: ${NAME} is written, and the node must define NAME", "从不读取：写出 ${NAME}，由节点自己定义 NAME"),
-		secret.Literal:   diag.T("the secret itself; validate reports it", "密码本身；validate 会报告"),
-	}
-	value := map[secret.Form]string{secret.Env: "NAME", secret.File: "PATH", secret.Runtime: "NAME", secret.Encrypted: "TEXT", secret.Literal: "TEXT"}
-	var out []Doc
-	for _, f := range forms {
-		out = append(out, Doc{Key: f.word, Meaning: about[f.form], Example: "{" + f.word + ": " + value[f.form] + "}"})
-	}
-	return out
 }
