@@ -129,7 +129,7 @@ func across(disabled []string, all []*checked) {
 		}
 	}
 	for i, found := range rule.RunAcross(plans) {
-		owners[i].findings.Add(rule.Apply(plans[i].Lint, disabled, found)...)
+		owners[i].findings.Add(owners[i].settings(disabled).Apply(found)...)
 	}
 }
 

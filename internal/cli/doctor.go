@@ -95,6 +95,7 @@ func (a *app) doctor(flags doctorFlags) error {
 	err = interruptible(func(ctx context.Context) error {
 		findings, told = doctor.Run(ctx, c.plan, values, doctor.Options{
 			Only: flags.only, Timeout: flags.timeout, Balancer: flags.balancer, User: flags.user, Password: secret.NewValue(password),
+			Adjust: c.settings(nil).Apply,
 		})
 		return context.Cause(ctx)
 	})

@@ -9,6 +9,7 @@ import (
 
 	"github.com/kyctl/kyctl/internal/cluster"
 	"github.com/kyctl/kyctl/internal/diag"
+	"github.com/kyctl/kyctl/internal/doctor"
 	"github.com/kyctl/kyctl/internal/plan"
 	"github.com/kyctl/kyctl/internal/report"
 	"github.com/kyctl/kyctl/internal/rule"
@@ -97,8 +98,14 @@ func (a *app) templates() (templates.Set, error) {
 }
 
 func (c *checked) adjust(disabled []string) {
-	c.findings = rule.Adjust(c.plan.Lint, disabled, c.findings)
+	c.findings = c.settings(disabled).Adjust(c.findings)
 	c.findings.Sort()
+}
+
+// settings are what the description, and the names disabled on the command line,
+// say about the findings of rules and of doctor.
+func (c *checked) settings(disabled []string) *rule.Settings {
+	return rule.NewSettings(c.plan.Lint, disabled, doctor.CheckNames())
 }
 
 // tell writes the findings as text.

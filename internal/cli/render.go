@@ -162,7 +162,7 @@ func (a *app) secrets(c *checked, placeholders bool) (plan.Values, error) {
 			fresh[key] = v
 		}
 	}
-	c.findings = rule.Apply(c.plan.Lint, nil, rule.RunSecrets(c.plan, fresh))
+	c.findings = c.settings(nil).Apply(rule.RunSecrets(c.plan, fresh))
 	c.findings.Sort()
 	return values, a.stop(c.findings)
 }

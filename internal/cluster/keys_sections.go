@@ -130,7 +130,7 @@ func lintDocs() []Doc {
 - rule: redis-single-point
   reason: a managed Redis with its own failover
 `,
-			Meaning: diag.T("rules that say nothing about this cluster, each with a reason", "对本集群不报告的规则，每条都要写原因"),
+			Meaning: diag.T("rules, and checks of kyctl doctor, that say nothing about this cluster, each with a reason", "对本集群不报告的规则，以及 kyctl doctor 的检查，每条都要写原因"),
 		},
 		{Key: "lint.ignore.rule", Example: "redis-single-point", Meaning: diag.T("the rule's name; kyctl rules lists them", "规则名称；kyctl rules 列出所有规则")},
 		{Key: "lint.ignore.reason", Example: `"a managed Redis with its own failover"`, Meaning: diag.T("why, for the next reader", "原因，供后来的读者了解")},

@@ -72,6 +72,9 @@ type Options struct {
 	// User is who logs in there to see whether the login lasts, "" for nobody.
 	User     string
 	Password secret.Value
+	// Adjust is what the description says about the findings of a server: which it
+	// leaves out, which it takes more or less seriously. nil changes nothing.
+	Adjust func(diag.List) diag.List
 }
 
 // Told is what one part said.
@@ -102,6 +105,9 @@ func Run(ctx context.Context, p *plan.Plan, values plan.Values, o Options) (diag
 	for _, q := range asked {
 		for i := range q.answers {
 			q.answers[i].finish(mask)
+			if o.Adjust != nil {
+				q.answers[i].findings = o.Adjust(q.answers[i].findings)
+			}
 			findings.Add(q.answers[i].findings...)
 		}
 		if t := q.tell(); len(q.answers) > 0 {

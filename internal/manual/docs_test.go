@@ -85,6 +85,9 @@ const doctorIntro = `# What doctor looks for
 
 What ` + "`kyctl doctor`" + ` tells of the live parts of a cluster. ` + "`kyctl explain NAME`" + ` shows a check in the terminal, ` + "`--lang zh`" + ` in
 Chinese. This file is written by ` + "`make generate`" + `.
+
+A check is silenced as a rule is: for one cluster with ` + "`lint.ignore`" + ` and a reason, for one line with
+` + "`# kyctl:ignore CHECK REASON`" + ` on it or above it; ` + "`lint.severity`" + ` takes it more or less seriously.
 `
 
 func writeRule(t *testing.T, out *strings.Builder, r rule.Rule) {
@@ -158,7 +161,7 @@ func findings(t *testing.T, r rule.Rule, options plan.Options) diag.List {
 		plans = append(plans, p)
 		read.Add(bound...)
 		read.Add(rule.Run(p, p.Given(), read)...)
-		found.Add(rule.Adjust(c.Lint, nil, read)...)
+		found.Add(rule.NewSettings(c.Lint, nil, nil).Adjust(read)...)
 	}
 	for _, across := range rule.RunAcross(plans) {
 		found.Add(across...)

@@ -44,7 +44,7 @@ func (e example) judge(t *testing.T, texts [][]byte) outcome {
 	}
 	findings.Add(bound...)
 	findings.Add(rule.Run(p, p.Given(), findings)...)
-	findings = rule.Adjust(p.Lint, nil, findings)
+	findings = rule.NewSettings(p.Lint, nil, nil).Adjust(findings)
 	out := outcome{findings: findings}
 	if findings.Worst() == diag.Error {
 		return out

@@ -15,26 +15,18 @@ const (
 	RuleIgnoreComment = "ignore-comment"
 )
 
-// Adjust applies the settings of lint and the names disabled on the command
-// line, and adds what is wrong with the settings themselves: a name that is no
-// rule, an entry that changes nothing.
-func Adjust(l cluster.Lint, disabled []string, findings diag.List) diag.List {
-	s := newSettings(l, disabled)
-	out := s.apply(findings)
-	return append(out, s.apply(s.complaints())...)
+// Adjust applies the settings, and adds what is wrong with the settings
+// themselves: a name that is no rule, an entry that changes nothing.
+func (s *Settings) Adjust(findings diag.List) diag.List {
+	out := s.Apply(findings)
+	return append(out, s.Apply(s.complaints())...)
 }
 
-// Apply applies the same settings to findings that come later, those about the
-// values of secrets: the settings themselves have been spoken of.
-func Apply(l cluster.Lint, disabled []string, findings diag.List) diag.List {
-	s := newSettings(l, disabled)
-	return s.apply(findings)
-}
-
-// settings are what a description and a command line say about rules.
-type settings struct {
+// Settings are what a description and a command line say about rules.
+type Settings struct {
 	lint     cluster.Lint
 	rules    map[string]Rule
+	live     []string // the checks of live parts, which find something later
 	disabled []string
 	severity map[string]diag.Severity
 	reasons  map[string]bool // the rules that lint.ignore ignores
@@ -55,9 +47,12 @@ func spotOf(c cluster.Comment) spot { return spot{c.Pos.File, c.Line, c.Rule.V} 
 // reasoned says that an entry may ignore something.
 func reasoned(ig cluster.Ignore) bool { return ig.Reason.Set && !ig.Reason.Broken }
 
-func newSettings(l cluster.Lint, disabled []string) *settings {
-	s := &settings{
-		lint: l, disabled: disabled, rules: byName(), severity: map[string]diag.Severity{},
+// NewSettings are the settings of lint, and the names disabled on the command
+// line. live are the names of the checks of live parts: settings may name them as
+// they name rules.
+func NewSettings(l cluster.Lint, disabled, live []string) *Settings {
+	s := &Settings{
+		lint: l, disabled: disabled, live: live, rules: byName(), severity: map[string]diag.Severity{},
 		reasons: map[string]bool{}, comments: map[spot]bool{}, used: map[string]bool{}, heard: map[spot]bool{},
 	}
 	for _, row := range l.Severity {
@@ -87,7 +82,9 @@ func severityOf(word string) (diag.Severity, bool) {
 	return 0, false
 }
 
-func (s *settings) apply(findings diag.List) diag.List {
+// Apply applies the settings to findings, also to those that come after Adjust:
+// about the values of secrets, other clusters, live parts.
+func (s *Settings) Apply(findings diag.List) diag.List {
 	out := make(diag.List, 0, len(findings))
 	for _, f := range findings {
 		if s.fixed(f) {
@@ -106,7 +103,7 @@ func (s *settings) apply(findings diag.List) diag.List {
 }
 
 // ignores says whether f is not told, and notes which settings had a part in it.
-func (s *settings) ignores(f diag.Finding) bool {
+func (s *Settings) ignores(f diag.Finding) bool {
 	ignored := slices.Contains(s.disabled, f.Rule)
 	if s.reasons[f.Rule] {
 		s.used[f.Rule], ignored = true, true
@@ -119,14 +116,16 @@ func (s *settings) ignores(f diag.Finding) bool {
 
 // fixed says that nothing can be rendered while f stands: a value that could
 // not be read has no meaning, whatever the settings say.
-func (s *settings) fixed(f diag.Finding) bool {
-	r, known := s.rules[f.Rule]
-	return f.Severity == diag.Error && (!known || formal(r))
+func (s *Settings) fixed(f diag.Finding) bool {
+	if r, known := s.rules[f.Rule]; known {
+		return f.Severity == diag.Error && formal(r)
+	}
+	return f.Severity == diag.Error && !slices.Contains(s.live, f.Rule)
 }
 
 // Fixed returns the findings that no setting hides, and the others.
 func Fixed(findings diag.List) (fixed, others diag.List) {
-	s := newSettings(cluster.Lint{}, nil)
+	s := NewSettings(cluster.Lint{}, nil, nil)
 	for _, f := range findings {
 		if s.fixed(f) {
 			fixed.Add(f)
@@ -142,7 +141,7 @@ func Fixed(findings diag.List) (fixed, others diag.List) {
 func formal(r Rule) bool { return r.Check == nil && r.CheckSecret == nil && r.CheckAcross == nil }
 
 // complaints are the findings about the settings.
-func (s *settings) complaints() diag.List {
+func (s *Settings) complaints() diag.List {
 	var out diag.List
 	for _, ig := range s.lint.Ignore {
 		if reasoned(ig) && s.used[ig.Rule.V] || ig.Rule.Broken || !ig.Rule.Set || slices.Contains(s.disabled, ig.Rule.V) || s.later(ig.Rule.V) {
@@ -158,14 +157,14 @@ func (s *settings) complaints() diag.List {
 }
 
 // later says that a rule may still find something: the values of secrets are
-// known when rendering, other clusters when they are checked in one run, and
-// these findings after all others.
-func (s *settings) later(name string) bool {
+// known when rendering, other clusters when they are checked in one run, live
+// parts when they are asked, and these findings after all others.
+func (s *Settings) later(name string) bool {
 	r := s.rules[name]
-	return r.CheckSecret != nil || r.CheckAcross != nil || name == RuleIgnoreUnused || name == RuleIgnoreComment
+	return slices.Contains(s.live, name) || r.CheckSecret != nil || r.CheckAcross != nil || name == RuleIgnoreUnused || name == RuleIgnoreComment
 }
 
-func (s *settings) unused(name cluster.Val[string]) diag.Finding {
+func (s *Settings) unused(name cluster.Val[string]) diag.Finding {
 	f := diag.Finding{Rule: RuleIgnoreUnused, Severity: diag.Warning, Pos: name.Pos}
 	r, known := s.rules[name.V]
 	switch {
@@ -181,9 +180,9 @@ func (s *settings) unused(name cluster.Val[string]) diag.Finding {
 	return f
 }
 
-func (s *settings) unknown(name string, pos source.Pos) diag.Finding {
+func (s *Settings) unknown(name string, pos source.Pos) diag.Finding {
 	hint := diag.T("write the name that a finding shows in brackets; kyctl rules lists them all", "写发现末尾方括号中的名称；kyctl rules 列出全部规则")
-	if near := cluster.Nearest(name, Names()); near != "" {
+	if near := cluster.Nearest(name, slices.Concat(Names(), s.live)); near != "" {
 		hint = diag.T("did you mean %s?", "是否想写 %s？").With(near)
 	}
 	return diag.Finding{
@@ -193,9 +192,9 @@ func (s *settings) unknown(name string, pos source.Pos) diag.Finding {
 }
 
 // severityComplaints are the findings about one line of lint.severity.
-func (s *settings) severityComplaints(row cluster.Property) diag.List {
+func (s *Settings) severityComplaints(row cluster.Property) diag.List {
 	r, known := s.rules[row.Key.V]
-	if !known {
+	if !known && !slices.Contains(s.live, row.Key.V) {
 		return diag.List{s.unknown(row.Key.V, row.Key.Pos)}
 	}
 	if row.Value.Broken {
@@ -206,7 +205,7 @@ func (s *settings) severityComplaints(row cluster.Property) diag.List {
 	case !ok:
 		p := cluster.UnknownWord(diag.T("severity", "级别"), severityWords(), row.Value.V)
 		return diag.List{{Rule: p.Rule, Severity: diag.Error, Pos: row.Value.Pos, Message: p.Message, Hint: p.Hint}}
-	case formal(r) && r.Severity == diag.Error && word != diag.Error:
+	case known && formal(r) && r.Severity == diag.Error && word != diag.Error:
 		return diag.List{{
 			Rule: RuleIgnoreUnused, Severity: diag.Warning, Pos: row.Value.Pos,
 			Message: diag.T("%s stays an error: nothing can be rendered while it stands", "%s 始终是错误：它存在时无法渲染").With(r.Name),

@@ -112,14 +112,29 @@ func TestAnUnusedCommentIsTakenOut(t *testing.T) {
 
 func TestDisableHidesNoUnreadableValue(t *testing.T) {
 	findings := run(t, lintHead, nil)
-	expect(t, Adjust(settingsOf(t, ""), []string{"bad-value", "no-job-node"}, findings), []string{"bad-value: error"})
+	expect(t, NewSettings(settingsOf(t, ""), []string{"bad-value", "no-job-node"}, nil).Adjust(findings), []string{"bad-value: error"})
 }
 
 // TestApplyComplainsOfNothing: the settings were spoken of before the secrets
 // were read.
 func TestApplyComplainsOfNothing(t *testing.T) {
 	l := settingsOf(t, "lint: {ignore: [{rule: two-job-engines, reason: none}, {rule: no-such-rule, reason: none}]}\n")
-	expect(t, Apply(l, nil, diag.List{{Rule: "redis-password-placeholder", Severity: diag.Error}}), []string{"redis-password-placeholder: error"})
+	expect(t, NewSettings(l, nil, nil).Apply(diag.List{{Rule: "redis-password-placeholder", Severity: diag.Error}}), []string{"redis-password-placeholder: error"})
+}
+
+// TestChecksOfLiveParts: settings name them as they name rules, and whether one
+// changes anything is seen only when the part is asked.
+func TestChecksOfLiveParts(t *testing.T) {
+	live := []string{"doctor-refused", "doctor-timeout"}
+	s := NewSettings(settingsOf(t, "lint: {ignore: [{rule: doctor-refused, reason: it is built}, {rule: doctor-timeot, reason: x}], severity: {doctor-timeout: info}}\n"), nil, live)
+	found := s.Adjust(nil)
+	expect(t, found, []string{"lint-unknown-rule: error"})
+	if got, want := found[0].Hint.EN, "did you mean doctor-timeout?"; got != want {
+		t.Errorf("hint %q, want %q", got, want)
+	}
+	expect(t, s.Apply(diag.List{{Rule: "doctor-refused", Severity: diag.Error}, {Rule: "doctor-timeout", Severity: diag.Error}}), []string{"doctor-timeout: info"})
+	s = NewSettings(settingsOf(t, "lint: {ignore: [{rule: doctor-refused}]}\n"), nil, live)
+	expect(t, s.Apply(diag.List{{Rule: "doctor-refused", Severity: diag.Error}}), []string{"doctor-refused: error"})
 }
 
 func settingsOf(t *testing.T, lint string) cluster.Lint {

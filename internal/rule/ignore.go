@@ -30,7 +30,7 @@ nodes:
 func wellFormed(c cluster.Comment) bool { return c.Verb == "ignore" && c.Rule.Set && c.Reason.Set }
 
 // commentComplaints are the findings about comments.
-func (s *settings) commentComplaints() diag.List {
+func (s *Settings) commentComplaints() diag.List {
 	var out diag.List
 	for _, c := range s.lint.Comments {
 		switch {
@@ -48,14 +48,14 @@ func (s *settings) commentComplaints() diag.List {
 	return out
 }
 
-func (s *settings) knows(name string) bool {
+func (s *Settings) knows(name string) bool {
 	_, known := s.rules[name]
 	return known
 }
 
 // unusedComment is the finding about a comment whose rule finds nothing on its
 // line.
-func (s *settings) unusedComment(c cluster.Comment) diag.Finding {
+func (s *Settings) unusedComment(c cluster.Comment) diag.Finding {
 	f := s.unused(c.Rule)
 	if f.Rule != RuleIgnoreUnused || formal(s.rules[c.Rule.V]) && s.rules[c.Rule.V].Severity == diag.Error {
 		return f

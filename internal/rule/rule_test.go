@@ -103,10 +103,10 @@ func run(t *testing.T, text string, base map[string]string) diag.List {
 		plans = append(plans, p)
 		found.Add(bound...)
 		found.Add(Run(p, p.Given(), found)...)
-		findings.Add(Adjust(c.Lint, nil, found)...)
+		findings.Add(NewSettings(c.Lint, nil, nil).Adjust(found)...)
 	}
 	for i, found := range RunAcross(plans) {
-		findings.Add(Apply(plans[i].Lint, nil, found)...)
+		findings.Add(NewSettings(plans[i].Lint, nil, nil).Apply(found)...)
 	}
 	findings.Sort()
 	return findings
