@@ -27,8 +27,8 @@ const maxKnown = 10000
 // passwords inside URLs. Too much is hidden rather than too little.
 func maskUnparsed(f *source.File) {
 	b := f.Bytes
-	if bytes.IndexByte(b, 0) >= 0 || bytes.HasPrefix(b, []byte("\xFF\xFE")) || bytes.HasPrefix(b, []byte("\xFE\xFF")) {
-		f.Mask(0, len(b)) // in UTF-16 no word can be found
+	if secret.Wide(string(b)) {
+		f.Mask(0, len(b)) // no word can be found
 		return
 	}
 	v := hiddenValue{known: map[string]bool{}}

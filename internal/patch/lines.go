@@ -79,10 +79,11 @@ func readLines(b []byte, cs Charset) ([]line, error) {
 // readAll is readLines of a file that need not be right: what is refused is
 // left out and told.
 func readAll(b []byte, cs Charset) (lines []line, refused []error) {
-	for _, mark := range []string{"\xEF\xBB\xBF", "\xFE\xFF", "\xFF\xFE"} {
-		if bytes.HasPrefix(b, []byte(mark)) {
-			refused = append(refused, refuse(b, 0, BOM, ""))
-		}
+	switch {
+	case wide(b):
+		return nil, []error{refuse(b, 0, Encoding, "UTF-16 or UTF-32")}
+	case bytes.HasPrefix(b, []byte(utf8BOM)):
+		refused = append(refused, refuse(b, 0, BOM, ""))
 	}
 	lines = make([]line, 0, bytes.Count(b, []byte{'\n'})+1)
 	for at := 0; at < len(b); {

@@ -77,7 +77,8 @@ func TestPropertiesRefuses(t *testing.T) {
 		line, col int
 	}{
 		{"a byte order mark", "\uFEFFa=1\n", value, BOM, 1, 1},
-		{"UTF-16", "\xFF\xFEa\x00", value, BOM, 1, 1},
+		{"UTF-16", "\xFF\xFEa\x00", value, Encoding, 1, 1},
+		{"UTF-16 without a mark", "a\x00=\x00", value, Encoding, 1, 1},
 		{"a backslash at the end", "a=1\nb=密\\", value, LoneBackslash, 2, 4},
 		{"a backslash before the last newline", "a=1\\\n", value, LoneBackslash, 1, 4},
 		{"the file is a backslash", "\\", value, LoneBackslash, 1, 1},

@@ -69,13 +69,16 @@ func charset(name string, r io.Reader) (io.Reader, error) {
 var declaration = lazy.Regexp(`^<\?xml\s+version\s*=\s*("1\.0"|'1\.0')` +
 	`(\s+encoding\s*=\s*("[\w-]+"|'[\w-]+'))?(\s+standalone\s*=\s*("(yes|no)"|'(yes|no)'))?\s*\?>`)
 
+// wide says that a file begins as one in UTF-16 or UTF-32 does.
+func wide(b []byte) bool {
+	return bytes.HasPrefix(b, []byte("\xFE\xFF")) || bytes.HasPrefix(b, []byte("\xFF\xFE")) || bytes.IndexByte(b[:min(len(b), 4)], 0) >= 0
+}
+
 // checkEncoding refuses UTF-16, a declared encoding other than UTF-8, bytes that
 // are no UTF-8 and characters that XML does not allow.
 func checkEncoding(b []byte) error {
-	for _, mark := range []string{"\xFE\xFF", "\xFF\xFE", "\x00<", "<\x00"} {
-		if bytes.HasPrefix(b, []byte(mark)) {
-			return refuse(b, 0, Encoding, "UTF-16")
-		}
+	if wide(b) {
+		return refuse(b, 0, Encoding, "UTF-16 or UTF-32")
 	}
 	d := xml.NewDecoder(bytes.NewReader(bytes.TrimPrefix(b, []byte(utf8BOM))))
 	d.CharsetReader = charset

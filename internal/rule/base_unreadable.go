@@ -84,7 +84,7 @@ func refusal(kind patch.Kind) (message, hint diag.Text) {
 			diag.T(`double the backslash: \\u`, `把反斜杠写两遍：\\u`)
 	case patch.Encoding:
 		return diag.T("the file is in, or says that it is in, another encoding than UTF-8", "文件的编码或其声明的编码不是 UTF-8"),
-			diag.T(`save it as UTF-8 and declare <?xml version="1.0" encoding="UTF-8"?>`, `另存为 UTF-8，并声明 <?xml version="1.0" encoding="UTF-8"?>`)
+			diag.T(`save it as UTF-8, which XML declares with <?xml version="1.0" encoding="UTF-8"?>`, `另存为 UTF-8；XML 中须声明 <?xml version="1.0" encoding="UTF-8"?>`)
 	case patch.NotUTF8:
 		return diag.T("a byte is not UTF-8: Tomcat answers every page with 404", "有字节不是 UTF-8：Tomcat 对所有页面返回 404"),
 			diag.T("save the file as UTF-8, from GBK with: iconv -f GBK -t UTF-8", "另存为 UTF-8；原为 GBK 时可用：iconv -f GBK -t UTF-8")

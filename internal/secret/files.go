@@ -10,8 +10,12 @@ import (
 )
 
 // InFile returns the byte ranges of the secrets in a file of that name, by the
-// form of the file and the names of its keys, sorted; they may overlap.
+// form of the file and the names of its keys, sorted; they may overlap. Of a Wide
+// text all is secret: no name of a key can be found in it.
 func InFile(file, text string) [][2]int {
+	if Wide(text) {
+		return [][2]int{{0, len(text)}}
+	}
 	var spans [][2]int
 	switch path.Ext(file) {
 	case ".properties", ".override", ".env":
@@ -24,6 +28,11 @@ func InFile(file, text string) [][2]int {
 		return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(b[1], a[1]))
 	})
 	return spans
+}
+
+// Wide says that a text is in UTF-16 or UTF-32, or is no text.
+func Wide(text string) bool {
+	return strings.IndexByte(text, 0) >= 0 || strings.HasPrefix(text, "\xFF\xFE") || strings.HasPrefix(text, "\xFE\xFF")
 }
 
 // properties returns the values of sensitive keys and the secrets inside other

@@ -54,6 +54,12 @@ func Explain(f *source.File, err error) Fault {
 
 // wrongBytes finds what is no text in UTF-8.
 func wrongBytes(b []byte) (problem, bool) {
+	if utf32(b) {
+		return problem{
+			message: diag.T("the file is encoded in UTF-32", "文件的编码是 UTF-32"),
+			hint:    diag.T("save it as UTF-8", "请另存为 UTF-8"),
+		}, true
+	}
 	if bytes.HasPrefix(b, []byte("\xFF\xFE")) || bytes.HasPrefix(b, []byte("\xFE\xFF")) || len(b) > 1 && (b[0] == 0) != (b[1] == 0) {
 		return problem{
 			message: diag.T("the file is encoded in UTF-16", "文件的编码是 UTF-16"),
@@ -63,6 +69,12 @@ func wrongBytes(b []byte) (problem, bool) {
 	for at := 0; at < len(b); {
 		c, n := utf8.DecodeRune(b[at:])
 		switch {
+		case c == '\uFEFF' && at > 0 && (at == len(bom) || b[at-1] == '\n'):
+			return problem{
+				at:      at,
+				message: diag.T("a second byte order mark stands here, invisible", "此处有一个不可见的多余 BOM"),
+				hint:    diag.T("take it out: sed -i 's/\\xEF\\xBB\\xBF//g' FILE", "请将其删除：sed -i 's/\\xEF\\xBB\\xBF//g' 文件"),
+			}, true
 		case c == utf8.RuneError && n <= 1:
 			return problem{
 				at:      at,
@@ -79,6 +91,12 @@ func wrongBytes(b []byte) (problem, bool) {
 		at += n
 	}
 	return problem{}, false
+}
+
+// utf32 says that a file begins as one in UTF-32 does.
+func utf32(b []byte) bool {
+	return len(b) > 3 && (bytes.HasPrefix(b, []byte("\xFF\xFE\x00\x00")) || bytes.HasPrefix(b, []byte("\x00\x00\xFE\xFF")) ||
+		b[0] == 0 && b[1] == 0 && b[2] == 0 && b[3] != 0 || b[0] != 0 && b[1] == 0 && b[2] == 0 && b[3] == 0)
 }
 
 var yamlLine = lazy.Regexp(`line (\d+)`)

@@ -149,5 +149,9 @@ var Files = []struct{ Name, Text, At, Message string }{
 	{"CRLF", "a: 1\r\nb: \"x\r\n", "2:4", "quote that opens here"},
 	{"line ends of an old Mac", "a: 1\rb: [x]\r", "1:5", "ends no line here"},
 	{"a line separator", "a: 1\nb: 2\u2028c: 3\n", "2:5", "ends no line here"},
+	{"UTF-32", "\xFF\xFE\x00\x00a\x00\x00\x00:\x00\x00\x00", "1:1", "UTF-32"},
+	{"UTF-32, the other way round", "\x00\x00\xFE\xFF\x00\x00\x00a", "1:1", "UTF-32"},
+	{"UTF-32 without a mark", "\x00\x00\x00a\x00\x00\x00:", "1:1", "UTF-32"},
+	{"two byte order marks", "\uFEFF\uFEFFa: 1\nb: [\n", "1:1", "byte order mark"},
 	{"UTF-16 with a fault", "\xFF\xFEa\x00:\x00 \x00[\x00", "1:1", "UTF-16"},
 }
