@@ -7,6 +7,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/kyctl/kyctl/internal/balancer/existing"
+	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/doctor"
 	"github.com/kyctl/kyctl/internal/manual"
 	"github.com/kyctl/kyctl/internal/rule"
@@ -52,8 +54,10 @@ func (a *app) explain(args []string) (string, error) {
 	if r, ok := rule.Find(name); ok {
 		return manual.Rule(r, a.lang()), nil
 	}
-	if c, ok := doctor.Find(name); ok {
-		return manual.Check(c, a.lang()), nil
+	for _, find := range []func(string) (diag.RuleInfo, bool){doctor.Find, existing.Find} {
+		if c, ok := find(name); ok {
+			return manual.Check(c, a.lang()), nil
+		}
 	}
 	if k, ok := manual.FindKey(name); ok {
 		return manual.Key(k, a.lang()), nil

@@ -24,7 +24,7 @@ var mayImport = []struct{ pkg, others string }{
 	{"adopt", "plan balancer balancer/existing session directive cluster product patch secret diag source"}, // it asks every store and balancer, and writes what plan reads
 	{"doctor", "plan session cluster secret diag source workers"},
 	{"plan", "balancer session cluster product cipher patch secret diag source templates"},
-	{"manual", "rule doctor balancer session cluster diag terminal"},
+	{"manual", "rule doctor balancer balancer/existing session cluster diag terminal"},
 	{"schema", "manual cluster diag"},
 	{"balancer", "cluster diag templates"},
 	{"balancer/existing", "balancer directive secret diag source"},

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/kyctl/kyctl/internal/balancer/existing"
 	"github.com/kyctl/kyctl/internal/cluster"
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/doctor"
@@ -70,15 +71,34 @@ func TestDocsDoctor(t *testing.T) {
 	var out strings.Builder
 	out.WriteString(doctorIntro)
 	for _, topic := range doctor.Topics() {
-		fmt.Fprintf(&out, "\n## %s\n\n| check | severity | |\n|---|---|---|\n", topic.Title.EN)
-		for _, c := range topic.Checks {
-			fmt.Fprintf(&out, "| [%s](#%s) | %s | %s |\n", c.Name, c.Name, c.Severity, markdown(c.Summary.EN))
-		}
-		for _, c := range topic.Checks {
-			fmt.Fprintf(&out, "\n### %s\n\n**Why:** %s.\n\n**Fix:** %s.\n\n**Source:** %s.\n", c.Name, markdown(c.Why.EN), markdown(c.Fix.EN), markdown(c.Source))
-		}
+		fmt.Fprintf(&out, "\n## %s\n", topic.Title.EN)
+		writeChecks(&out, topic.Checks)
 	}
 	upToDate(t, "doctor.md", out.String())
+}
+
+func TestDocsImport(t *testing.T) {
+	var out strings.Builder
+	out.WriteString(importIntro)
+	writeChecks(&out, existing.Checks())
+	upToDate(t, "import.md", out.String())
+}
+
+const importIntro = `# What import finds in a balancer's file
+
+What ` + "`kyctl import --balancer FILE`" + ` tells of a configuration that somebody wrote for nginx, Apache httpd or HAProxy. No file that
+kyctl renders has any of it. ` + "`kyctl explain NAME`" + ` shows a finding in the terminal, ` + "`--lang zh`" + ` in Chinese. This file is written
+by ` + "`make generate`" + `.
+`
+
+func writeChecks(out *strings.Builder, checks []diag.RuleInfo) {
+	out.WriteString("\n| check | severity | |\n|---|---|---|\n")
+	for _, c := range checks {
+		fmt.Fprintf(out, "| [%s](#%s) | %s | %s |\n", c.Name, c.Name, c.Severity, markdown(c.Summary.EN))
+	}
+	for _, c := range checks {
+		fmt.Fprintf(out, "\n### %s\n\n**Why:** %s.\n\n**Fix:** %s.\n\n**Source:** %s.\n", c.Name, markdown(c.Why.EN), markdown(c.Fix.EN), markdown(c.Source))
+	}
 }
 
 const doctorIntro = `# What doctor looks for

@@ -7,7 +7,6 @@ import (
 
 	"github.com/kyctl/kyctl/internal/cluster"
 	"github.com/kyctl/kyctl/internal/diag"
-	"github.com/kyctl/kyctl/internal/doctor"
 	"github.com/kyctl/kyctl/internal/rule"
 	"github.com/kyctl/kyctl/internal/session"
 )
@@ -38,8 +37,8 @@ func Rule(r rule.Rule, lang diag.Lang) string {
 	return p.String()
 }
 
-// Check returns the page of one of doctor's checks.
-func Check(c doctor.Check, lang diag.Lang) string {
+// Check returns the page of a check of doctor or of import.
+func Check(c diag.RuleInfo, lang diag.Lang) string {
 	p := pageOf(c, lang)
 	p.heading(diag.T("Source", "依据"))
 	p.prose(c.Source)

@@ -8,9 +8,11 @@ package manual
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/kyctl/kyctl/internal/balancer"
+	"github.com/kyctl/kyctl/internal/balancer/existing"
 	"github.com/kyctl/kyctl/internal/cluster"
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/doctor"
@@ -95,10 +97,11 @@ func below(parent cluster.Key) []cluster.Key {
 	return out
 }
 
-// Names returns everything that there is a page of: the rules, doctor's checks, then the keys.
+// Names returns everything that there is a page of: the rules, the checks of
+// doctor and of import, then the keys.
 func Names() []string {
 	names := rule.Names()
-	for _, c := range doctor.Checks() {
+	for _, c := range slices.Concat(doctor.Checks(), existing.Checks()) {
 		names = append(names, c.Name)
 	}
 	for _, k := range allKeys() {

@@ -166,6 +166,6 @@ func (r *haproxyReader) others(mine []*directive.Directive) {
 		}
 	}
 	if sections > 0 && len(mine) > 0 {
-		r.fault(diag.Info, "balancer-other-sections", at, diag.T("sections that are not the cluster's: %d; the rendered haproxy.cfg is a whole configuration, start HAProxy with a second -f for them", "%d 个段不属于该集群：生成的 haproxy.cfg 是完整配置，请用第二个 -f 启动 HAProxy 以保留它们").With(sections))
+		r.fault("balancer-other-sections", at, diag.T("sections that are not the cluster's: %d; the rendered haproxy.cfg is a whole configuration, start HAProxy with a second -f for them", "%d 个段不属于该集群：生成的 haproxy.cfg 是完整配置，请用第二个 -f 启动 HAProxy 以保留它们").With(sections))
 	}
 }

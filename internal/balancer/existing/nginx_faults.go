@@ -23,7 +23,7 @@ func (r *nginxReader) faults(main int, sites []*directive.Directive) {
 	}
 	at := sites[0].Pos()
 	if slices.Contains(r.tcp, sites[0]) {
-		r.fault(diag.Warning, "balancer-tcp", at, diag.T("stream passes bytes on: a node that answers errors stays in, and nobody is sent to another one", "stream 只转发字节：返回错误的节点仍在使用，请求也不会转到其他节点"))
+		r.fault("balancer-tcp", at, diag.T("stream passes bytes on: a node that answers errors stays in, and nobody is sent to another one", "stream 只转发字节：返回错误的节点仍在使用，请求也不会转到其他节点"))
 		return
 	}
 	settings := r.settings(sites)
@@ -35,17 +35,17 @@ func (r *nginxReader) faults(main int, sites []*directive.Directive) {
 		return settings[i]
 	}
 	if d := one("proxy_read_timeout"); d == nil {
-		r.fault(diag.Warning, "balancer-read-timeout", at, diag.T("proxy_read_timeout is not set: nginx answers 504 to a query after 60s, and counts the node as failed", "未设置 proxy_read_timeout：查询超过 60s 时 nginx 返回 504，并把节点记为失败"))
+		r.fault("balancer-read-timeout", at, diag.T("proxy_read_timeout is not set: nginx answers 504 to a query after 60s, and counts the node as failed", "未设置 proxy_read_timeout：查询超过 60s 时 nginx 返回 504，并把节点记为失败"))
 	} else if r.Read.V <= nginxCut {
-		r.fault(diag.Warning, "balancer-read-timeout", d.At(0), diag.T("a query that takes longer than %s gets 504, and counts as a failure of its node", "超过 %s 的查询得到 504，并记为节点失败").With(balancer.NginxTime(r.Read.V)))
+		r.fault("balancer-read-timeout", d.At(0), diag.T("a query that takes longer than %s gets 504, and counts as a failure of its node", "超过 %s 的查询得到 504，并记为节点失败").With(balancer.NginxTime(r.Read.V)))
 	}
 	if one("client_max_body_size") == nil {
-		r.fault(diag.Info, "balancer-body-limit", at, diag.T("client_max_body_size is not set: nginx answers 413 to more than 1m, such as long SQL and imports", "未设置 client_max_body_size：超过 1m 的请求（长 SQL、导入）得到 413"))
+		r.fault("balancer-body-limit", at, diag.T("client_max_body_size is not set: nginx answers 413 to more than 1m, such as long SQL and imports", "未设置 client_max_body_size：超过 1m 的请求（长 SQL、导入）得到 413"))
 	}
 	if !slices.ContainsFunc(settings, func(d *directive.Directive) bool {
 		return d.Name() == "proxy_set_header" && strings.EqualFold(d.Arg(0), "Host")
 	}) {
-		r.fault(diag.Info, "balancer-host", at, diag.T("the nodes are not told the Host that users asked for: their redirects name the upstream", "节点不知道用户请求的 Host：其重定向会指向 upstream 的名称"))
+		r.fault("balancer-host", at, diag.T("the nodes are not told the Host that users asked for: their redirects name the upstream", "节点不知道用户请求的 Host：其重定向会指向 upstream 的名称"))
 	}
 	for _, d := range settings {
 		if d.Name() == "proxy_next_upstream" {
@@ -59,10 +59,10 @@ func (r *nginxReader) faults(main int, sites []*directive.Directive) {
 
 func (r *nginxReader) nextFaults(d *directive.Directive) {
 	if slices.Contains(d.Args(), "http_500") {
-		r.fault(diag.Warning, "balancer-http-500", d.Pos(), diag.T("proxy_next_upstream has http_500: one bad query is run by every node, and takes them out", "proxy_next_upstream 含 http_500：一条错误的查询会在每个节点上执行，并使它们停用"))
+		r.fault("balancer-http-500", d.Pos(), diag.T("proxy_next_upstream has http_500: one bad query is run by every node, and takes them out", "proxy_next_upstream 含 http_500：一条错误的查询会在每个节点上执行，并使它们停用"))
 	}
 	if slices.Contains(d.Args(), "non_idempotent") {
-		r.fault(diag.Warning, "balancer-replay", d.Pos(), diag.T("proxy_next_upstream has non_idempotent: a build that was being submitted when its node failed runs twice", "proxy_next_upstream 含 non_idempotent：节点失效时正在提交的构建会执行两次"))
+		r.fault("balancer-replay", d.Pos(), diag.T("proxy_next_upstream has non_idempotent: a build that was being submitted when its node failed runs twice", "proxy_next_upstream 含 non_idempotent：节点失效时正在提交的构建会执行两次"))
 	}
 }
 
@@ -79,7 +79,7 @@ func (r *nginxReader) groupFaults(b *directive.Directive, settings []*directive.
 				}
 			}
 		case "ip_hash":
-			r.fault(diag.Warning, "balancer-ip-hash", d.Pos(), diag.T("ip_hash looks at the first three octets: all users of one /24 go to one node", "ip_hash 只看前三个字节：同一 /24 网段的所有用户都到同一节点"))
+			r.fault("balancer-ip-hash", d.Pos(), diag.T("ip_hash looks at the first three octets: all users of one /24 go to one node", "ip_hash 只看前三个字节：同一 /24 网段的所有用户都到同一节点"))
 		case "keepalive":
 			kept = true
 			version := slices.ContainsFunc(settings, func(s *directive.Directive) bool { return s.Name() == "proxy_http_version" && s.Arg(0) == "1.1" })
@@ -87,19 +87,23 @@ func (r *nginxReader) groupFaults(b *directive.Directive, settings []*directive.
 				return s.Name() == "proxy_set_header" && strings.EqualFold(s.Arg(0), "Connection") && s.Arg(1) != "close"
 			})
 			if !version || !closed {
-				r.fault(diag.Warning, "balancer-keepalive", d.Pos(), diag.T("keepalive does nothing without proxy_http_version 1.1 and an empty Connection header", "没有 proxy_http_version 1.1 和空的 Connection 头，keepalive 不起作用"))
+				r.fault("balancer-keepalive", d.Pos(), diag.T("keepalive does nothing without proxy_http_version 1.1 and an empty Connection header", "没有 proxy_http_version 1.1 和空的 Connection 头，keepalive 不起作用"))
 			}
 		}
 	}
 	if n, err := strconv.Atoi(fails); servers > 1 && (fails == "" || err == nil && n == 1) {
-		r.fault(diag.Warning, "balancer-max-fails", b.Pos(), diag.T("max_fails is 1: one query that runs into the timeout takes its node out for everybody", "max_fails 为 1：一条超时的查询就使其节点对所有人停用"))
+		r.fault("balancer-max-fails", b.Pos(), diag.T("max_fails is 1: one query that runs into the timeout takes its node out for everybody", "max_fails 为 1：一条超时的查询就使其节点对所有人停用"))
 	}
 	if !kept {
-		r.fault(diag.Info, "balancer-keepalive", b.Pos(), diag.T("there is no keepalive: every request opens a connection of its own to a node", "没有 keepalive：每个请求都要与节点新建连接"))
+		r.fault("balancer-no-keepalive", b.Pos(), diag.T("there is no keepalive: every request opens a connection of its own to a node", "没有 keepalive：每个请求都要与节点新建连接"))
 	}
 }
 
 // fault adds what is wrong with the configuration as it stands.
-func (f *Found) fault(s diag.Severity, rule string, at source.Pos, text diag.Text) {
-	f.Findings.Add(diag.Finding{Rule: rule, Severity: s, Pos: at, Message: text})
+func (f *Found) fault(check string, at source.Pos, text diag.Text) {
+	c, ok := Find(check)
+	if !ok {
+		panic("existing: no check " + check)
+	}
+	f.Findings.Add(diag.Finding{Rule: check, Severity: c.Severity, Pos: at, Message: text})
 }

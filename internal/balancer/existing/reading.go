@@ -117,7 +117,7 @@ func (r *reading) secured(sites []*directive.Directive, speaksTLS func(*directiv
 // unread makes findings of what can't be read.
 func (f *Found) unread(errs []*directive.Error) {
 	for _, e := range errs {
-		f.Findings.Add(diag.Finding{Rule: "balancer-syntax", Severity: diag.Error, Pos: e.Pos, Message: e.Message})
+		f.fault("balancer-syntax", e.Pos, e.Message)
 	}
 }
 
