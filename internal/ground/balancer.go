@@ -1,13 +1,10 @@
 package ground
 
 import (
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
-	"strconv"
-	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -138,49 +135,4 @@ func (b *Balancer) Reload(t testing.TB, conf []byte) {
 	if err != nil {
 		t.Fatalf("reload: %v\n%s", err, b.errors())
 	}
-}
-
-// CPU is the time that the balancer and its processes have used, those included
-// that it has waited for.
-func (b *Balancer) CPU() time.Duration {
-	const tick = 10 * time.Millisecond // USER_HZ is 100 on Linux
-	var ticks int
-	for i, pid := range append([]int{b.PID}, children(b.PID)...) {
-		fields := stat(pid)
-		if len(fields) < 15 {
-			continue
-		}
-		used := fields[11:13] // utime, stime
-		if i == 0 {
-			used = fields[11:15] // and those of children that ended
-		}
-		for _, f := range used {
-			n, _ := strconv.Atoi(f)
-			ticks += n
-		}
-	}
-	return time.Duration(ticks) * tick
-}
-
-// children are the processes that a process has started.
-func children(pid int) []int {
-	var found []int
-	entries, _ := os.ReadDir("/proc")
-	for _, e := range entries {
-		child, err := strconv.Atoi(e.Name())
-		if err != nil {
-			continue
-		}
-		if fields := stat(child); len(fields) > 1 && fields[1] == strconv.Itoa(pid) {
-			found = append(found, child)
-		}
-	}
-	return found
-}
-
-// stat are the fields of a process from its state on: proc(5).
-func stat(pid int) []string {
-	b, _ := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
-	_, rest, _ := strings.Cut(string(b), ") ")
-	return strings.Fields(rest)
 }

@@ -14,8 +14,8 @@ type Speed struct {
 	Says, Against string
 	// PerSecond and AgainstPerSecond are requests a second, pair by pair.
 	PerSecond, AgainstPerSecond []float64
-	// CPU and AgainstCPU are the balancer's microseconds for each request; empty
-	// where they were not taken.
+	// CPU and AgainstCPU are the microseconds of work for each request: the
+	// balancer's; in a store's row with the nodes' and the store's.
 	CPU, AgainstCPU []float64 `json:",omitempty"`
 }
 
@@ -49,7 +49,8 @@ func (m Measured) speed(row string) (Speed, bool) {
 func (m Measured) writeThroughput(b *strings.Builder) {
 	b.WriteString("## Throughput\n\n" +
 		"wrk, 32 connections, in turns; answers of 1 KB. Ratios are those of pairs. The balancers' rows have nodes that answer at once, so that the balancer is what\n" +
-		"is measured; a write through nginx pays for the question that finds a living node before it. The stores' rows have Tomcats and a session.\n\n" +
+		"is measured; a write through nginx pays for the question that finds a living node before it. The stores' rows have Tomcats and a session:\n" +
+		"their CPU is that of balancer, nodes and store together, so that the difference is what the store costs a request.\n\n" +
 		"| row | | against | requests a second | | ratio: median (least, most) | CPU a request | |\n|---|---|---|---|---|---|---|---|\n")
 	for _, s := range m.Throughput {
 		ratios := s.ratios()

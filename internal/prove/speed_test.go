@@ -31,11 +31,9 @@ func TestProveSpeed(t *testing.T) {
 		}
 		t.Run(row, func(t *testing.T) {
 			f, bare := launchFleet(t, s), launchFleet(t, local())
-			f.ready(t, 2)
-			bare.ready(t, 2)
 			keepSpeed(t, race(t, row, get,
-				fronts[0].lane(t, f, f.places(), "kyctl, nginx, sessions in "+s.name).loggedIn(t),
-				fronts[0].lane(t, bare, bare.places(), "kyctl, nginx, sessions in the nodes").loggedIn(t)))
+				fronts[0].whole(t, f, "kyctl, nginx, sessions in "+s.name),
+				fronts[0].whole(t, bare, "kyctl, nginx, sessions in the nodes")))
 		})
 	}
 }

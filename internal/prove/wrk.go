@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/kyctl/kyctl/internal/ground"
 	"github.com/kyctl/kyctl/internal/lazy"
@@ -22,9 +23,10 @@ const (
 
 // lane is one of two configurations that are measured in turns.
 type lane struct {
-	says     string
-	addr     string
-	balancer *ground.Balancer
+	says string
+	addr string
+	// programs are those whose work counts.
+	programs []*ground.Process
 	// cookies are those of the users who send the requests, in turn; none: nobody.
 	cookies []string
 }
@@ -50,8 +52,8 @@ var (
 	wrkCount = lazy.Regexp(`([0-9]+) requests in`)
 )
 
-// wrk loads a lane and returns requests a second, and the balancer's microseconds
-// for each request.
+// wrk loads a lane and returns requests a second, and the microseconds that its
+// programs work for each request.
 func wrk(t testing.TB, what ask, l lane) (rate, cpu float64) {
 	t.Helper()
 	var script strings.Builder
@@ -65,9 +67,9 @@ func wrk(t testing.TB, what ask, l lane) (rate, cpu float64) {
 	}
 	file := filepath.Join(ground.Dir(t), "wrk.lua")
 	ground.Write(t, file, []byte(script.String()))
-	before := l.balancer.CPU()
+	before := l.cpu()
 	out := ground.Execute(t, exec.Command(ground.Program(t, "wrk"), "-t1", "-c32", fmt.Sprintf("-d%ds", wrkDuration), "-s", file, "http://"+l.addr+what.uri))
-	used := l.balancer.CPU() - before
+	used := l.cpu() - before
 	m, n := wrkRate().FindStringSubmatch(out), wrkCount().FindStringSubmatch(out)
 	if m == nil || n == nil || strings.Contains(out, "Non-2xx") {
 		t.Fatalf("wrk says %s", out)
@@ -100,7 +102,7 @@ func quick(t testing.TB) []place {
 func (f front) lane(t testing.TB, with *fleet, places []place, says string) lane {
 	t.Helper()
 	s := site{listen: ground.FreeAddr(t), places: places}
-	return lane{says: says, addr: s.listen.String(), balancer: f.start(t, with, s)}
+	return lane{says: says, addr: s.listen.String(), programs: []*ground.Process{f.start(t, with, s).Process}}
 }
 
 // places are the fleet's first two nodes.
@@ -110,6 +112,28 @@ func (f *fleet) places() []place {
 		all = append(all, place{n.Name, n.Addr, "active"})
 	}
 	return all
+}
+
+// cpu is how long the lane's programs have worked.
+func (l lane) cpu() (sum time.Duration) {
+	for _, p := range l.programs {
+		sum += p.CPU()
+	}
+	return sum
+}
+
+// whole is a lane in front of a fleet, whose nodes and servers count too.
+func (f front) whole(t testing.TB, with *fleet, says string) lane {
+	t.Helper()
+	with.ready(t, 2)
+	l := f.lane(t, with, with.places(), says)
+	for _, n := range with.nodes[:2] {
+		l.programs = append(l.programs, n.Process)
+	}
+	for _, s := range with.servers {
+		l.programs = append(l.programs, s.Process)
+	}
+	return l.loggedIn(t)
 }
 
 // loggedIn are the cookies of users who log in through the lane.
