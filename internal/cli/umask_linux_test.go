@@ -20,9 +20,7 @@ func TestUmasks(t *testing.T) {
 		t.Skip("only root can run a process as somebody else")
 	}
 	kyctl := plainKyctl(t)
-	for dir := filepath.Dir(kyctl); dir != os.TempDir(); dir = filepath.Dir(dir) {
-		must(t, os.Chmod(dir, 0o755))
-	}
+	must(t, os.Chmod(filepath.Dir(filepath.Dir(kyctl)), 0o755)) // which the test's framework shuts
 	refused := 0
 	for _, tt := range []struct{ before, line string }{
 		{"", "render -o new/out"},
