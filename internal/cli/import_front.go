@@ -15,6 +15,9 @@ func openFront(path string) (*adopt.Front, error) {
 	if err != nil {
 		return nil, fmt.Errorf("--balancer: %w", err)
 	}
+	if secret.Wide(string(main.Bytes)) {
+		return nil, fmt.Errorf("--balancer: %s is encoded in UTF-16 or UTF-32: save it as UTF-8", path)
+	}
 	r := frontReader{includes: source.Includes(path)}
 	return &adopt.Front{File: r.known(main), Include: r.include}, nil
 }
