@@ -43,26 +43,34 @@ func (r *reader) included(d *Directive, is bool) {
 		r.fail(d.Pos(), diag.T("files include each other more than %d deep", "文件相互包含超过 %d 层").With(maxDepth))
 		return
 	}
+	if r.full() {
+		return // that was told
+	}
 	files, err := r.include(d.Arg(0))
 	if err != nil {
 		d.Failed = err
 		return
 	}
 	d.Included = true
+	r.files += len(files)
 	for _, f := range files {
-		r.files++
 		r.bytes += len(f.Bytes)
-		switch {
-		case r.reading(f):
+	}
+	if r.full() {
+		r.fail(d.At(0), diag.T("more than %d files, or more than %d bytes, are included", "包含的文件超过 %d 个，或超过 %d 字节").With(maxFiles, maxBytes))
+		return
+	}
+	for _, f := range files {
+		if r.reading(f) {
 			r.fail(d.At(0), diag.T("%s includes itself", "%s 包含了自己").With(f.Name))
-		case r.files > maxFiles || r.bytes > maxBytes:
-			r.fail(d.At(0), diag.T("more than %d files, or more than %d bytes, are included", "包含的文件超过 %d 个，或超过 %d 字节").With(maxFiles, maxBytes))
-			return
-		default:
-			d.Block = append(d.Block, r.file(f)...)
+			continue
 		}
+		d.Block = append(d.Block, r.file(f)...)
 	}
 }
+
+// full says that more files, or bytes, were included than a configuration has.
+func (r *reader) full() bool { return r.files > maxFiles || r.bytes > maxBytes }
 
 // reading says whether f is being read already.
 func (r *reader) reading(f *source.File) bool {
