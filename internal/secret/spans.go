@@ -143,6 +143,7 @@ var name = lazy.Regexp(`([\p{L}\p{N}_.-]+)(?:["']?\s*(?:=>|:=|[=:：＝>])|["']\
 // parameters finds the values of parameters whose name Likely marks.
 func parameters(text string) [][2]int {
 	var spans [][2]int
+	stop := -1 // the end of the line that is read
 	for at := 0; at < len(text); {
 		m := name().FindStringSubmatchIndex(text[at:])
 		if m == nil {
@@ -157,7 +158,10 @@ func parameters(text string) [][2]int {
 		if at+m[2] > 0 {
 			before = text[at+m[2]-1]
 		}
-		end := value + valueEnd(before, text[at+m[3]:value], text[value:])
+		if value > stop {
+			stop = lineEnd(text, value)
+		}
+		end := value + valueEnd(before, text[at+m[3]:value], text[value:], stop-value)
 		if value < end {
 			spans = append(spans, [2]int{value, end})
 		}
@@ -199,12 +203,11 @@ var closed = lazy.Regexp(`^(?:\s*$|\s*[,;&]\s*$|\s*[)\]}>/]|\s*[,;&]?\s*["']?[A-
 // valueEnd returns the length of the value that rest begins with: a quoted one
 // ends at the quote after which the text goes on as a list would; any other at
 // the next parameter after the same delimiter as before its name, else at the
-// end of the line.
-func valueEnd(before byte, separator, rest string) int {
+// end of the line, which is the end-th byte of rest.
+func valueEnd(before byte, separator, rest string, end int) int {
 	if n := quotedEnd(rest); n > 0 {
 		return n
 	}
-	end := lineEnd(rest, 0)
 	if strings.HasSuffix(strings.TrimSpace(separator), ">") { // an XML element
 		if i := strings.Index(rest, "</"); i >= 0 {
 			return i
