@@ -7,14 +7,17 @@ import (
 	"testing"
 )
 
-// TestEndAtEveryOperation ends the context at every operation of an apply: the
-// home is as before, or all new.
+// TestEndAtEveryOperation ends the context before an apply and at every operation
+// of it: the home is as before, or all new.
 func TestEndAtEveryOperation(t *testing.T) {
 	dir := home(t)
 	before := snapshot(t, dir)
 	ended := 0
-	for n := 0; ; n++ {
+	for n := -1; ; n++ {
 		ctx, cancel := context.WithCancelCause(t.Context())
+		if n < 0 {
+			cancel(errInjected)
+		}
 		count := 0
 		h, err := Open(ctx, dir, Options{step: func(string, string) error {
 			if count++; count == n+1 {

@@ -24,10 +24,13 @@ var ErrMoved = errors.New("the directory was replaced by another program")
 // waits for could not be given up.
 const again = 10 * time.Millisecond
 
-// Wait locks dir once its holder has let go of it. Its error may be ErrMoved, or
-// why ctx ended.
+// Wait locks dir, where another holds it once that has let go of it. Its error may
+// be ErrMoved, or why ctx ended while it waited.
 func Wait(ctx context.Context, dir string) (unlock func(), err error) {
 	return folder(dir, func(l *flock.Flock) (bool, error) {
+		if ok, err := l.TryLock(); ok || err != nil {
+			return ok, err
+		}
 		ok, err := l.TryLockContext(ctx, again)
 		if ctx.Err() != nil {
 			err = context.Cause(ctx)
