@@ -37,6 +37,7 @@ func FuzzJournal(f *testing.F) {
 	f.Add([]byte(`[{"path": "nodes/a", "old": true, "new": true, "sum": "00"}, {"path": "manifest.json", "new": true}]`))
 	f.Add([]byte(`[{"path": "/etc/passwd", "old": true}, {"path": "manifest.json"}]`))
 	f.Add([]byte(`[{"path": ".kyctl/../../x"}, {"path": "manifest.json"}]`))
+	f.Add([]byte(`[{"path": "a/../.kyctl/x"}, {"path": "a/../manifest.json"}, {"path": "manifest.json"}]`))
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		moves, err := decodeJournal(raw)
 		if err != nil {

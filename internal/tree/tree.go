@@ -140,9 +140,10 @@ func (b Bundle) check() error {
 	return nil
 }
 
-// ownPath says whether a file of a tree may have this path.
+// ownPath says whether a file of a tree may have this path. Only a clean one can
+// be held against the names that are taken: a/../manifest.json is one of them.
 func ownPath(path string) bool {
-	return filepath.IsLocal(filepath.FromSlash(path)) && !strings.ContainsRune(path, 0) &&
+	return fs.ValidPath(path) && filepath.IsLocal(filepath.FromSlash(path)) && !strings.ContainsRune(path, 0) &&
 		path != "." && path != ManifestName && path != workFolder && !strings.HasPrefix(path, workFolder+"/")
 }
 
