@@ -21,8 +21,8 @@ var groups = []struct {
 }
 
 // add gives root the command that args begin with, or every one: help, completion
-// and a misspelt name want all. To make them all is a third of what kyctl
-// adds to the start of an empty program (internal/bench).
+// and a misspelt name want all. To make all takes a tenth of a millisecond,
+// an eighth of what kyctl adds to the start of an empty program (internal/bench).
 func (a *app) add(root *cobra.Command, args []string) {
 	only := ""
 	for _, g := range groups {
