@@ -110,9 +110,13 @@ func (h *Home) remember(before, after map[string]units) error {
 }
 
 // Rollback puts back what stood before the run with this number, and so takes
-// back all runs since; 0 means the last run. It is a run itself and can be
-// rolled back. Errors: *EditedError, or one of the disk.
+// back all runs since; 0 means the last run, and nothing where Open has finished
+// an interrupted rollback: it was asked for before. It is a run itself and can
+// be rolled back. Errors: *EditedError, or one of the disk.
 func (h *Home) Rollback(n int) (Result, error) {
+	if n == 0 && h.wentBack {
+		return Result{}, nil
+	}
 	numbers, err := h.backups()
 	if err != nil {
 		return Result{}, err
@@ -139,7 +143,7 @@ func (h *Home) Rollback(n int) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	return h.done(changes, steps, record{Before: now, After: before})
+	return h.done(changes, steps, record{Before: now, After: before, Back: true})
 }
 
 // earlier builds the steps back to before the first of the backups: New is what

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"testing"
 )
 
@@ -44,5 +46,29 @@ func TestEndAtEveryOperation(t *testing.T) {
 	}
 	if ended < 5 {
 		t.Errorf("only %d runs were ended", ended)
+	}
+}
+
+// TestRollbackAgain dies at each operation of a rollback: the same command once
+// more gives what stood before the apply, and does not roll the rollback back.
+func TestRollbackAgain(t *testing.T) {
+	s := scenario{home: appliedHome, work: rollbackLast}
+	old := snapshot(t, home(t))
+	for n := 0; ; n++ {
+		dir := s.home(t)
+		opt, failed := s.injected(n, true)
+		err := s.work(dir, opt)
+		if failed() == "" {
+			must(t, err)
+			if n < 20 {
+				t.Errorf("only %d operations", n)
+			}
+			return
+		}
+		if _, err := os.Lstat(filepath.Join(dir, workFolder, nextFolder)); err != nil && snapshot(t, dir)["conf/kylin.properties"] == old["conf/kylin.properties"] {
+			continue // it was over, though not told so: one more is another
+		}
+		must(t, rollbackLast(dir, Options{}))
+		same(t, fmt.Sprintf("operation %d, %s", n, failed()), snapshot(t, dir), old)
 	}
 }

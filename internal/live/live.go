@@ -46,6 +46,8 @@ type Home struct {
 	// Recovered says what an interrupted run had left: "finished" or "undone",
 	// "" for nothing.
 	Recovered string
+	// wentBack says that the run that was finished is a rollback.
+	wentBack bool
 
 	ctx    context.Context
 	dir    string // without links

@@ -46,6 +46,8 @@ type record struct {
 	// leaves. A rollback to before this one makes Before the last.
 	Before map[string]units `json:"before,omitempty"`
 	After  map[string]units `json:"after,omitempty"`
+	// Back says that the run is a rollback.
+	Back bool `json:"back,omitempty"`
 }
 
 const recordFormat = 1

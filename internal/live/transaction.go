@@ -261,7 +261,7 @@ func (h *Home) recover() error {
 	if err := h.editedSince(steps); err != nil && !h.opt.Force {
 		return err
 	}
-	h.Recovered = "finished"
+	h.Recovered, h.wentBack = "finished", r.Back
 	return h.forward(steps)
 }
 
