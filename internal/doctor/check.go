@@ -36,14 +36,17 @@ func Checks() []Check {
 	return all
 }
 
-// CheckNames are the names of all checks, in the order of the catalogue.
-func CheckNames() []string {
+// CheckNames are the names of all checks, in the order of the catalogue. Nobody may
+// change the list.
+func CheckNames() []string { return checkNames() }
+
+var checkNames = sync.OnceValue(func() []string {
 	var names []string
 	for _, c := range Checks() {
 		names = append(names, c.Name)
 	}
 	return names
-}
+})
 
 // byName are the checks by their names. Nobody may change the map.
 var byName = sync.OnceValue(func() map[string]Check {
