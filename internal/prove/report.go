@@ -34,7 +34,7 @@ const intro = "# What was measured\n\n" +
 	"a build that runs twice is seen, though its node was killed. About two builds are in flight at any moment, so of a configuration that may send one twice, as the\n" +
 	"manual's nginx does with PUT, one row is a small sample; kyctl's never does by construction, and every row is held to it.\n\n" +
 	"The nodes are Tomcats with a small application, laid out as `$KYLIN_HOME/tomcat`; kill is `kill -9`, and 404 is a Tomcat whose session manager's jar is missing. Rows with\n" +
-	"-tomcat8 have Tomcat 8.5.78, and only the events in which a Tomcat has a part. What no healthy\n" +
+	"-tomcat8 have Tomcat 8.5.78, and only the events in which a Tomcat has a part; the machine had other work to do when they were measured, so that their waits are longer. What no healthy\n" +
 	"Tomcat does is done by a gate in front of it: refuse, reset, 503 and hang. Everything is on the loopback of one machine: networks that lose packets, and Kylin's own answers, were not measured.\n" +
 	"Descriptions leave everything at its default, with two exceptions: in the rows hang and slow the read timeout is 3 s, and of HAProxy's file the lines about its user, log and socket name\n" +
 	"the test's folder, as in `kyctl verify`.\n\n"
@@ -129,7 +129,7 @@ func writeStores(b *strings.Builder) {
 
 // writeMatrix writes every row of kyctl's, by event.
 func (m Measured) writeMatrix(b *strings.Builder) {
-	b.WriteString("## The matrix\n\nA row that is missing was not measured: those of ran-jit's plugin where its jars are not given, and those for which there was no time. Failed of those sent; of the builds, those in brackets were in flight: sent before the event was over. \"closed\" is a connection that ended without an answer.\n\n")
+	b.WriteString("## The matrix\n\nA row that is missing was not measured: those of ran-jit's plugin where its jars are not given. Failed of those sent; of the builds, those in brackets were in flight: sent before the event was over. \"closed\" is a connection that ended without an answer.\n\n")
 	for _, e := range events {
 		fmt.Fprintf(b, "### %s: %s\n\n| row | GET | query | build | builds twice | logins lost | failed on healthy nodes | answered | longest wait | last failure after |\n|---|---|---|---|---|---|---|---|---|---|\n", e.name, e.says.EN)
 		for _, r := range m.Rows {
