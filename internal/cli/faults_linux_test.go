@@ -14,6 +14,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/kyctl/kyctl/internal/ground"
 )
 
 var stride = flag.Int("stride", 7, "of the calls that TestEveryFileOperationFails makes fail, every how many is one; 1 takes two minutes")
@@ -64,9 +66,7 @@ var faults = []struct{ call, errno string }{
 // Either the run succeeds as if nothing had been, or it says what is wrong, and
 // the disk is as before or whole; or it is once the next run has ended it.
 func TestEveryFileOperationFails(t *testing.T) {
-	if _, err := exec.LookPath("strace"); err != nil && os.Getenv("CI") != "true" {
-		t.Skip(err)
-	}
+	ground.Program(t, "strace")
 	kyctl := plainKyctl(t)
 	for _, tt := range faultyLines {
 		t.Run(tt.line, func(t *testing.T) {
