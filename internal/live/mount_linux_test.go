@@ -9,24 +9,14 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-)
 
-// mount mounts for the time of the test, where the machine lets it.
-func mount(t *testing.T, source, target, kind string, flags uintptr, data string) {
-	t.Helper()
-	if err := syscall.Mount(source, target, kind, flags, data); err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatal(err)
-		}
-		t.Skipf("this machine mounts nothing for the test: %v", err)
-	}
-	t.Cleanup(func() { _ = syscall.Unmount(target, syscall.MNT_DETACH) })
-}
+	"github.com/kyctl/kyctl/internal/ground"
+)
 
 // TestDiskFull lets a small disk run full at every point of an apply.
 func TestDiskFull(t *testing.T) {
 	disk := t.TempDir()
-	mount(t, "tmpfs", disk, "tmpfs", 0, "size=256k,nr_inodes=100")
+	ground.Mount(t, "tmpfs", disk, "tmpfs", 0, "size=256k,nr_inodes=100")
 	full, done := 0, 0
 	for room := 0; done == 0 && room < 40; room++ {
 		dir := filepath.Join(disk, "home")
@@ -80,7 +70,7 @@ func TestMountedFile(t *testing.T) {
 	put(t, outside, "kylin.properties", oldProperties, 0o640)
 	dir := home(t)
 	must(t, os.Chown(filepath.Join(outside, "kylin.properties"), os.Geteuid(), os.Getegid()))
-	mount(t, filepath.Join(outside, "kylin.properties"), filepath.Join(dir, "conf/kylin.properties"), "", syscall.MS_BIND, "")
+	ground.Mount(t, filepath.Join(outside, "kylin.properties"), filepath.Join(dir, "conf/kylin.properties"), "", syscall.MS_BIND, "")
 	before := snapshot(t, dir)
 	r, err := apply(dir, wants, Options{})
 	must(t, err)
@@ -100,7 +90,7 @@ func TestReadOnlyMount(t *testing.T) {
 	put(t, outside, "context.xml", oldContext, 0o644)
 	dir := home(t)
 	target := filepath.Join(dir, "tomcat/conf/context.xml")
-	mount(t, filepath.Join(outside, "context.xml"), target, "", syscall.MS_BIND, "")
+	ground.Mount(t, filepath.Join(outside, "context.xml"), target, "", syscall.MS_BIND, "")
 	must(t, syscall.Mount("", target, "", syscall.MS_BIND|syscall.MS_REMOUNT|syscall.MS_RDONLY, ""))
 	before := snapshot(t, dir)
 	if err := applyAll(dir, Options{}); !errors.Is(err, syscall.EROFS) || strings.Contains(err.Error(), "could not put") {

@@ -10,6 +10,7 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/kyctl/kyctl/internal/ground"
 	"github.com/kyctl/kyctl/internal/render"
 )
 
@@ -18,7 +19,7 @@ import (
 // lies beside it, and with room again the next render gives the whole tree.
 func TestDiskFull(t *testing.T) {
 	disk := t.TempDir()
-	mount(t, "tmpfs", disk, "tmpfs", 0, "size=512k")
+	ground.Mount(t, "tmpfs", disk, "tmpfs", 0, "size=512k")
 	want := fresh(t, after)
 	for _, old := range []bool{false, true} {
 		full, done := 0, false

@@ -7,19 +7,9 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-)
 
-// mount mounts for the time of the test, where the machine lets it.
-func mount(t *testing.T, source, target, kind string, flags uintptr, data string) {
-	t.Helper()
-	if err := syscall.Mount(source, target, kind, flags, data); err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatal(err)
-		}
-		t.Skipf("this machine mounts nothing for the test: %v", err)
-	}
-	t.Cleanup(func() { _ = syscall.Unmount(target, syscall.MNT_DETACH) })
-}
+	"github.com/kyctl/kyctl/internal/ground"
+)
 
 // TestMountedDirectory: the directory itself may be another file system than its
 // parent, as a container's volume is.
@@ -27,13 +17,13 @@ func TestMountedDirectory(t *testing.T) {
 	want := fresh(t, after)
 	for name, over := range map[string]func(t *testing.T, dir string) (behind string){
 		"an empty disk": func(t *testing.T, dir string) string {
-			mount(t, "tmpfs", dir, "tmpfs", 0, "mode=755")
+			ground.Mount(t, "tmpfs", dir, "tmpfs", 0, "mode=755")
 			return ""
 		},
 		"a folder of elsewhere": func(t *testing.T, dir string) string {
 			elsewhere := filepath.Join(memory(t), "elsewhere")
 			mustWrite(t, elsewhere, before, Options{})
-			mount(t, elsewhere, dir, "", syscall.MS_BIND, "")
+			ground.Mount(t, elsewhere, dir, "", syscall.MS_BIND, "")
 			return ""
 		},
 		"an image's layer": func(t *testing.T, dir string) string {
@@ -42,7 +32,7 @@ func TestMountedDirectory(t *testing.T) {
 			mustWrite(t, lower, before, Options{})
 			must(t, os.Mkdir(upper, 0o755))
 			must(t, os.Mkdir(work, 0o755))
-			mount(t, "overlay", dir, "overlay", 0, "lowerdir="+lower+",upperdir="+upper+",workdir="+work)
+			ground.Mount(t, "overlay", dir, "overlay", 0, "lowerdir="+lower+",upperdir="+upper+",workdir="+work)
 			return lower
 		},
 	} {
@@ -80,17 +70,17 @@ func TestMountInsideTheDirectory(t *testing.T) {
 			text, err := os.ReadFile(at)
 			must(t, err)
 			must(t, os.WriteFile(copied, text, 0o644))
-			mount(t, copied, at, "", tt.flags, "")
+			ground.Mount(t, copied, at, "", tt.flags, "")
 		case "disk":
 			text, err := os.ReadFile(filepath.Join(dir, file))
 			must(t, err)
-			mount(t, "tmpfs", at, "tmpfs", 0, "mode=755")
+			ground.Mount(t, "tmpfs", at, "tmpfs", 0, "mode=755")
 			must(t, put(strings.TrimPrefix(file, tt.at+"/"), string(text))(at))
 		case "folder":
 			must(t, os.CopyFS(copied, os.DirFS(at)))
-			mount(t, copied, at, "", tt.flags, "")
+			ground.Mount(t, copied, at, "", tt.flags, "")
 		case "read-only":
-			mount(t, dir, dir, "", tt.flags, "")
+			ground.Mount(t, dir, dir, "", tt.flags, "")
 			must(t, syscall.Mount("", dir, "", syscall.MS_BIND|syscall.MS_REMOUNT|syscall.MS_RDONLY, ""))
 		}
 		start := snapshot(t, dir)
