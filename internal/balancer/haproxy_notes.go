@@ -17,7 +17,7 @@ var haproxyNotes = []Note{
 	{Key: "load_balancer.listen", Meaning: diag.T("bind; an IPv6 address takes IPv6 alone", "bind；IPv6 地址只接受 IPv6")},
 	{Key: "load_balancer.server_names", Meaning: diag.T("requests for other names are answered 421; the port is not looked at", "请求其他名称时返回 421；不看端口")},
 	{Key: "load_balancer.method", Meaning: diag.T("balance roundrobin, leastconn, random(2); the hashes: balance hdr of the client's address or network, consistent; sticky_cookie: cookie insert", "balance roundrobin、leastconn、random(2)；哈希方法：按客户端地址或网段的 balance hdr，一致性哈希；sticky_cookie：cookie insert")},
-	{Key: "load_balancer.trusted_proxies", Meaning: diag.T("the last address in X-Forwarded-For that is no trusted proxy's, through five of them", "X-Forwarded-For 中最后一个不属于可信代理的地址，最多经过五个代理")},
+	{Key: "load_balancer.trusted_proxies", Meaning: diag.T("the last address in X-Forwarded-For that is no trusted proxy's, through five of them; an element that can't be read ends the search at the proxy before it, which is then no operator; a quote in the header: 400", "X-Forwarded-For 中最后一个不属于可信代理的地址，最多经过五个代理；遇到无法解析的元素时停在它前一个代理，且不视为 operator；头中含引号时返回 400")},
 	{Key: "load_balancer.keepalive", Meaning: diag.T("pool-max-conn; 0: option http-server-close, which writes always have", "pool-max-conn；0：option http-server-close，写请求始终如此")},
 	{Key: "load_balancer.timeouts.connect", Meaning: diag.T("timeout connect", "timeout connect")},
 	{Key: "load_balancer.timeouts.read", Meaning: diag.T("timeout server; an old process ends 30s after that when HAProxy is reloaded", "timeout server；重载后旧进程在此之后 30s 结束")},

@@ -19,6 +19,7 @@ type haproxyView struct {
 	Binds                          []string
 	Proxies                        []string
 	Hops                           []int // places in X-Forwarded-For, counted from its end
+	Beyond                         int   // the place after the last of them
 	Internal                       []string
 	Operators                      []string
 	Names                          []haproxyName
@@ -62,7 +63,8 @@ const (
 	haproxyRetryOn = "conn-failure empty-response junk-response 404 502 503 504"
 )
 
-// haproxyHops are how many trusted proxies may stand one before the other.
+// haproxyHops are how many trusted proxies a request may pass: HAProxy has no
+// loop, and remembers ten elements of a header.
 var haproxyHops = []int{1, 2, 3, 4, 5}
 
 func newHAProxyView(s Site) (haproxyView, error) {
@@ -73,7 +75,7 @@ func newHAProxyView(s Site) (haproxyView, error) {
 	v := haproxyView{
 		Name: s.Name, Binds: binds, Log: s.AccessLog != "off", Reuse: s.Keepalive > 0, IdleStay: s.Version[0] > 2 || s.Version[1] >= 6,
 		HardStop: HAProxyTime(s.Read + haproxyGrace), Connect: HAProxyTime(s.Connect), Send: HAProxyTime(s.Send), Read: HAProxyTime(s.Read),
-		Proxies: prefixes(s.TrustedProxies), Hops: haproxyHops, Operators: prefixes(s.Operators), Names: haproxyNames(s.ServerNames),
+		Proxies: prefixes(s.TrustedProxies), Hops: haproxyHops, Beyond: len(haproxyHops) + 1, Operators: prefixes(s.Operators), Names: haproxyNames(s.ServerNames),
 		MaxBody: s.MaxBody, Proto: "http", CookieWords: "HttpOnly; SameSite=Lax", QueryPath: haproxyQueryPath(s.QueryPaths),
 		RetryQueries: s.RetryQueries && len(s.QueryPaths) > 0, RetryReads: s.RetryReads, RetryOn: haproxyRetryOn,
 		Balance: HAProxyBalance(s.Method), Network: s.Method == IPHash, Consistent: s.Method == IPHash || s.Method == ClientHash,

@@ -28,26 +28,38 @@ type httpdView struct {
 	TLS, HSTS        bool
 	Certificate, Key string
 	Proxies          []string
-	AccessLog        string
-	Send             string
-	Internal         string // a regular expression, "" where it is open
-	Operators        []string
-	MaxBody          int64
-	Proto            string      // what clients speak here
-	OtherProto       string      // what a trusted proxy may say they spoke instead
-	CookieWords      []httpdWord // of the node's session cookie
-	Cookie           string      // the route cookie's name, "" without
-	RouteWords       string
-	Health           string // words of the template for health checks, "" without
-	Members          string // BalancerMember lines in one string: there may be ten thousand
-	Set, FailOn      string // words of ProxySet
-	QueryPath        string // a regular expression, "" without query paths
-	Include          []string
+	// WithPort and NoAddress are regular expressions over elements of X-Forwarded-For.
+	WithPort, NoAddress string
+	AccessLog           string
+	Send                string
+	Internal            string // a regular expression, "" where it is open
+	Operators           []string
+	MaxBody             int64
+	Proto               string      // what clients speak here
+	OtherProto          string      // what a trusted proxy may say they spoke instead
+	CookieWords         []httpdWord // of the node's session cookie
+	Cookie              string      // the route cookie's name, "" without
+	RouteWords          string
+	Health              string // words of the template for health checks, "" without
+	Members             string // BalancerMember lines in one string: there may be ten thousand
+	Set, FailOn         string // words of ProxySet
+	QueryPath           string // a regular expression, "" without query paths
+	Include             []string
 }
 
 // httpdRedirect is the virtual host that sends people to TLS; no Hosts, no
 // virtual host. Test, Match and To belong to its RewriteCond and RewriteRule.
 type httpdRedirect struct{ Hosts, Test, Match, To string }
+
+// What an element of X-Forwarded-For may be. httpd goes on behind a match as if
+// the text began there, so no match may be empty.
+const (
+	httpdOctet     = `(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])`
+	httpdAddress4  = httpdOctet + `(?:\.` + httpdOctet + `){3}`
+	httpdAddress6  = `[0-9A-Fa-f]*:[0-9A-Fa-f:.]*`
+	httpdWithPort  = `(^|,) *(?:(` + httpdAddress4 + `)|\[(` + httpdAddress6 + `)\]):[0-9]{1,5} *(?=,|$)`
+	httpdNoAddress = `(^|,)(?! *(?:` + httpdAddress4 + `|` + httpdAddress6 + `) *(?:,|$))[^,]+`
+)
 
 // httpdWord is a word of a cookie and how to know that it is there.
 type httpdWord struct{ Name, Text string }
@@ -55,7 +67,7 @@ type httpdWord struct{ Name, Text string }
 func newHTTPDView(s Site) (httpdView, error) {
 	v := httpdView{
 		Name: s.Name, Var: strings.ReplaceAll(s.Name, "-", "_") + "_", Listens: httpdListens(s.Listen), Hosts: httpdHosts(s.Listen),
-		Named: len(s.ServerNames) > 0, Proxies: prefixes(s.TrustedProxies), Operators: prefixes(s.Operators),
+		Named: len(s.ServerNames) > 0, Proxies: prefixes(s.TrustedProxies), WithPort: httpdWithPort, NoAddress: httpdNoAddress, Operators: prefixes(s.Operators),
 		Send: httpdSeconds(s.Send), MaxBody: s.MaxBody, Proto: "http", OtherProto: "https", QueryPath: httpdQueryPath(s.QueryPaths),
 		CookieWords: []httpdWord{{"HttpOnly", "HttpOnly"}, {"SameSite", "SameSite=Lax"}},
 		Set:         fmt.Sprintf("lbmethod=%s maxattempts=%d", httpdMethod(s.Method), httpdAttempts(s.Nodes)),

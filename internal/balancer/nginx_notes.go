@@ -17,7 +17,7 @@ var nginxNotes = []Note{
 	{Key: "load_balancer.listen", Meaning: diag.T("listen", "listen")},
 	{Key: "load_balancer.server_names", Meaning: diag.T("server_name; nginx gives requests for other names to the first server of the port, which may be this one", "server_name；请求其他名称时由该端口的第一个 server 应答，可能就是本 server")},
 	{Key: "load_balancer.method", Meaning: diag.T("round robin, least_conn, random two least_conn, ip_hash, hash $remote_addr consistent; sticky_cookie: maps and a group for each node", "轮询、least_conn、random two least_conn、ip_hash、hash $remote_addr consistent；sticky_cookie：map 加每个节点一个 upstream")},
-	{Key: "load_balancer.trusted_proxies", Meaning: diag.T("set_real_ip_from, real_ip_recursive on", "set_real_ip_from，real_ip_recursive on")},
+	{Key: "load_balancer.trusted_proxies", Meaning: diag.T("set_real_ip_from, real_ip_recursive on; an element of X-Forwarded-For that can't be read ends the search at the proxy before it, which is then no operator; an empty element behind another one: 400", "set_real_ip_from，real_ip_recursive on；X-Forwarded-For 中遇到无法解析的元素时停在它前一个代理，且不视为 operator；非首位的空元素返回 400")},
 	{Key: "load_balancer.keepalive", Meaning: diag.T("keepalive, times the nodes, at most 256 for each worker and group unless a larger number is written", "keepalive，乘以节点数；除非写了更大的数，每个 worker 每组最多 256")},
 	{Key: "load_balancer.timeouts.connect", Meaning: diag.T("proxy_connect_timeout", "proxy_connect_timeout")},
 	{Key: "load_balancer.timeouts.read", Meaning: diag.T("proxy_read_timeout; another node gets its try until one second before", "proxy_read_timeout；在它之前一秒以内仍可转到另一个节点")},

@@ -21,6 +21,7 @@ type nginxView struct {
 	Restrict               bool
 	Internal               []string // quoted regular expressions over $uri
 	Operators              []string
+	Element                string // a regular expression: what nginx reads in X-Forwarded-For
 	Server                 nginxServer
 	Redirect               nginxRedirect
 	// QueryPath is a quoted regular expression, "" without query paths.
@@ -85,6 +86,14 @@ var internalPaths = []string{
 	`tables/.*/snapshotLocalCache`,
 }
 
+// nginxElement matches what nginx reads as an address in X-Forwarded-For: one
+// with a port has brackets where it is IPv6.
+const (
+	nginxOctet   = `(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])`
+	nginxElement = `(` + nginxOctet + `(\.` + nginxOctet + `){3}(:[0-9]{1,5})?|` +
+		`[0-9A-Fa-f]*:[0-9A-Fa-f:.]*|\[[0-9A-Fa-f:.]+\]:[0-9]{1,5})`
+)
+
 func newNginxView(s Site) (nginxView, error) {
 	site := newNginxSite(s)
 	server, err := nginxServerOf(s)
@@ -97,7 +106,7 @@ func newNginxView(s Site) (nginxView, error) {
 		Reads:   site.family("", fails),
 		Connect: NginxTime(s.Connect), Send: NginxTime(s.Send), Read: NginxTime(s.Read),
 		Tries: nginxTries(s.Nodes), RetryWindow: NginxTime(nginxRetryWindow(s.Read)),
-		Restrict: s.RestrictInternal, Operators: prefixes(s.Operators),
+		Restrict: s.RestrictInternal, Operators: prefixes(s.Operators), Element: nginxElement,
 		QueryPath:    nginxQueryPath(s.QueryPaths),
 		RetryQueries: s.RetryQueries, RetryReads: s.RetryReads,
 		Preflight:     s.HealthPath,
