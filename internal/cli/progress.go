@@ -24,8 +24,8 @@ func (a *app) progress(total int) (done, end func()) {
 		return nil, func() {}
 	}
 	beats := time.NewTicker(beat)
-	done, end = show(a.err, a.lang(), beats.C, total)
-	return done, func() { beats.Stop(); end() }
+	done, last := show(a.err, a.lang(), beats.C, total)
+	return done, func() { beats.Stop(); last() }
 }
 
 // show writes a line at each beat after the silent ones, over the line before,

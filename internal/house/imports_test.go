@@ -79,6 +79,7 @@ var owners = []struct{ library, owner string }{
 	{"golang.org/x/crypto", "github.com/go-ldap/ldap/v3"},
 	{"github.com/rogpeppe/go-internal/diff", "tree"},
 	{"github.com/rogpeppe/go-internal/testscript", "tests"},
+	{"github.com/creack/pty", "tests"},
 	{"github.com/santhosh-tekuri/jsonschema/v6", "tests"},
 	{"github.com/clipperhouse/uax29/v2", "github.com/clipperhouse/displaywidth"},
 	{"golang.org/x/sys", "live golang.org/x/term"},
