@@ -32,6 +32,10 @@ should know: where the nodes differ, what has no place in the description, which
 variables to set for the passwords, and which lines a render would change. No
 password is shown.
 
+A balancer's file outside its own place, such as /etc/nginx, is a copy: what it
+includes is looked for in the copy's folder, and listed where it is not there.
+Import reads no file of the balancer on this machine for a copy.
+
 NAME is the node's name, by default that of the folder; HOST is where it is
 reached, by default what the files say of it.
 

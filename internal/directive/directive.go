@@ -32,7 +32,8 @@ type Directive struct {
 	Block []*Directive
 	// HasBlock: it is a block or a section, an empty one perhaps.
 	HasBlock bool
-	// Included: it is an include, and its files were read. Failed is why not.
+	// Included: it is an include, and its files were read. Failed says why not all
+	// of them were.
 	Included bool
 	Failed   error
 
@@ -105,7 +106,7 @@ func (e *Error) Error() string {
 // which the program reads them. The pattern is as the file writes it, with
 // variables filled in: absolute, or relative to the folder of the main file. A
 // pattern with *, ? or [ may match none; a plain path that can't be read is an
-// error, whose text is shown.
+// error, whose text is shown. With an error come the files that could be read.
 type Include func(pattern string) ([]*source.File, error)
 
 // What a configuration may grow to: more is a mistake, or an attack.

@@ -47,8 +47,7 @@ func (r *reader) included(d *Directive, is bool) {
 		return // that was told
 	}
 	files, err := r.include(d.Arg(0))
-	if err != nil {
-		d.Failed = err
+	if d.Failed = err; err != nil && len(files) == 0 {
 		return
 	}
 	d.Included = true
@@ -84,7 +83,8 @@ func (r *reader) reading(f *source.File) bool {
 
 // Flatten puts what includes hold in their place, except of those that stay: an
 // include that was not read, and what keep says of one and the block it is in,
-// nil at the top.
+// nil at the top. An include that was read in part stays in front of what it
+// holds, as one that was not read.
 func Flatten(list []*Directive, keep func(include, inside *Directive) bool) []*Directive {
 	return flatten(nil, list, keep)
 }
@@ -97,6 +97,11 @@ func flatten(inside *Directive, list []*Directive, keep func(include, inside *Di
 			d.Block = nil
 			out = append(out, d)
 		case d.Included:
+			if d.Failed != nil {
+				rest := *d
+				rest.Included, rest.Block = false, nil
+				out = append(out, &rest)
+			}
 			out = append(out, flatten(inside, d.Block, keep)...)
 		default:
 			d.Block = flatten(d, d.Block, keep)

@@ -1,6 +1,7 @@
 package existing
 
 import (
+	"errors"
 	"net/url"
 	"slices"
 	"strings"
@@ -246,8 +247,8 @@ func (r *httpdReader) others(list []*directive.Directive) {
 			if mine[d] || r.used[d] {
 				continue
 			}
-			if d.Failed != nil && httpdIs(d, "Include") {
-				r.leave(d, diag.T("it can't be read: %v", "无法读取：%v").With(d.Failed))
+			if missing := (*source.NotAtHand)(nil); d.Failed != nil && (httpdIs(d, "Include") || errors.As(d.Failed, &missing)) {
+				r.leave(d, notRead(d))
 			}
 			r.Others++
 			walk(d.Block, func(in *directive.Directive) bool {

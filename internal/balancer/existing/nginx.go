@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/directive"
 	"github.com/kyctl/kyctl/internal/source"
 )
@@ -259,7 +258,7 @@ func (r *nginxReader) others([]*directive.Directive) {
 				continue
 			}
 			if d.Failed != nil && !strings.HasSuffix(d.Arg(0), "mime.types") {
-				r.leave(d, diag.T("it can't be read: %v", "无法读取：%v").With(d.Failed))
+				r.leave(d, notRead(d))
 			}
 			r.Others++
 			walk(d.Block, func(*directive.Directive) bool { r.Others++; return true })

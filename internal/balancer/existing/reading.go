@@ -2,6 +2,7 @@ package existing
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 	"strings"
 
@@ -114,6 +115,18 @@ func (r *reading) secured(sites []*directive.Directive, speaksTLS func(*directiv
 	return secure
 }
 
+// notRead is why an include was not read; of other directives there is nothing to
+// say.
+func notRead(d *directive.Directive) diag.Text {
+	if missing := (*source.NotAtHand)(nil); errors.As(d.Failed, &missing) {
+		return diag.T("%s is not in this copy of the configuration; copy it to %s, then import again", "该配置副本中没有 %s；请把它复制到 %s，再重新导入").With(missing.Path, missing.Copy)
+	}
+	if d.Failed != nil {
+		return diag.T("it can't be read: %v", "无法读取：%v").With(d.Failed)
+	}
+	return diag.Text{}
+}
+
 // unread makes findings of what can't be read.
 func (f *Found) unread(errs []*directive.Error) {
 	for _, e := range errs {
@@ -143,7 +156,7 @@ func (r *reading) leaveRest(parse func(*source.File) []*directive.Directive, lis
 		if r.used[d] || said[sentence(d)] {
 			return true
 		}
-		why := diag.Text{}
+		why := notRead(d)
 		if text := instead[subject(d)]; text != "" && !d.HasBlock {
 			why = diag.T("kyctl writes: %s", "kyctl 写入：%s").With(text)
 		}
