@@ -15,7 +15,7 @@ var httpdNotes = []Note{
 	{Key: "load_balancer.version", Meaning: diag.T("2.4 is the only one; health checks need 2.4.21", "只有 2.4；健康检查需要 2.4.21")},
 	{Key: "load_balancer.listen", Meaning: diag.T("Listen and the addresses of the VirtualHost", "Listen 和 VirtualHost 的地址")},
 	{Key: "load_balancer.server_names", Meaning: diag.T("ServerName and ServerAlias; httpd gives requests for other names to the first site of the port, which may be this one", "ServerName 和 ServerAlias；请求其他名称时由该端口的第一个站点应答，可能就是本站点")},
-	{Key: "load_balancer.method", Meaning: diag.T("lbmethod byrequests and bybusyness; sticky_cookie: byrequests and stickysession with a cookie of its own", "lbmethod byrequests 和 bybusyness；sticky_cookie：byrequests 加使用独立 cookie 的 stickysession")},
+	{Key: "load_balancer.method", Meaning: diag.T("lbmethod byrequests and bybusyness; sticky_cookie: byrequests and stickysession with a cookie of its own, which no URL can replace", "lbmethod byrequests 和 bybusyness；sticky_cookie：byrequests 加使用独立 cookie 的 stickysession，URL 参数不能代替它")},
 	{Key: "load_balancer.trusted_proxies", Meaning: diag.T("RemoteIPInternalProxy; an element of X-Forwarded-For that can't be read ends the search at the proxy before it, which is then no operator; mod_headers must be loaded before mod_remoteip, as Debian and RHEL do", "RemoteIPInternalProxy；X-Forwarded-For 中遇到无法解析的元素时停在它前一个代理，且不视为 operator；mod_headers 须先于 mod_remoteip 加载，Debian 和 RHEL 默认如此")},
 	{Key: "load_balancer.keepalive", Meaning: diag.T("smax: idle connections of one httpd process to a node, closed before the node's idle time; 0: disablereuse=On", "smax：每个 httpd 进程到一个节点的空闲连接，在节点的空闲时间之前关闭；0：disablereuse=On")},
 	{Key: "load_balancer.timeouts.connect", Meaning: diag.T("connectiontimeout", "connectiontimeout")},

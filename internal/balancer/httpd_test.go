@@ -49,7 +49,7 @@ func TestHTTPDLines(t *testing.T) {
 			[]string{
 				"http2 lbmethod_byrequests", " ssl\n", "    Listen [::]:443\n", "    Listen 0.0.0.0:80\n", "<VirtualHost *:443 10.0.0.9:8443>\n    ServerName a.example.com\n", "<VirtualHost *:80>\n",
 				"    SSLCertificateKeyFile \"/etc/ssl/my keys/a.key\"\n", "    RewriteRule ^ https://a.example.com%1 [R=308,L,NE]\n", "X-Forwarded-Proto https\n", "max-age=31536000",
-				" stickysession=kylin_route stickysessionsep=Off", "Path=/kylin; HttpOnly; Secure; SameSite=Lax", "$1; Secure\"",
+				" \"stickysession=kylin_route|a URL has no blank\" stickysessionsep=Off", "Path=/kylin; HttpOnly; Secure; SameSite=Lax", "$1; Secure\"",
 			},
 			[]string{"a2dissite"},
 		},
@@ -87,7 +87,7 @@ func TestHTTPDLines(t *testing.T) {
 			[]string{"    ServerName kylin\n    ServerAlias *.a.b\n    ServerAlias *.c.d\n"},
 			nil,
 		},
-		{"a cluster with dashes", func(s *Site) { s.Name, s.Method = "a-b", StickyCookie }, []string{"stickysession=a_b_route", "balancer://a-b_query>"}, nil},
+		{"a cluster with dashes", func(s *Site) { s.Name, s.Method = "a-b", StickyCookie }, []string{"\"stickysession=a_b_route|", "balancer://a-b_query>"}, nil},
 		{"include", func(s *Site) { s.Include = []string{"a.conf", "b c.conf"} }, []string{"    Include a.conf\n    Include \"b c.conf\"\n</VirtualHost>\n"}, nil},
 	})
 }

@@ -64,6 +64,10 @@ const (
 // httpdWord is a word of a cookie and how to know that it is there.
 type httpdWord struct{ Name, Text string }
 
+// httpdNoParameter is the URL parameter that names a route. httpd looks for it
+// anywhere in a URL, and before it looks for the cookie: no URL has a blank in it.
+const httpdNoParameter = "a URL has no blank"
+
 func newHTTPDView(s Site) (httpdView, error) {
 	v := httpdView{
 		Name: s.Name, Var: strings.ReplaceAll(s.Name, "-", "_") + "_", Listens: httpdListens(s.Listen), Hosts: httpdHosts(s.Listen),
@@ -81,7 +85,7 @@ func newHTTPDView(s Site) (httpdView, error) {
 	}
 	if s.Method == StickyCookie {
 		v.Cookie, v.RouteWords = v.Var+"route", "Path=/kylin; HttpOnly; SameSite=Lax"
-		v.Set += " stickysession=" + v.Cookie + " stickysessionsep=Off"
+		v.Set += ` "stickysession=` + v.Cookie + "|" + httpdNoParameter + `" stickysessionsep=Off`
 	}
 	if s.TLS != nil {
 		v.TLS, v.HSTS, v.Proto, v.OtherProto = true, s.TLS.HSTS, "https", "http"

@@ -244,3 +244,33 @@ func backedUp(t *testing.T, f front, s balancer.Site, nodes []*ground.Node) {
 		t.Errorf("of two backups %v are used", at)
 	}
 }
+
+// TestRouteIsTheCookies: what a URL says of a route, in a parameter or in the
+// midst of SQL, takes no user to another node, nor anybody to a node in drain.
+func TestRouteIsTheCookies(t *testing.T) {
+	eachFront(t, func(t *testing.T, f front) {
+		s := f.site(t, startNodes(t, 3)...)
+		s.Method, s.Nodes[2].State = balancer.StickyCookie, balancer.Drain
+		addr := f.start(t, s)
+		for _, own := range []string{"a", "b", "c"} {
+			for _, to := range []string{"a", "b", "c"} {
+				for _, uri := range []string{
+					"/kylin/api/query?kylin_route=" + to, "/kylin/?x=1&kylin_route=" + to + "&y", "/kylin/kylin_route=" + to, "/kylin/api/cubes?kylin_route==" + to,
+					"/kylin/api/query/format/csv?sql=select%20'kylin_route=" + to + "'", "/kylin/?a%20URL%20has%20no%20blank=" + to, "/kylin/?a+URL+has+no+blank=" + to,
+				} {
+					u := newUser(t, addr)
+					u.cookies["kylin_route"] = own
+					if u.ask(t, request{name: uri, method: "GET", uri: uri}); u.node != own {
+						t.Errorf("%s of a user of %s came to %s", uri, own, u.node)
+					}
+					if u = newUser(t, addr); own != "c" {
+						continue
+					}
+					if u.ask(t, request{name: uri, method: "GET", uri: uri}); u.node == "c" || u.cookies["kylin_route"] != u.node {
+						t.Errorf("%s of a new user came to %s, with the cookie %q", uri, u.node, u.cookies["kylin_route"])
+					}
+				}
+			}
+		}
+	})
+}
