@@ -8,12 +8,16 @@ package templates
 import (
 	"bytes"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"text/template"
+
+	"github.com/kyctl/kyctl/internal/source"
 )
 
 //go:embed *.tmpl
@@ -21,11 +25,14 @@ var builtin embed.FS
 
 // Set is the templates of one run: the built-in ones, and the user's own in
 // place of those of the same name. The zero Set is the built-in ones alone.
-type Set struct{ own fs.FS }
+type Set struct {
+	dir  string
+	open source.Opener
+}
 
-// From returns the templates with those of the folder dir in front. A file
-// there that takes no built-in one's place is an error: its name is mistyped.
-func From(dir string) (Set, error) {
+// From returns the templates with those of the folder dir, which open opens, in
+// front. A file there that takes no built-in one's place is an error: its name is mistyped.
+func From(dir string, open source.Opener) (Set, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return Set{}, err
@@ -36,7 +43,7 @@ func From(dir string) (Set, error) {
 			return Set{}, fmt.Errorf("%s/%s: there is no built-in template of this name; there are %s", dir, e.Name(), strings.Join(names, ", "))
 		}
 	}
-	return Set{own: os.DirFS(dir)}, nil
+	return Set{dir, open}, nil
 }
 
 // Names returns the names of the built-in templates.
@@ -67,8 +74,9 @@ func (s Set) Execute(name string, view any) ([]byte, error) {
 }
 
 func (s Set) read(name string) ([]byte, error) {
-	if s.own != nil {
-		if b, err := fs.ReadFile(s.own, name); err == nil || !os.IsNotExist(err) {
+	if s.open != nil {
+		b, err := source.ReadBytes(s.open, filepath.Join(s.dir, name), source.MaxFile)
+		if err == nil || !errors.Is(err, fs.ErrNotExist) {
 			return b, err
 		}
 	}

@@ -45,6 +45,7 @@ type globals struct {
 	base   string
 	home   string // live $KYLIN_HOME of the one node in nodes
 	texts  string // folder of the user's own templates
+	follow bool   // links out of the description's folder
 	nodes  []string
 	color  string
 	lang   string
@@ -224,6 +225,11 @@ func (a *app) fileFlags(c *cobra.Command) {
 	f.StringArrayVarP(&a.global.files, "file", "f", []string{"cluster.yaml"}, "the description `FILE`; repeatable, a later one is laid over an earlier one; - is standard input")
 	f.StringVar(&a.global.base, "base", "", "`DIR` of stock files to patch, where the description names none")
 	f.StringVar(&a.global.texts, "templates", "", "`DIR` of your own templates, in place of the built-in ones of the same name")
+	a.linksFlag(c)
+}
+
+func (a *app) linksFlag(c *cobra.Command) {
+	c.Flags().BoolVar(&a.global.follow, "follow-links", false, "read base files, templates and secrets also where a link leads out of the description's folder")
 }
 
 func (a *app) outFlags(c *cobra.Command) {

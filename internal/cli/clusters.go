@@ -64,6 +64,11 @@ func (a *app) folder(dir string) ([][]string, error) {
 	slices.Sort(names)
 	var out [][]string
 	for _, name := range names {
+		if !a.global.follow {
+			if err := source.CheckWithin(dir, name); err != nil {
+				return nil, err
+			}
+		}
 		f, err := a.open(name)
 		if err != nil {
 			return nil, err

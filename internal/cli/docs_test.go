@@ -50,6 +50,11 @@ away what it made, and ends with 2; a second signal ends it at once, and the nex
 
 Findings go to standard output for validate and doctor, whose result they are, and to standard error for every other command.
 Summaries go to standard error, and only where that is a terminal.
+
+Base files, the files of ` + "`{file: PATH}`" + ` and your own templates may be links, as long as they lead to a file in the description's
+folder. A path that begins with ` + "`..`" + ` names a folder above it on purpose, and links may lead to any file in that folder. For an absolute
+base folder, ` + "`--base DIR`" + ` and ` + "`--templates DIR`" + ` the limit is that folder. kyctl refuses a link that leads anywhere else, because a reviewed
+tree could show any file of the machine that way. ` + "`--follow-links`" + ` allows it.
 `
 
 func writeCommand(out *strings.Builder, c *cobra.Command) {

@@ -57,6 +57,7 @@ the work could not be done or a secret is missing.`,
 	}
 	f := c.Flags()
 	f.StringArrayVarP(&a.global.files, "file", "f", []string{"cluster.yaml"}, "the description `FILE`; repeatable, a later one is laid over an earlier one; - is standard input")
+	a.linksFlag(c)
 	f.StringArrayVar(&flags.formats, "format", []string{"text"}, "`FORMAT` of the findings: "+strings.Join(report.Names(), ", ")+"; repeatable, FORMAT=FILE writes to a file")
 	f.StringSliceVar(&flags.only, "only", nil, "the `PARTS` to ask: "+strings.Join(doctor.Names(), ", ")+"; a list with commas")
 	f.DurationVar(&flags.timeout, "timeout", 2*time.Second, "the `TIME` that one server may take")

@@ -74,7 +74,7 @@ func (a *app) check(disabled []string, names ...string) (*checked, error) {
 	if err != nil {
 		return nil, err
 	}
-	o := plan.Options{Base: a.global.base, Templates: texts}
+	o := plan.Options{Base: a.global.base, Templates: texts, FollowLinks: a.global.follow}
 	if a.global.home != "" {
 		o.Homes = map[string]string{a.global.nodes[0]: a.global.home}
 	}
@@ -94,7 +94,11 @@ func (a *app) templates() (templates.Set, error) {
 	if a.global.texts == "" {
 		return templates.Set{}, nil
 	}
-	return templates.From(a.global.texts)
+	open := source.Opener(os.OpenFile)
+	if !a.global.follow {
+		open = source.Within(a.global.texts)
+	}
+	return templates.From(a.global.texts, open)
 }
 
 func (c *checked) adjust(disabled []string) {

@@ -59,6 +59,7 @@ complaint, 2 where the work could not be done or the program is not installed.`,
 	}
 	f := c.Flags()
 	f.StringArrayVarP(&a.global.files, "file", "f", []string{"cluster.yaml"}, "the description `FILE` that DIR was rendered from; repeatable, as for render")
+	a.linksFlag(c)
 	f.StringVarP(&a.global.outDir, "out", "o", "out", "the `DIR` that holds the rendered tree")
 	f.StringArrayVar(&flags.programs, "program", nil, "the program to ask, `NAME=PATH`, where NAME is one of "+strings.Join(verify.Names(), ", ")+"; repeatable")
 	f.BoolVar(&flags.skipMissing, "skip-missing", false, "pass where the program is not installed, and say so")

@@ -64,7 +64,7 @@ func (p *Plan) base(n *cluster.Node, fallback string) (*Base, error) {
 	if b, ok := p.bases[dir]; ok {
 		return b, nil
 	}
-	b, err := loadBase(dir)
+	b, err := loadBase(dir, p.baseOpener(v, dir))
 	if err != nil && v.Set {
 		return nil, fmt.Errorf("%s:%d:%d: the base folder can't be read: %w", v.Pos.File.Name, v.Pos.Line, v.Pos.Col, err)
 	}
@@ -78,7 +78,7 @@ func (p *Plan) base(n *cluster.Node, fallback string) (*Base, error) {
 
 // homeBase loads the files of a live $KYLIN_HOME.
 func homeBase(dir string) (*Base, error) {
-	b, err := loadBase(dir)
+	b, err := loadBase(dir, os.OpenFile)
 	if err != nil {
 		return nil, fmt.Errorf("--home: %w", err)
 	}
@@ -86,7 +86,20 @@ func homeBase(dir string) (*Base, error) {
 	return b, nil
 }
 
-func loadBase(dir string) (*Base, error) {
+// baseOpener opens the files of the base folder dir, which v names where it is
+// set. A link may lead out of the description's folder only with --follow-links:
+// in a reviewed tree it would show any file of the machine that renders.
+func (p *Plan) baseOpener(v cluster.Val[cluster.Path], dir string) source.Opener {
+	switch {
+	case p.followLinks:
+		return os.OpenFile
+	case !v.Set || filepath.IsAbs(v.V.Text):
+		return source.Within(dir)
+	}
+	return source.Within(source.Boundary(v.V.Dir, v.V.Text))
+}
+
+func loadBase(dir string, open source.Opener) (*Base, error) {
 	info, err := os.Stat(dir)
 	if err != nil {
 		return nil, err
@@ -96,7 +109,7 @@ func loadBase(dir string) (*Base, error) {
 	}
 	b := &Base{Dir: dir, files: map[string]*source.File{}}
 	for i, path := range []string{KylinProperties, KylinOverride, ContextXML, CatalinaProperties, ServerXML} {
-		f, err := source.Read(filepath.Join(dir, filepath.FromSlash(path)))
+		f, err := source.ReadWith(open, filepath.Join(dir, filepath.FromSlash(path)))
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}

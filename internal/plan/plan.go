@@ -34,6 +34,7 @@ type Plan struct {
 	Secrets         []Secret
 	Templates       templates.Set
 	bases           map[string]*Base
+	followLinks     bool
 	// What many rules ask for, and what costs too much each time.
 	wanted   func() session.Output
 	managers func() map[string]string
@@ -64,12 +65,15 @@ type Options struct {
 	Homes map[string]string
 	// Templates are the texts to fill.
 	Templates templates.Set
+	// FollowLinks reads base files and secrets also where a link leads out of the
+	// description's folder.
+	FollowLinks bool
 }
 
 // Bind makes a plan of c. The plan is usable for rules whatever the findings
 // are; err is a base folder that can't be read.
 func Bind(c *cluster.Cluster, o Options) (*Plan, diag.List, error) {
-	p := &Plan{Cluster: c, bases: map[string]*Base{}, Templates: o.Templates}
+	p := &Plan{Cluster: c, bases: map[string]*Base{}, followLinks: o.FollowLinks, Templates: o.Templates}
 	p.wanted = sync.OnceValue(func() session.Output { return p.StoreOutput(p.Placeholders()) })
 	p.managers = sync.OnceValue(p.findManagers)
 	p.written = sync.OnceValue(p.findWritten)

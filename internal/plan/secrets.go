@@ -50,7 +50,9 @@ func (p *Plan) Resolve(lookup func(string) (string, bool)) (Values, error) {
 	out := Values{}
 	var missing []error
 	for _, s := range p.Secrets {
-		v, err := s.Val.V.Resolve(lookup)
+		ref := s.Val.V
+		ref.FollowLinks = p.followLinks
+		v, err := ref.Resolve(lookup)
 		if err != nil {
 			at := s.Val.Pos
 			missing = append(missing, fmt.Errorf("%s:%d:%d: %s: %w", at.File.Name, at.Line, at.Col, s.Key, err))

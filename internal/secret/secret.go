@@ -15,6 +15,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/kyctl/kyctl/internal/lazy"
+	"github.com/kyctl/kyctl/internal/source"
 )
 
 // Form says how a description gives a secret.
@@ -37,9 +38,11 @@ type Ref struct {
 	// From says where an Encrypted text is read, Env or File; None where it stands
 	// in the description.
 	From Form
-	// Dir is the folder that a relative File is looked up in.
-	Dir  string
-	text string
+	// Dir is the folder that a relative File is looked up in. FollowLinks says that
+	// a link may lead out of it.
+	Dir         string
+	FollowLinks bool
+	text        string
 }
 
 // NewRef returns a reference; text is the literal, the cipher text, the
@@ -85,11 +88,14 @@ func (r Ref) Resolve(lookup func(string) (string, bool)) (Value, error) {
 		}
 		return oneLine("environment variable "+r.text, v)
 	case File:
-		path := r.text
+		path, open := r.text, source.Opener(os.OpenFile)
 		if !filepath.IsAbs(path) {
 			path = filepath.Join(r.Dir, path)
+			if !r.FollowLinks {
+				open = source.Within(source.Boundary(r.Dir, r.text))
+			}
 		}
-		b, err := readSome(path)
+		b, err := readSome(open, path)
 		if err != nil {
 			return Value{}, err
 		}
@@ -105,8 +111,8 @@ const maxFile = 64 << 10
 
 // readSome reads a file and refuses one that is no password's: a device has no
 // end.
-func readSome(path string) ([]byte, error) {
-	f, err := os.Open(path)
+func readSome(open source.Opener, path string) ([]byte, error) {
+	f, err := open(path, os.O_RDONLY, 0)
 	if err != nil {
 		return nil, err
 	}

@@ -14,8 +14,11 @@ import (
 const MaxFile = 4 << 20
 
 // Read reads the plain file at path, of at most MaxFile bytes.
-func Read(path string) (*File, error) {
-	b, err := ReadBytes(os.OpenFile, path, MaxFile)
+func Read(path string) (*File, error) { return ReadWith(os.OpenFile, path) }
+
+// ReadWith is Read with an Opener, such as that of Within.
+func ReadWith(open Opener, path string) (*File, error) {
+	b, err := ReadBytes(open, path, MaxFile)
 	if err != nil {
 		return nil, err
 	}
@@ -29,7 +32,7 @@ var ErrNotRegular = errors.New("is not a regular file")
 // which may keep its reader waiting for ever, and a device, which may have no
 // end, are refused with ErrNotRegular, and so are more bytes than limit. open is
 // os.OpenFile or the method of an os.Root.
-func ReadBytes(open func(name string, flag int, mode fs.FileMode) (*os.File, error), path string, limit int64) ([]byte, error) {
+func ReadBytes(open Opener, path string, limit int64) ([]byte, error) {
 	f, err := open(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
 		return nil, err
