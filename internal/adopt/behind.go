@@ -27,18 +27,19 @@ func (r *Result) behind(f *front) {
 	}
 	for _, match := range []func(n *cluster.Node, s existing.FoundNode) bool{
 		func(n *cluster.Node, s existing.FoundNode) bool {
-			return n.Host.Set && s.Host.V == string(n.Host.V) && r.portBehind(s) == r.portOf(n)
+			return n.Host.Set && s.Host.V == string(n.Host.V) && r.samePort(n, s)
 		},
 		func(n *cluster.Node, s existing.FoundNode) bool { return s.Name.Set() && s.Name.V == string(n.Name.V) },
 		func(n *cluster.Node, s existing.FoundNode) bool {
-			return r.addresses[string(n.Name.V)].V == cluster.HostPort{Host: s.Host.V, Port: r.portBehind(s)}
+			own := r.addresses[string(n.Name.V)].V
+			return own.Host == s.Host.V && (!s.Port.Set() || own.Port == s.Port.V)
 		},
 		func(n *cluster.Node, s existing.FoundNode) bool {
 			label, _, _ := strings.Cut(s.Host.V, ".")
 			return !n.Host.Set && (label == string(n.Name.V) || s.Host.V == string(n.Name.V))
 		},
 		func(n *cluster.Node, s existing.FoundNode) bool {
-			return len(left) == 1 && open() == 1 && r.portBehind(s) == r.portOf(n)
+			return len(left) == 1 && open() == 1 && r.samePort(n, s)
 		},
 	} {
 		for i := range r.Cluster.Nodes {
@@ -53,6 +54,12 @@ func (r *Result) behind(f *front) {
 		}
 	}
 	r.strangers(left, open())
+}
+
+// samePort says that requests may go to a node's port: a server by AJP or TLS does
+// not say which that is.
+func (r *Result) samePort(n *cluster.Node, s existing.FoundNode) bool {
+	return !s.Port.Set() || s.Port.V == r.portOf(n)
 }
 
 func (r *Result) portBehind(s existing.FoundNode) int {

@@ -12,7 +12,6 @@ import (
 	"github.com/kyctl/kyctl/internal/cluster"
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/directive"
-	"github.com/kyctl/kyctl/internal/secret"
 	"github.com/kyctl/kyctl/internal/source"
 )
 
@@ -43,7 +42,9 @@ func readFront(in *Front, nodes []string) *front {
 }
 
 // made is how much of the file is of the cluster.
-func (f *front) made() int { return len(f.found.Nodes) + len(f.found.Choices) }
+func (f *front) made() int {
+	return len(f.found.Nodes) + len(f.found.Discovered) + len(f.found.Choices)
+}
 
 // choose reads the file again with the one group of servers that fits the
 // homes best, where several could be the cluster's: the most servers with the
@@ -89,7 +90,7 @@ func words(homes []*Home) []string {
 // default.
 func (r *Result) loadBalancer(f *front) {
 	found := f.found
-	if len(found.Nodes) == 0 {
+	if len(found.Nodes)+len(found.Discovered) == 0 {
 		return // nothing is known but the kind, perhaps
 	}
 	b := &r.Cluster.LoadBalancer
@@ -103,12 +104,12 @@ func (r *Result) loadBalancer(f *front) {
 	}
 	b.Listen = listens(found.Listen)
 	b.ServerNames = all(found.ServerNames, func(v string) cluster.ServerName { return cluster.ServerName(v) })
-	set(&b.Method, found.Method, func(v balancer.Method) cluster.Method { return cluster.Method(v) })
+	r.method(f)
 	b.TrustedProxies = all(found.TrustedProxies, same[netip.Prefix])
 	b.Operators = all(found.Operators, same[netip.Prefix])
 	set(&b.Keepalive, found.Keepalive, same[int])
 	set(&b.Timeouts.Connect, found.Connect, same[time.Duration])
-	set(&b.Timeouts.Read, found.Read, same[time.Duration])
+	r.readTimeout(f)
 	set(&b.Timeouts.Send, found.Send, same[time.Duration])
 	set(&b.MaxBody, found.MaxBody, func(v int64) cluster.Size { return cluster.Size(v) })
 	set(&b.Failure.MaxFails, found.MaxFails, same[int])
@@ -154,24 +155,16 @@ func (r *Result) tellFront(f *front) {
 		if message.EN == "" {
 			message = diag.T("no key of the description says this", "描述文件中没有表达此项的键")
 		}
-		r.Lost.Add(diag.Finding{Severity: diag.Info, Pos: l.Pos, Message: diag.Text{EN: hidden(l.Text) + ": " + message.EN, ZH: hidden(l.Text) + "：" + message.ZH}})
+		r.Lost.Add(diag.Finding{Severity: diag.Info, Pos: l.Pos, Message: diag.Text{EN: l.Text + ": " + message.EN, ZH: l.Text + "：" + message.ZH}})
+	}
+	for _, d := range f.found.Discovered {
+		r.look(diag.Info, d.At, diag.T("%s stands for as many nodes as DNS names; the description has those of the homes", "%s 代表 DNS 给出的多个节点；描述文件采用各目录对应的节点").With(d.V),
+			diag.T("give every node's home, each as --home NAME@HOST=DIR", "请给出每个节点的目录，写成 --home NAME@HOST=DIR"))
 	}
 	if f.made() == 0 && len(f.found.Findings) == 0 {
 		r.look(diag.Error, f.file.Pos(0), diag.T("no server of this file is a node of the cluster", "该文件中没有集群的节点"),
 			diag.T("give the file that holds them, or the main file that includes it", "请给出含有它们的文件，或包含该文件的主文件"))
 	}
-}
-
-// hidden is a directive without what may be a secret: whatever follows an
-// argument that tells of one is hidden, too.
-func hidden(text string) string {
-	words := strings.Fields(text)
-	for i := 1; i+1 < len(words); i++ {
-		if secret.Likely(words[i]) {
-			return secret.Hide(strings.Join(words[:i+1], " ")) + " " + secret.Mask
-		}
-	}
-	return secret.Hide(text)
 }
 
 func same[T any](v T) T { return v }

@@ -17,8 +17,8 @@ import (
 var wrongAsTheyRun = []string{"byte-order-mark", "continuations", "gbk", "old-names", "redisson-and-memcached", "stock-and-alone", "two-managers", "xml-entity"}
 
 // TestImportOfYearsOfEdits imports the homes below testdata/live as their file
-// args says and compares the description and the whole report. With -update
-// both are rewritten.
+// args says and compares the description, the whole report and what validate finds in the
+// description. With -update all three are rewritten.
 func TestImportOfYearsOfEdits(t *testing.T) {
 	cases, err := filepath.Glob("../../testdata/live/*/args")
 	if err != nil || len(cases) == 0 {
@@ -32,11 +32,15 @@ func TestImportOfYearsOfEdits(t *testing.T) {
 		t.Run(filepath.Base(dir), func(t *testing.T) {
 			t.Chdir(dir)
 			description, report := importLive(t, "en")
-			if *update {
-				writeHome(t, "want.yaml", description)
-				writeHome(t, "want.txt", report)
+			var findings, errs bytes.Buffer
+			code := Main([]string{"validate", "--lang=en", "-f", "-"}, strings.NewReader(description), &findings, &errs)
+			golden := map[string]string{"want.yaml": description, "want.txt": report, "want.findings": findings.String()}
+			for file, got := range golden {
+				if *update {
+					writeHome(t, file, got)
+				}
 			}
-			for file, got := range map[string]string{"want.yaml": description, "want.txt": report} {
+			for file, got := range golden {
 				want, err := os.ReadFile(file)
 				if err != nil || string(want) != got {
 					t.Errorf("%s differs (%v); run make golden and look at git diff\n%s", file, err, got)
@@ -46,8 +50,7 @@ func TestImportOfYearsOfEdits(t *testing.T) {
 			if slices.Contains(wrongAsTheyRun, filepath.Base(dir)) {
 				want = Found
 			}
-			var findings, errs bytes.Buffer
-			if code := Main([]string{"validate", "-f", "-"}, strings.NewReader(description), &findings, &errs); code != want {
+			if code != want {
 				t.Errorf("validate: exit %d, want %d\n%s%s", code, want, findings.String(), errs.String())
 			}
 			chinese, reportZH := importLive(t, "zh")

@@ -18,7 +18,7 @@ func balancerDocs() []Doc {
 		},
 		{
 			Key: "load_balancer.listen", Example: `[8080, "10.0.0.1:8081"]`,
-			Meaning: diag.T("where the balancer listens; with tls every one speaks TLS", "监听的端口；设置 tls 后全部使用 TLS"),
+			Meaning: diag.T("where the balancer listens; with tls every one speaks TLS. A port stands for every IPv4 address; write \"[::]:8080\" next to 8080 for IPv6, too", "监听的端口；设置 tls 后全部使用 TLS。只写端口表示所有 IPv4 地址；还要监听 IPv6 时，在 8080 之外再写 \"[::]:8080\""),
 		},
 		{
 			Key: "load_balancer.server_names", Example: `[kylin.example.com, "*.kylin.example.com"]`,

@@ -31,6 +31,13 @@ func requestChecks() []diag.RuleInfo {
 			Source:  "the syntax of nginx, httpd and HAProxy",
 		},
 		{
+			Name: "not-a-balancer-file", Severity: diag.Error,
+			Summary: diag.T("the file is no configuration of nginx, httpd or HAProxy", "该文件不是 nginx、httpd 或 HAProxy 的配置"),
+			Why:     diag.T("kyctl reads and writes these three; of another program's file nothing gets into the description", "kyctl 只读写这三种；其他程序的文件不会进入描述文件"),
+			Fix:     diag.T("give the configuration of nginx, httpd or HAProxy, or leave --balancer away and write load_balancer by hand", "请给出 nginx、httpd 或 HAProxy 的配置；或去掉 --balancer，在描述文件中手写 load_balancer"),
+			Source:  "the formats of Kubernetes, Traefik, Envoy, Caddy, keepalived, Docker Compose and Java",
+		},
+		{
 			Name: "balancer-read-timeout", Severity: diag.Warning,
 			Summary: diag.T("the balancer gives a query up too early, or never", "负载均衡器过早放弃查询，或永远不放弃"),
 			Why:     diag.T("a query that takes longer is answered by an error, and nginx counts that as a failure of its node; without any limit a query on a node that hangs is never given up", "超过时限的查询得到错误，nginx 还会记为节点失败；没有时限时，挂起节点上的查询永远不会结束"),
@@ -146,6 +153,13 @@ func connectionChecks() []diag.RuleInfo {
 			Why:     diag.T("every request opens a connection of its own to a node: a third of the requests per second", "每个请求都要与节点新建连接：每秒请求数只有三分之一"),
 			Fix:     diag.T("write keepalive 32 in the upstream, with proxy_http_version 1.1 and an empty Connection header", "在 upstream 中写 keepalive 32，并设置 proxy_http_version 1.1 和空的 Connection 头"),
 			Source:  byNginx,
+		},
+		{
+			Name: "balancer-nodes-tls", Severity: diag.Warning,
+			Summary: diag.T("requests go to the nodes by TLS", "以 TLS 访问节点"),
+			Why:     diag.T("kyctl writes http between the balancer and the nodes: what is encrypted there today is readable on that network afterwards, and a node without a port for http is not reached", "kyctl 在负载均衡器与节点之间使用 http：目前加密的内容之后在该网络上可被读取；没有 http 端口的节点将无法访问"),
+			Fix:     diag.T("look at the ports of the nodes in the description; keep the network between balancer and nodes closed, or do not install the rendered balancer file", "核对描述文件中节点的端口；保证负载均衡器与节点之间的网络是封闭的，否则不要安装生成的负载均衡配置"),
+			Source:  "templates of kyctl: nodes are reached by http",
 		},
 		{
 			Name: "balancer-time-unit", Severity: diag.Warning,

@@ -18,6 +18,8 @@ type group struct {
 	servers []string // host:port as written
 	reached bool     // some site sends requests to it
 	kylin   bool     // a path or a name speaks of Kylin
+	tls     bool     // its servers are asked by TLS, and by nothing else
+	plain   bool     // they are asked without it
 }
 
 // kylinPort is where a node listens by default.

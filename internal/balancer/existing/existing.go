@@ -8,6 +8,7 @@ package existing
 
 import (
 	"github.com/kyctl/kyctl/internal/balancer"
+	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/directive"
 	"github.com/kyctl/kyctl/internal/source"
 )
@@ -54,6 +55,11 @@ var readers = map[string]func(*reading) reader{
 // what can't be read is a finding.
 func Read(k balancer.Kind, in Config) *Found {
 	r := newReading(k)
+	if what, is := foreign(in.File); is {
+		r.fault("not-a-balancer-file", in.File.Pos(0), what)
+		r.Findings[0].Hint = diag.T("--balancer takes a file of nginx, httpd or HAProxy; without it, write load_balancer by hand", "--balancer 接受 nginx、httpd 或 HAProxy 的文件；没有的话，请手写 load_balancer")
+		return r.Found
+	}
 	of := readers[k.Name](r)
 	of.find(in)
 	chosen, choices := choose(r.groups, in.Nodes)
@@ -63,6 +69,7 @@ func Read(k balancer.Kind, in Config) *Found {
 		return r.Found
 	}
 	mine := of.cluster(chosen)
+	r.dropHSTS()
 	r.leaveRest(of.parse, mine)
 	of.others(mine)
 	r.sort()

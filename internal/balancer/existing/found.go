@@ -34,6 +34,7 @@ type Found struct {
 	ServerNames         []Told[string]
 	Method              Told[balancer.Method]
 	Nodes               []FoundNode
+	Discovered          []Told[string] // host:port of names that stand for several nodes
 	TrustedProxies      []Told[netip.Prefix]
 	Keepalive           Told[int]
 	Connect, Read, Send Told[time.Duration] // timeouts

@@ -13,7 +13,7 @@ import (
 type haproxyReader struct {
 	*reading
 	sections []*directive.Directive
-	defaults map[*directive.Directive]*directive.Directive // by the section that they hold for
+	defaults map[*directive.Directive]*directive.Directive // by the section that they hold for; of defaults, those they build on
 	byName   map[string]int                                // the groups; of two with one name the first
 	backends []*directive.Directive                        // of each group: backend, or listen
 	mine     []bool                                        // which groups are the cluster's
@@ -39,6 +39,9 @@ func (r *haproxyReader) backendsOf() {
 	named := map[string]*directive.Directive{}
 	for _, s := range r.sections {
 		d := last
+		if s.Name() == "defaults" {
+			d = nil // the settings before it do not hold any more
+		}
 		if i := slices.Index(s.Args(), "from"); i >= 0 && named[s.Arg(i+1)] != nil {
 			d = named[s.Arg(i+1)]
 		}
@@ -53,6 +56,9 @@ func (r *haproxyReader) backendsOf() {
 				if d.Name() == "server" && len(d.Words) > 2 {
 					g.servers = append(g.servers, d.Arg(1))
 				}
+				if d.Name() == "server-template" && len(d.Words) > 3 {
+					g.servers = append(g.servers, d.Arg(2))
+				}
 			}
 			g.reached = s.Name() == "listen"
 			if _, ok := r.byName[g.name]; !ok {
@@ -61,6 +67,16 @@ func (r *haproxyReader) backendsOf() {
 			r.groups, r.backends = append(r.groups, g), append(r.backends, s)
 		}
 	}
+}
+
+// inherited are the defaults that hold for a section, those it names itself
+// first.
+func (r *haproxyReader) inherited(section *directive.Directive) []*directive.Directive {
+	var list []*directive.Directive
+	for d := r.defaults[section]; d != nil && !slices.Contains(list, d); d = r.defaults[d] {
+		list = append(list, d)
+	}
+	return list
 }
 
 // reach finds which groups the frontends send requests to.
@@ -139,7 +155,9 @@ func (r *haproxyReader) cluster(chosen []int) []*directive.Directive {
 func (r *haproxyReader) whole(mine []*directive.Directive) []*directive.Directive {
 	held := among(mine)
 	for _, m := range mine {
-		held[r.defaults[m]] = true
+		for _, d := range r.inherited(m) {
+			held[d] = true
+		}
 	}
 	var list []*directive.Directive
 	for _, s := range r.sections {

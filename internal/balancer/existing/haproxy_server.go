@@ -9,6 +9,7 @@ import (
 	"github.com/kyctl/kyctl/internal/balancer"
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/directive"
+	"github.com/kyctl/kyctl/internal/secret"
 	"github.com/kyctl/kyctl/internal/source"
 )
 
@@ -35,9 +36,10 @@ func (r *haproxyReader) servers(backends []*directive.Directive) {
 	for _, b := range backends {
 		for _, d := range b.Block {
 			switch {
-			case d.Name() == "server-template":
-				r.leave(d, diag.T("a description names each node", "描述文件逐个列出节点"))
-				r.use(d)
+			case d.Name() == "server-template" && len(d.Words) > 3:
+				r.Discovered = append(r.Discovered, told(secret.Hide(d.Arg(2)), d.At(2)))
+				r.serverWords(d, 3, nil)
+				r.leave(d, diag.T("HAProxy asks DNS for the nodes; a description names each one", "HAProxy 通过 DNS 查找节点；描述文件逐个列出节点"))
 			case d.Name() == "default-server":
 				r.serverWords(d, 0, nil)
 			case d.Name() != "server" || len(d.Words) < 3:
@@ -48,7 +50,7 @@ func (r *haproxyReader) servers(backends []*directive.Directive) {
 				r.server(d)
 			}
 		}
-		if def := r.defaults[b]; def != nil {
+		for _, def := range r.inherited(b) {
 			for _, d := range def.Block {
 				if d.Name() == "default-server" {
 					r.serverWords(d, 0, nil)
@@ -77,6 +79,10 @@ func (r *haproxyReader) server(d *directive.Directive) {
 		n.Port = Told[int]{p, d.At(1)}
 	}
 	r.serverWords(d, 2, &n)
+	if slices.Contains(d.Args(), "ssl") {
+		n.Port = Told[int]{} // it is the port for TLS
+		r.nodesTLS(d.Pos())
+	}
 	r.Nodes = append(r.Nodes, n)
 }
 
@@ -157,7 +163,7 @@ func (r *haproxyReader) balance(b *directive.Directive) {
 	own := diag.T("it becomes a route cookie of kyctl's", "改为 kyctl 自己的路由 cookie")
 	r.Method = Told[balancer.Method]{balancer.RoundRobin, b.Pos()}
 	block := b.Block
-	if def := r.defaults[b]; def != nil {
+	for _, def := range r.inherited(b) {
 		block = append(slices.Clone(def.Block), block...)
 	}
 	sticky := Told[balancer.Method]{}

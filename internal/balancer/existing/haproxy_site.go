@@ -1,6 +1,7 @@
 package existing
 
 import (
+	"net/netip"
 	"slices"
 	"strconv"
 	"strings"
@@ -77,28 +78,20 @@ func (r *haproxyReader) bind(d *directive.Directive, secure bool) {
 	understood := true
 	ssl := slices.Contains(d.Args(), "ssl")
 	for text := range strings.SplitSeq(d.Arg(0), ",") {
-		host, port := haproxySplit(text)
-		if host == ":" { // :::80
-			host = "::"
+		listens, ok := haproxyListens(text, slices.Contains(d.Args(), "v6only"))
+		understood = understood && ok
+		for _, l := range listens {
+			if secure && !ssl {
+				r.TLS.RedirectFrom = append(r.TLS.RedirectFrom, told(l, d.At(0)))
+				continue
+			}
+			r.listensAt(l, d.At(0))
 		}
-		l, ok := readAddress(port, 0)
-		if ok && host != "" && host != "*" {
-			l, ok = readAddress("["+host+"]:"+port, 0)
-		}
-		if !ok {
-			understood = false
-			continue
-		}
-		if secure && !ssl {
-			r.TLS.RedirectFrom = append(r.TLS.RedirectFrom, told(l, d.At(0)))
-			continue
-		}
-		r.Listen = append(r.Listen, told(l, d.At(0)))
 	}
 	args := d.ArgsFrom(1)
 	for i := 0; i < len(args); i++ {
 		switch {
-		case args[i] == "ssl", args[i] == "v6only":
+		case args[i] == "ssl", args[i] == "v6only", args[i] == "v4v6":
 		case args[i] == "crt" && i+1 < len(args):
 			i++
 			if !r.TLS.Certificate.Set() {
@@ -117,6 +110,34 @@ func (r *haproxyReader) bind(d *directive.Directive, secure bool) {
 	}
 }
 
+// haproxyListens reads an address of a bind line. [::] takes the IPv4 addresses,
+// too, unless the line says v6only: that is Linux's own default, and what v4v6
+// asks for.
+func haproxyListens(text string, v6only bool) ([]balancer.Listen, bool) {
+	text, six := strings.CutPrefix(strings.TrimPrefix(text, "ipv4@"), "ipv6@")
+	host, port := haproxySplit(text)
+	if six && (host == "" || host == "*") {
+		host = "::"
+	}
+	l, ok := readAddress(port, 0)
+	if ok && host != "" && host != "*" {
+		l, ok = readAddress("["+host+"]:"+port, 0)
+	}
+	if !ok {
+		return nil, false
+	}
+	return dualStack(l, !v6only), true
+}
+
+// dualStack is an address to listen on; where every IPv6 address is, and IPv4
+// comes with it, both of them.
+func dualStack(l balancer.Listen, with4 bool) []balancer.Listen {
+	if with4 && l.Addr == netip.IPv6Unspecified() {
+		return []balancer.Listen{{Port: l.Port}, l}
+	}
+	return []balancer.Listen{l}
+}
+
 // settings reads what holds for the requests to the cluster: what the sections
 // say before what their defaults do.
 func (r *haproxyReader) settings(sites, backends []*directive.Directive) {
@@ -126,7 +147,7 @@ func (r *haproxyReader) settings(sites, backends []*directive.Directive) {
 		list = append(list, s.Block...)
 	}
 	for _, s := range sections {
-		if def := r.defaults[s]; def != nil {
+		for _, def := range r.inherited(s) {
 			list = append(list, def.Block...)
 		}
 	}

@@ -157,6 +157,9 @@ func (r *httpdReader) target(text string, d *directive.Directive) int {
 	}
 	i := r.named(u.Host, d)
 	r.groups[i].servers = []string{u.Host}
+	if u.Scheme == "https" {
+		r.groups[i].tls = true
+	}
 	return i
 }
 

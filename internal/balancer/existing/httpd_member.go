@@ -87,7 +87,9 @@ func (r *httpdReader) member(d *directive.Directive, i int) (factor string) {
 		n.Port = Told[int]{}
 		r.leave(d, diag.T("the nodes are asked by AJP; kyctl writes http and the node's http port", "以 AJP 访问节点；kyctl 写入 http 和节点的 http 端口"))
 	case u.Scheme != "http":
+		n.Port = Told[int]{}
 		r.leave(d, diag.T("the nodes are asked by %s; kyctl writes http", "以 %s 访问节点；kyctl 写入 http").With(u.Scheme))
+		r.nodesTLS(at)
 	case strings.Trim(u.Path, "/") != "" && u.Path != "/kylin":
 		r.leave(d, diag.T("the path is changed on the way; kyctl sends it as it comes", "转发时改变了路径；kyctl 原样转发"))
 	}
@@ -207,14 +209,25 @@ func (r *httpdReader) set(main int, ours bool) {
 			for i, arg := range d.Args() {
 				key, value, pair := strings.Cut(arg, "=")
 				fails = fails || key == "failonstatus"
-				if pair && !r.setWord(key, value, d.At(i), ours) && !ours {
-					r.leaveWord(d.At(i), arg, diag.T("a parameter that the description can't say", "描述文件无法表达的参数"))
+				if pair {
+					r.balancerWord(strings.ToLower(key), value, d.At(i), ours)
 				}
 			}
 		}
 	}
 	if ours && !fails {
 		r.MaxFails = told(0, r.groups[main].at)
+	}
+}
+
+// balancerWord reads a parameter of a balancer, or leaves it.
+func (r *httpdReader) balancerWord(key, value string, at source.Pos, ours bool) {
+	switch {
+	case r.setWord(key, value, at, ours), ours:
+	case key == "timeout":
+		r.leaveWord(at, key+"="+value, diag.T("how long a request waits for a free connection, not how long a node may take; kyctl sets no such limit", "请求等待空闲连接的时间，不是节点的应答时间；kyctl 不设此限制"))
+	default:
+		r.leaveWord(at, key+"="+value, diag.T("the description has no key for this parameter", "描述文件中没有与此参数对应的键"))
 	}
 }
 

@@ -34,7 +34,7 @@ func (r *httpdReader) site(sites []*directive.Directive, ours bool) {
 					r.setting(d)
 				}
 			}
-			r.parameters(p.pass)
+			r.parameters(p)
 		}
 	}
 	for _, d := range r.top {
@@ -50,15 +50,19 @@ func (r *httpdReader) site(sites []*directive.Directive, ours bool) {
 	}
 }
 
-// parameters reads the key=value words of a ProxyPass.
-func (r *httpdReader) parameters(pass *directive.Directive) {
-	for i, arg := range pass.Args() {
+// parameters reads the key=value words of a ProxyPass: those of a balancer mean
+// other things than those of a single server.
+func (r *httpdReader) parameters(p httpdPass) {
+	_, balanced := httpdBalancer(p.url)
+	for i, arg := range p.pass.Args() {
 		key, value, pair := strings.Cut(arg, "=")
-		if !pair || i == 0 || strings.Contains(key, "/") {
-			continue
-		}
-		if !r.memberWord(strings.ToLower(key), value, pass.At(i), new(FoundNode)) && !r.setWord(strings.ToLower(key), value, pass.At(i), false) {
-			r.leaveWord(pass.At(i), arg, diag.T("a parameter that the description can't say", "描述文件无法表达的参数"))
+		at := p.pass.At(i)
+		switch key = strings.ToLower(key); {
+		case !pair, i == 0, strings.Contains(key, "/"):
+		case balanced:
+			r.balancerWord(key, value, at, false)
+		case !r.memberWord(key, value, at, new(FoundNode)):
+			r.leaveWord(at, arg, diag.T("the description has no key for this parameter", "描述文件中没有与此参数对应的键"))
 		}
 	}
 }

@@ -96,6 +96,8 @@ func (r *nginxReader) reachIn(server *directive.Directive, within, list []*direc
 			}
 			g := &r.groups[i]
 			g.reached = true
+			g.plain = g.plain || !strings.HasPrefix(d.Arg(0), "https:")
+			g.tls = !g.plain
 			for _, w := range within {
 				g.kylin = g.kylin || w.Name() == "location" && strings.Contains(w.Text(), "kylin")
 			}
@@ -281,6 +283,11 @@ func (r *nginxReader) sites() []*directive.Directive {
 // nginxSecure says whether a server speaks TLS.
 func nginxSecure(server *directive.Directive) bool {
 	return slices.ContainsFunc(server.Block, func(d *directive.Directive) bool {
-		return d.Name() == "ssl" && d.Arg(0) == "on" || d.Name() == "listen" && slices.Contains(d.Args(), "ssl")
+		return d.Name() == "ssl" && d.Arg(0) == "on" || nginxSpeaksTLS(d)
 	})
+}
+
+// nginxSpeaksTLS says whether a directive is a listen for TLS; HTTP/3 is TLS, too.
+func nginxSpeaksTLS(d *directive.Directive) bool {
+	return d.Name() == "listen" && (slices.Contains(d.Args(), "ssl") || slices.Contains(d.Args(), "quic"))
 }

@@ -31,6 +31,10 @@ func (r *nginxReader) group(main int, chosen []int) {
 	if name := fitName(g.name); name != "" && r.blocks[main] != nil {
 		r.Name = Told[string]{name, g.at}
 	}
+	tls := false
+	for _, i := range chosen {
+		tls = tls || r.groups[i].tls
+	}
 	seen := map[string]string{} // the line that told a server, by its address
 	for _, i := range append([]int{main}, chosen...) {
 		if r.blocks[i] == nil {
@@ -49,7 +53,7 @@ func (r *nginxReader) group(main int, chosen []int) {
 			line, told := seen[d.Arg(0)]
 			if !told {
 				seen[d.Arg(0)] = sentence(d)
-				r.node(d)
+				r.node(d, tls)
 			}
 			if line == sentence(d) {
 				r.use(d)
@@ -61,6 +65,7 @@ func (r *nginxReader) group(main int, chosen []int) {
 		for _, d := range b.Block {
 			r.method(d)
 		}
+		r.checks(b.Block)
 	}
 	r.failures(main, chosen)
 	r.kept(main, chosen)
@@ -76,12 +81,17 @@ func (f *Found) bareNode(address string, g group) {
 	if p, err := strconv.Atoi(port); err == nil {
 		n.Port.V = p
 	}
+	if g.tls {
+		n.Port = Told[int]{}
+		f.nodesTLS(g.at)
+	}
 	f.Nodes = append(f.Nodes, n)
 }
 
 // node reads a server line of an upstream. Words about failures are read apart;
-// others are lost, and then the line is left.
-func (r *nginxReader) node(d *directive.Directive) {
+// others are lost, and then the line is left. The port of a node that is asked by
+// TLS is not the one that kyctl sends requests to.
+func (r *nginxReader) node(d *directive.Directive, tls bool) {
 	host, port := splitAddress(d.Arg(0))
 	if !balancer.ValidHost(host) {
 		r.leave(d, diag.T("a node has a host and a port", "节点需要主机和端口"))
@@ -95,6 +105,9 @@ func (r *nginxReader) node(d *directive.Directive) {
 	if name := d.Comment(); writtenByKyctl(d.File.Bytes) && balancer.NodeName().MatchString(name) {
 		n.Name = Told[string]{name, d.Pos()}
 	}
+	if tls {
+		n.Port = Told[int]{}
+	}
 	r.use(d)
 	for i, arg := range d.ArgsFrom(1) {
 		at := d.At(i + 1)
@@ -107,7 +120,10 @@ func (r *nginxReader) node(d *directive.Directive) {
 			n.State = Told[balancer.State]{balancer.Backup, at}
 		case name == "down":
 			n.State = Told[balancer.State]{balancer.Down, at}
+		case name == "drain": // NGINX Plus
+			n.State = Told[balancer.State]{balancer.Drain, at}
 		case name == "max_fails", name == "fail_timeout":
+		case name == "route", name == "srun_id": // what the cookie of sticky route, or of Tengine's jvm_route, names
 		default:
 			r.leaveWord(at, arg, diag.T("a word of the server line that the description can't say", "server 行中描述文件无法表达的参数"))
 		}
@@ -136,9 +152,39 @@ func (r *nginxReader) method(d *directive.Directive) {
 			set(balancer.StickyCookie)
 			r.leave(d, diag.T("it becomes a route cookie of the balancer's own, which keeps users on their node from the first answer on", "改为负载均衡器自己的路由 cookie，从第一个应答起就让用户留在其节点"))
 		}
-	case "sticky":
+	case "sticky", "session_sticky", "jvm_route": // NGINX Plus, Tengine
 		set(balancer.StickyCookie)
 		r.leave(d, diag.T("it becomes a route cookie with a name and words of its own", "改为使用自己名称和属性的路由 cookie"))
+	case "consistent_hash": // Tengine
+		if d.Arg(0) == "$remote_addr" || d.Arg(0) == "$binary_remote_addr" {
+			set(balancer.ClientHash)
+		}
+	}
+}
+
+// checks reads how other builds of nginx ask the nodes: Tengine's check, and
+// NGINX Plus's health_check. Of it only the path has a place: nginx itself asks a
+// node only before a write.
+func (r *nginxReader) checks(list []*directive.Directive) {
+	for _, d := range list {
+		path, at := "", d.Pos()
+		switch d.Name() {
+		case "check_http_send": // "GET /path HTTP/1.0\r\n..."
+			if words := strings.Fields(d.Arg(0)); len(words) > 1 {
+				path, at = words[1], d.At(0)
+			}
+		case "health_check":
+			for i, arg := range d.Args() {
+				if uri, ok := strings.CutPrefix(arg, "uri="); ok {
+					path, at = uri, d.At(i)
+				}
+			}
+		default:
+			continue
+		}
+		if strings.HasPrefix(path, "/kylin/") {
+			first(&r.HealthPath, path, at)
+		}
 	}
 }
 

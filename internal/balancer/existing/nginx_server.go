@@ -20,9 +20,7 @@ func (r *nginxReader) server(first *directive.Directive, sites []*directive.Dire
 	secure := nginxSecure(first)
 	for _, s := range sites {
 		// "ssl on" holds for every listen of a server.
-		mixed := slices.ContainsFunc(s.Block, func(d *directive.Directive) bool {
-			return d.Name() == "listen" && slices.Contains(d.Args(), "ssl")
-		})
+		mixed := slices.ContainsFunc(s.Block, nginxSpeaksTLS)
 		for _, d := range s.Block {
 			switch d.Name() {
 			case "listen":
@@ -67,6 +65,7 @@ func (r *nginxReader) pass(p nginxPass) {
 	switch {
 	case strings.HasPrefix(p.pass.Arg(0), "https:"):
 		r.leave(p.pass, diag.T("the nodes are asked by TLS; kyctl writes http", "以 TLS 访问节点；kyctl 写入 http"))
+		r.nodesTLS(p.pass.At(0))
 	case has && !nginxSamePath(p.within, "/"+path) && !nginxInternal(p.within):
 		r.leave(p.pass, diag.T("the path is changed on the way; kyctl sends it as it comes", "转发时改变了路径；kyctl 原样转发"))
 	}
@@ -189,14 +188,20 @@ func (r *nginxReader) listen(d *directive.Directive, mixed bool) {
 	switch {
 	case !ok:
 		return
-	case mixed && !slices.Contains(d.Args(), "ssl"):
+	case mixed && !nginxSpeaksTLS(d):
 		r.leave(d, diag.T("users come here without TLS; load_balancer.tls.redirect_from sends them to it", "用户在此不经 TLS 访问；load_balancer.tls.redirect_from 会把他们转到 TLS"))
 		r.use(d)
 		return
 	}
-	r.listensAt(l, d.At(0))
-	for _, word := range d.ArgsFrom(1) {
-		if word != "ssl" && word != "http2" {
+	for _, l := range dualStack(l, slices.Contains(d.Args(), "ipv6only=off")) {
+		r.listensAt(l, d.At(0))
+	}
+	for i, word := range d.ArgsFrom(1) {
+		switch word {
+		case "ssl", "http2", "ipv6only=off", "ipv6only=on":
+		case "quic":
+			r.leaveWord(d.At(i+1), d.Arg(0)+" "+word, diag.T("HTTP/3 for clients; kyctl writes HTTP/2 at most", "面向客户端的 HTTP/3；kyctl 最多写入 HTTP/2"))
+		default:
 			return // left as a whole
 		}
 	}

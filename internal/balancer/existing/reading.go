@@ -9,6 +9,7 @@ import (
 	"github.com/kyctl/kyctl/internal/balancer"
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/directive"
+	"github.com/kyctl/kyctl/internal/lazy"
 	"github.com/kyctl/kyctl/internal/secret"
 	"github.com/kyctl/kyctl/internal/source"
 )
@@ -127,6 +128,22 @@ func notRead(d *directive.Directive) diag.Text {
 	return diag.Text{}
 }
 
+// dropHSTS forgets Strict-Transport-Security where the balancer itself speaks no
+// TLS: the key belongs to load_balancer.tls. The directive is left.
+func (r *reading) dropHSTS() {
+	if !r.TLS.Certificate.Set() {
+		r.TLS.HSTS = Told[bool]{}
+	}
+}
+
+// nodesTLS says, once, that the nodes are asked by TLS.
+func (f *Found) nodesTLS(at source.Pos) {
+	if slices.ContainsFunc(f.Findings, func(d diag.Finding) bool { return d.Rule == "balancer-nodes-tls" }) {
+		return
+	}
+	f.fault("balancer-nodes-tls", at, diag.T("requests go to the nodes by TLS; kyctl writes http, and takes the port for http", "以 TLS 访问节点；kyctl 写入 http，并采用 http 端口"))
+}
+
 // unread makes findings of what can't be read.
 func (f *Found) unread(errs []*directive.Error) {
 	for _, e := range errs {
@@ -220,12 +237,31 @@ func masked(d *directive.Directive) string {
 		text += ">"
 	}
 	words := strings.Fields(text)
-	for i, w := range words {
-		name := strings.ToLower(strings.Trim(w, `"'`))
-		passes := i == 0 && (strings.HasSuffix(name, "_pass") || strings.HasPrefix(name, "proxypass"))
-		if tells := strings.Contains(name, "auth") || name == "cookie" && i > 0 || secret.Likely(name) && !passes; tells && i+1 < len(words) {
+	for i := range words[:max(len(words)-1, 0)] {
+		if tellsSecret(words, i) {
 			return secret.Hide(strings.Join(words[:i+1], " ")) + " " + secret.Mask
 		}
 	}
 	return secret.Hide(text)
+}
+
+// Words of the three languages that speak of passing something on: in names of
+// directives, and anywhere.
+var (
+	passOn  = lazy.Regexp(`^(?:\w+_pass(?:_request\w*|_header)?|proxypass\w*|passenv)$`)
+	passing = strings.NewReplacer("bypass", "", "passthrough", "", "passthru", "", "passes", "")
+)
+
+// tellsSecret says whether a secret follows the i-th word of a directive.
+func tellsSecret(words []string, i int) bool {
+	word := strings.ToLower(strings.Trim(words[i], `"'`))
+	switch {
+	case strings.HasSuffix(word, "authorization"), word == "cookie" && i > 0, strings.HasPrefix(word, "x-") && strings.Contains(word, "auth"):
+		return true // the headers
+	case word == "auth":
+		return i > 0 && strings.EqualFold(words[0], "stats")
+	case i == 0 && passOn().MatchString(word):
+		return false
+	}
+	return secret.Likely(passing.Replace(word))
 }
