@@ -22,7 +22,6 @@ type front struct {
 	scheme        string
 	// redirects says that it sends a user to https.
 	redirects bool
-	client    *http.Client
 }
 
 // fronts are the addresses at which the balancer can be asked; where it stands
@@ -54,7 +53,6 @@ func (q *inquiry) fronts() []front {
 			if f.site == "" {
 				f.site = host
 			}
-			f.client = f.newClient()
 			all = append(all, f)
 		}
 	}
@@ -67,19 +65,8 @@ func (q *inquiry) fronts() []front {
 	return all
 }
 
-// newClient asks at the address, whatever name the URL has, and follows nothing.
-func (f *front) newClient() *http.Client {
-	address := f.address
-	return &http.Client{
-		Transport: &http.Transport{
-			DisableKeepAlives: true, TLSClientConfig: secured(f.site),
-			DialContext: func(ctx context.Context, network, _ string) (net.Conn, error) {
-				return new(net.Dialer).DialContext(ctx, network, address)
-			},
-		},
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}
-}
+// client asks at the address, whatever name the URL has.
+func (f *front) client(a *answer) *http.Client { return a.client(f.address, secured(f.site)) }
 
 // url is that of a path as a user types it.
 func (f *front) url(path string) string {
@@ -101,7 +88,7 @@ func askBalancer(ctx context.Context, q *inquiry) {
 		return
 	}
 	q.each(ctx, len(fronts), func(ctx context.Context, i int, a *answer) {
-		a.server = fronts[i].address
+		a.meet(fronts[i].address, fronts[i].listen.Pos, fronts[i].who())
 		fronts[i].ask(ctx, q, a)
 	})
 	if q.user == "" {
@@ -109,7 +96,7 @@ func askBalancer(ctx context.Context, q *inquiry) {
 		return
 	}
 	q.each(ctx, 1, func(ctx context.Context, _ int, a *answer) {
-		a.server = fronts[0].address
+		a.meet(fronts[0].address, fronts[0].listen.Pos, fronts[0].who())
 		fronts[0].login(ctx, q, a)
 	})
 }
@@ -120,7 +107,7 @@ func (f *front) ask(ctx context.Context, q *inquiry, a *answer) {
 	if path == plan.NoHealthCheck || path == "" {
 		path = q.plan.Facts.HealthPath
 	}
-	status, _, err := get(ctx, f.client, f.url(path))
+	status, _, err := get(ctx, f.client(a), f.url(path))
 	who := f.who()
 	if err != nil {
 		a.unreachable(f.listen.Pos, who, err)
@@ -151,14 +138,14 @@ const soon = 30 * 24 * time.Hour
 
 // certificate looks how long the certificate is valid.
 func (f *front) certificate(ctx context.Context, a *answer) {
-	conn, err := (&tls.Dialer{Config: secured(f.site)}).DialContext(ctx, "tcp", f.address)
+	conn, err := a.dialTLS(ctx, f.address, secured(f.site), mostBytes, nil)
 	who := f.who()
 	if err != nil {
 		a.unreachable(f.listen.Pos, who, err)
 		return
 	}
 	defer conn.Close()
-	left := time.Until(conn.(*tls.Conn).ConnectionState().PeerCertificates[0].NotAfter)
+	left := time.Until(conn.Conn.(*tls.Conn).ConnectionState().PeerCertificates[0].NotAfter)
 	days := int(left / (24 * time.Hour))
 	a.fact(diag.T("certificate valid for %d days", "证书还有 %d 天有效").With(days))
 	if left < soon {
@@ -176,7 +163,7 @@ func (f *front) closed(ctx context.Context, q *inquiry, a *answer) {
 	if !b.RestrictInternalAPI.V || len(b.Operators) > 0 {
 		return
 	}
-	status, _, err := get(ctx, f.client, f.url(path))
+	status, _, err := get(ctx, f.client(a), f.url(path))
 	who := f.who()
 	if err != nil || status == http.StatusForbidden {
 		return // an error here is one that the next run shows

@@ -23,13 +23,14 @@ type database struct {
 	userPos  source.Pos
 	password string
 	// closed says that the password is not known: nobody can log in.
-	closed bool
+	closed     bool
+	encryption encryption
 }
 
 // dialect is a kind of database.
 type dialect struct {
 	// connector connects to one server.
-	connector func(d *database, at cluster.HostPort, q *inquiry) (driver.Connector, error)
+	connector func(ctx context.Context, d *database, at cluster.HostPort, q *inquiry, a *answer) (driver.Connector, error)
 	// refusal is what an error of the server means, "" where that is none of
 	// the checks; its text is what the server says.
 	refusal func(error) (check, text string)
@@ -45,28 +46,37 @@ func (d *database) who(at cluster.HostPort) diag.Text { return d.use.With(at.Str
 func (q *inquiry) askDatabase(ctx context.Context, d *database, more func(context.Context, *sql.Conn, cluster.Val[cluster.HostPort], int, *answer)) {
 	q.each(ctx, len(d.hosts), func(ctx context.Context, i int, a *answer) {
 		at := d.hosts[i]
-		a.server = at.V.String()
-		connector, err := d.dialect.connector(d, at.V, q)
+		a.meet(at.V.String(), at.Pos, d.who(at.V))
+		connector, err := d.dialect.connector(ctx, d, at.V, q, a)
 		if err != nil {
 			a.unreachable(at.Pos, d.who(at.V), err)
 			return
 		}
 		db := sql.OpenDB(connector)
-		defer db.Close()
-		conn, err := db.Conn(ctx)
-		if err != nil {
-			d.refused(err, at, a)
-			return
-		}
-		defer conn.Close()
-		version, most := "", 0
-		if err := conn.QueryRowContext(ctx, d.dialect.version).Scan(&version, &most); err != nil {
-			d.refused(err, at, a)
-			return
-		}
+		// The connection ends with the server's time. With a context that ends, the
+		// clients would read the rest of an answer in goroutines of their own, where
+		// a panic ends kyctl.
+		d.ask(context.WithoutCancel(ctx), db, at, a, more)
+		// Not deferred: a client that panicked still has the locks that this takes.
+		_ = db.Close()
+	})
+}
+
+// ask logs in to one server and asks.
+func (d *database) ask(ctx context.Context, db *sql.DB, at cluster.Val[cluster.HostPort], a *answer, more func(context.Context, *sql.Conn, cluster.Val[cluster.HostPort], int, *answer)) {
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		d.refused(err, at, a)
+		return
+	}
+	version, most := "", 0
+	if err := conn.QueryRowContext(ctx, d.dialect.version).Scan(&version, &most); err != nil {
+		d.refused(err, at, a)
+	} else {
 		a.fact(diag.T("%s", "%s").With(version))
 		more(ctx, conn, at, most, a)
-	})
+	}
+	_ = conn.Close()
 }
 
 // refused tells why a server does not do what it is asked.

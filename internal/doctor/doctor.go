@@ -158,8 +158,10 @@ type answer struct {
 	server   string
 	findings diag.List
 	facts    []diag.Text
-	// ctx ends when the server's time is over; nil in what several say together.
-	ctx context.Context
+	// ctx ends when the server's time is over, peer is the server; nil in what
+	// several say together.
+	ctx  context.Context
+	peer *peer
 }
 
 // late says that the time is over: whatever a client then says, of a connection
@@ -215,7 +217,8 @@ func openFiles() uint64 {
 }
 
 // each asks n servers at once, each with a time limit of its own, and keeps
-// what they answer in their order.
+// what they answer in their order. A client that panics on an answer ends the
+// question to its server only.
 func (q *inquiry) each(ctx context.Context, n int, ask func(ctx context.Context, i int, a *answer)) {
 	answers := make([]answer, n)
 	free := make(chan struct{}, min(n, atOnce(openFiles())))
@@ -226,8 +229,14 @@ func (q *inquiry) each(ctx context.Context, n int, ask func(ctx context.Context,
 			defer func() { <-free }()
 			ctx, cancel := context.WithTimeout(ctx, q.timeout)
 			defer cancel()
-			answers[i].ctx = ctx
-			ask(ctx, i, &answers[i])
+			a := &answers[i]
+			a.ctx = ctx
+			defer func() {
+				if p := recover(); p != nil {
+					a.failed(p)
+				}
+			}()
+			ask(ctx, i, a)
 		})
 	}
 	wait.Wait()

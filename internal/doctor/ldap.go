@@ -2,7 +2,6 @@ package doctor
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"net"
 	"net/url"
@@ -13,6 +12,7 @@ import (
 
 	"github.com/kyctl/kyctl/internal/cluster"
 	"github.com/kyctl/kyctl/internal/diag"
+	"github.com/kyctl/kyctl/internal/doctor/wire"
 	"github.com/kyctl/kyctl/internal/source"
 )
 
@@ -28,13 +28,13 @@ func askLDAP(ctx context.Context, q *inquiry) {
 	l := &q.plan.Security.LDAP
 	servers := strings.Fields(l.Server.V) // several are parted by blanks
 	q.each(ctx, len(servers), func(ctx context.Context, i int, a *answer) {
-		a.server = servers[i]
 		d := &directory{keys: l, who: diag.T("the directory %s", "目录服务 %s").With(servers[i]), a: a}
+		a.meet(servers[i], l.Server.Pos, d.who)
 		u, err := url.Parse(servers[i])
 		if err != nil || u.Host == "" {
 			return // a rule tells
 		}
-		conn, err := dialLDAP(ctx, u)
+		conn, err := dialLDAP(ctx, u, a)
 		if err != nil {
 			a.unreachable(l.Server.Pos, d.who, err)
 			return
@@ -53,7 +53,7 @@ func askLDAP(ctx context.Context, q *inquiry) {
 
 // dialLDAP connects as the URL says, with the protocol's own port where it names
 // none.
-func dialLDAP(ctx context.Context, u *url.URL) (net.Conn, error) {
+func dialLDAP(ctx context.Context, u *url.URL, a *answer) (net.Conn, error) {
 	port := u.Port()
 	switch {
 	case port == "" && u.Scheme == "ldaps":
@@ -63,9 +63,9 @@ func dialLDAP(ctx context.Context, u *url.URL) (net.Conn, error) {
 	}
 	address := net.JoinHostPort(u.Hostname(), port)
 	if u.Scheme == "ldaps" {
-		return (&tls.Dialer{Config: secured(u.Hostname())}).DialContext(ctx, "tcp", address)
+		return a.dialTLS(ctx, address, secured(u.Hostname()), mostBytes, wire.LDAP())
 	}
-	return new(net.Dialer).DialContext(ctx, "tcp", address)
+	return a.dial(ctx, address, mostBytes, wire.LDAP())
 }
 
 // bind logs in as the nodes do; false where nothing more can be asked.

@@ -3,7 +3,6 @@ package doctor
 import (
 	"context"
 	"errors"
-	"io"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
@@ -27,9 +26,9 @@ func (f *front) login(ctx context.Context, q *inquiry, a *answer) {
 	if err != nil {
 		return
 	}
-	client := *f.client
+	client := f.client(a)
 	client.Jar = jar
-	status, err := f.authenticate(ctx, &client, http.MethodPost, q)
+	status, err := f.authenticate(ctx, client, http.MethodPost, q)
 	switch {
 	case err != nil:
 		a.unreachable(f.listen.Pos, who, err)
@@ -45,7 +44,7 @@ func (f *front) login(ctx context.Context, q *inquiry, a *answer) {
 	}
 	lost := 0
 	for range requests {
-		status, err := f.authenticate(ctx, &client, http.MethodGet, nil)
+		status, err := f.authenticate(ctx, client, http.MethodGet, nil)
 		if err != nil {
 			a.unreachable(f.listen.Pos, who, err)
 			return
@@ -81,6 +80,6 @@ func (f *front) authenticate(ctx context.Context, client *http.Client, method st
 		return 0, err
 	}
 	defer resp.Body.Close()
-	_, err = io.Copy(io.Discard, io.LimitReader(resp.Body, 1<<20))
+	_, err = body(resp)
 	return resp.StatusCode, err
 }

@@ -10,10 +10,10 @@ import (
 	"net"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/kyctl/kyctl/internal/cluster"
 	"github.com/kyctl/kyctl/internal/diag"
+	"github.com/kyctl/kyctl/internal/doctor/wire"
 	"github.com/kyctl/kyctl/internal/session"
 	"github.com/kyctl/kyctl/internal/source"
 )
@@ -63,9 +63,9 @@ func (q *inquiry) askMemcached(ctx context.Context, m *memcached) {
 		if at.Broken {
 			return
 		}
-		a.server = at.V.String()
 		who := m.use.With(at.V.String())
-		stats, err := m.stats(ctx, at.V)
+		a.meet(at.V.String(), at.Pos, who)
+		stats, err := m.stats(ctx, at.V, a)
 		switch {
 		case m.closed && (err == nil || errors.Is(err, errSASL)):
 			a.fact(notLoggedIn())
@@ -104,14 +104,12 @@ func (m *memcached) examine(stats map[string]string, pos source.Pos, who diag.Te
 var errSASL = errors.New("not let in")
 
 // stats are the server's figures by their names.
-func (m *memcached) stats(ctx context.Context, at cluster.HostPort) (map[string]string, error) {
-	var d net.Dialer
-	conn, err := d.DialContext(ctx, "tcp", at.String())
+func (m *memcached) stats(ctx context.Context, at cluster.HostPort, a *answer) (map[string]string, error) {
+	conn, err := a.dial(ctx, at.String(), mostBytes, nil)
 	if err != nil {
 		return nil, err
 	}
 	defer conn.Close()
-	defer context.AfterFunc(ctx, func() { _ = conn.SetDeadline(time.Unix(1, 0)) })()
 	if m.user.Set {
 		return binaryStats(conn, m.user.V, m.password)
 	}
@@ -125,7 +123,7 @@ func textStats(conn net.Conn) (map[string]string, error) {
 		return nil, err
 	}
 	stats := map[string]string{}
-	lines := bufio.NewScanner(io.LimitReader(conn, 1<<20))
+	lines := bufio.NewScanner(conn)
 	for lines.Scan() {
 		line := strings.TrimRight(lines.Text(), "\r")
 		word, rest, _ := strings.Cut(line, " ")
@@ -141,7 +139,9 @@ func textStats(conn net.Conn) (map[string]string, error) {
 			return nil, fmt.Errorf("it does not speak memcached's protocol: %s", shorten(line))
 		}
 	}
-	if err := lines.Err(); err != nil {
+	if err := lines.Err(); errors.Is(err, bufio.ErrTooLong) {
+		return nil, &wire.Refusal{Reason: wire.Bytes, Most: bufio.MaxScanTokenSize}
+	} else if err != nil {
 		return nil, err
 	}
 	return nil, io.ErrUnexpectedEOF
@@ -158,13 +158,13 @@ const (
 // binaryStats logs in with SASL PLAIN and asks in the binary protocol.
 func binaryStats(conn net.Conn, user, password string) (map[string]string, error) {
 	in := bufio.NewReader(conn)
-	if _, err := conn.Write(packet(opAuth, "PLAIN", "\x00"+user+"\x00"+password)); err != nil {
+	if _, err := conn.Write(request(opAuth, "PLAIN", "\x00"+user+"\x00"+password)); err != nil {
 		return nil, err
 	}
 	if _, _, err := unpack(in); err != nil {
 		return nil, err
 	}
-	if _, err := conn.Write(packet(opStat, "", "")); err != nil {
+	if _, err := conn.Write(request(opStat, "", "")); err != nil {
 		return nil, err
 	}
 	stats := map[string]string{}
@@ -177,7 +177,7 @@ func binaryStats(conn net.Conn, user, password string) (map[string]string, error
 	}
 }
 
-func packet(op byte, key, value string) []byte {
+func request(op byte, key, value string) []byte {
 	p := make([]byte, headerBytes, headerBytes+len(key)+len(value))
 	p[0], p[1] = 0x80, op
 	binary.BigEndian.PutUint16(p[2:], uint16(len(key)))
@@ -192,7 +192,10 @@ func unpack(in io.Reader) (key, value string, err error) {
 	}
 	extras, keys := int(header[4]), int(binary.BigEndian.Uint16(header[2:]))
 	size := int(binary.BigEndian.Uint32(header[8:]))
-	if header[0] != 0x81 || size > 1<<20 || extras+keys > size {
+	if header[0] == 0x81 && size > mostBytes {
+		return "", "", &wire.Refusal{Reason: wire.Length, Got: uint64(size), Most: mostBytes}
+	}
+	if header[0] != 0x81 || extras+keys > size {
 		return "", "", errors.New("it does not speak memcached's binary protocol")
 	}
 	body := make([]byte, size)

@@ -61,6 +61,7 @@ func metastoreOf(p *plan.Plan, values plan.Values) (*metastore, bool) {
 		}
 	}
 	s.password, s.closed = metastorePassword(p, u, values)
+	s.encryption = opportunistic()
 	s.hosts = jdbcHosts(m[1], m[2], j.Hosts, s.namePos)
 	s.pool = poolSize(p, u)
 	return s, true
@@ -152,9 +153,8 @@ func askMetadata(ctx context.Context, q *inquiry) {
 func (q *inquiry) askPorts(ctx context.Context, s *metastore) {
 	q.each(ctx, len(s.hosts), func(ctx context.Context, i int, a *answer) {
 		at := s.hosts[i]
-		a.server = at.V.String()
-		var d net.Dialer
-		conn, err := d.DialContext(ctx, "tcp", at.V.String())
+		a.meet(at.V.String(), at.Pos, s.who(at.V))
+		conn, err := a.dial(ctx, at.V.String(), mostBytes, nil)
 		if err != nil {
 			a.unreachable(at.Pos, s.who(at.V), err)
 			return

@@ -1,12 +1,16 @@
 package doctor
 
 import (
+	"context"
+	"crypto/tls"
 	"database/sql/driver"
 	"errors"
+	"net"
 
 	"github.com/go-sql-driver/mysql"
 
 	"github.com/kyctl/kyctl/internal/cluster"
+	"github.com/kyctl/kyctl/internal/doctor/wire"
 )
 
 // mysqlDialect is MySQL and MariaDB.
@@ -14,22 +18,30 @@ func mysqlDialect() dialect {
 	return dialect{
 		connector: connectMySQL, refusal: refusalOfMySQL,
 		version: "SELECT CONCAT(IF(@@version LIKE '%MariaDB%', 'MariaDB ', 'MySQL '), SUBSTRING_INDEX(@@version, '-', 1)), @@max_connections",
-		tables:  "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() AND LOWER(LEFT(table_name, ?)) = ? ORDER BY 1",
+		tables:  "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() AND LOWER(LEFT(table_name, ?)) = ? ORDER BY 1 LIMIT 1",
 	}
 }
 
-// connectMySQL speaks TLS where the server does, as MySQL's own drivers do, and
-// leaves the certificate to them.
-func connectMySQL(d *database, at cluster.HostPort, q *inquiry) (driver.Connector, error) {
+// connectMySQL connects through a relay, which has the TLS of the server.
+func connectMySQL(ctx context.Context, d *database, at cluster.HostPort, q *inquiry, a *answer) (driver.Connector, error) {
+	r := &relay{ctx: ctx, a: a, encryption: d.encryption, passwords: wire.Passwords{Clear: true, AnyKey: true}}
 	c := mysql.NewConfig()
 	c.Net, c.Addr = "tcp", at.String()
 	c.User, c.Passwd, c.DBName = d.user, d.password, d.name
-	limit := q.timeout + grace
+	c.DialFunc = func(context.Context, string, string) (net.Conn, error) { return r.dial(at.String()) }
+	limit := q.readTimeout()
 	c.Timeout, c.ReadTimeout, c.WriteTimeout = limit, limit, limit
-	c.TLSConfig = "preferred"
+	if d.encryption.use {
+		c.TLS = &tls.Config{InsecureSkipVerify: true} // it meets the relay
+		c.AllowFallbackToPlaintext = !d.encryption.need
+	}
 	c.Logger = &mysql.NopLogger{}
 	c.InterpolateParams = true // one way less, and nothing is prepared
-	return mysql.NewConnector(c)
+	inner, err := mysql.NewConnector(c)
+	if err != nil {
+		return nil, err
+	}
+	return connector{inner, r}, nil
 }
 
 // refusalOfMySQL knows the numbers of MySQL's errors (Server Error Message

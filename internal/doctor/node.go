@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"github.com/kyctl/kyctl/internal/diag"
+	"github.com/kyctl/kyctl/internal/doctor/wire"
 	"github.com/kyctl/kyctl/internal/lazy"
 	"github.com/kyctl/kyctl/internal/plan"
 	"github.com/kyctl/kyctl/internal/source"
@@ -97,26 +98,19 @@ func askNodes(ctx context.Context, q *inquiry) {
 	if path == plan.NoHealthCheck || path == "" {
 		path = q.plan.Facts.HealthPath
 	}
-	// A Transport goes on dialing when its request is over, and a silent address
-	// keeps that socket open for minutes (net/http, Transport.getConn).
-	dialer := net.Dialer{Timeout: q.timeout + grace}
-	client := &http.Client{
-		Transport:     &http.Transport{DisableKeepAlives: true, DialContext: dialer.DialContext},
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}
 	all := places(q.plan)
 	versions := make([]string, len(all))
 	q.each(ctx, len(all), func(ctx context.Context, i int, a *answer) {
-		a.server = string(all[i].node.Name.V)
-		versions[i] = askNode(ctx, client, all[i], path, a)
+		a.meet(string(all[i].node.Name.V), all[i].pos, all[i].who())
+		versions[i] = askNode(ctx, all[i], path, a)
 	})
 	q.compareVersions(all, versions)
 }
 
 // askNode asks a node for the health URL and returns the version that it
 // reports, "" where it reports none.
-func askNode(ctx context.Context, client *http.Client, at place, path string, a *answer) string {
-	status, body, err := get(ctx, client, "http://"+at.address()+path)
+func askNode(ctx context.Context, at place, path string, a *answer) string {
+	status, body, err := get(ctx, a.client(at.address(), nil), "http://"+at.address()+path)
 	if err != nil {
 		a.unreachable(at.pos, at.who(), err)
 		return ""
@@ -136,9 +130,9 @@ func askNode(ctx context.Context, client *http.Client, at place, path string, a 
 	return ""
 }
 
-// get asks for a URL and returns at most a megabyte of what it answers. Its
-// errors do not repeat the URL.
-func get(ctx context.Context, client *http.Client, address string) (status int, body []byte, err error) {
+// get asks for a URL and returns what it answers. Its errors do not repeat the
+// URL.
+func get(ctx context.Context, client *http.Client, address string) (status int, text []byte, err error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
 		return 0, nil, err
@@ -153,8 +147,17 @@ func get(ctx context.Context, client *http.Client, address string) (status int, 
 		return 0, nil, err
 	}
 	defer resp.Body.Close()
-	body, err = io.ReadAll(io.LimitReader(resp.Body, 1<<20))
-	return resp.StatusCode, body, err
+	text, err = body(resp)
+	return resp.StatusCode, text, err
+}
+
+// body reads the body of a response, if it is not too long.
+func body(resp *http.Response) ([]byte, error) {
+	text, err := io.ReadAll(io.LimitReader(resp.Body, mostBody+1))
+	if len(text) > mostBody {
+		return nil, &wire.Refusal{Reason: wire.Bytes, Got: uint64(len(text)), Most: mostBody}
+	}
+	return text, err
 }
 
 var versionNumber = lazy.Regexp(`[0-9]+(\.[0-9]+)+`)

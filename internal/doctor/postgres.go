@@ -3,13 +3,17 @@ package doctor
 import (
 	"context"
 	"database/sql/driver"
+	"encoding/binary"
 	"errors"
+	"io"
 	"net"
+	"os"
 	"time"
 
 	"github.com/lib/pq"
 
 	"github.com/kyctl/kyctl/internal/cluster"
+	"github.com/kyctl/kyctl/internal/doctor/wire"
 )
 
 // postgresDialect is PostgreSQL.
@@ -17,45 +21,89 @@ func postgresDialect() dialect {
 	return dialect{
 		connector: connectPostgres, refusal: refusalOfPostgres,
 		version: "SELECT 'PostgreSQL ' || current_setting('server_version'), current_setting('max_connections')::int",
-		tables:  "SELECT table_name FROM information_schema.tables WHERE table_schema = ANY (current_schemas(false)) AND lower(left(table_name, $1)) = $2 ORDER BY 1",
+		tables:  "SELECT table_name FROM information_schema.tables WHERE table_schema = ANY (current_schemas(false)) AND lower(left(table_name, $1)) = $2 ORDER BY 1 LIMIT 1",
 	}
 }
 
-// connectPostgres speaks TLS where the server does, as PostgreSQL's own driver
-// does, and looks at no variable of the environment.
-func connectPostgres(d *database, at cluster.HostPort, _ *inquiry) (driver.Connector, error) {
+// connectPostgres looks at no variable of the environment and at no file of the
+// user who runs kyctl.
+func connectPostgres(ctx context.Context, d *database, at cluster.HostPort, _ *inquiry, a *answer) (driver.Connector, error) {
 	c, err := pq.NewConnectorConfig(pq.Config{
-		Host: at.Host, Port: uint16(at.Port), User: d.user, Password: d.password, Database: d.name,
-		SSLMode: pq.SSLModePrefer, ApplicationName: "kyctl-doctor",
+		Host: at.Host, Port: uint16(at.Port), User: d.user, Password: d.password, Passfile: os.DevNull, Database: d.name,
+		SSLMode: pq.SSLModeDisable, ApplicationName: "kyctl-doctor", // postgresDialer has TLS
 		ClientEncoding: "UTF8", Datestyle: "ISO, MDY",
 	})
 	if err != nil {
 		return nil, err
 	}
-	c.Dialer(&passing{})
+	c.Dialer(&postgresDialer{ctx: ctx, a: a, address: at.String(), encryption: d.encryption})
 	return c, nil
 }
 
-// passing opens connections that end with the question. pq leaves open the one
-// over which a server said that it speaks no TLS.
-type passing struct{ net.Dialer }
-
-// DialContext opens one.
-func (p *passing) DialContext(ctx context.Context, network, address string) (net.Conn, error) {
-	conn, err := p.Dialer.DialContext(ctx, network, address)
-	if err == nil {
-		context.AfterFunc(ctx, func() {
-			_ = conn.SetDeadline(time.Unix(1, 0)) // who still waits is told of the time
-			_ = conn.Close()
-		})
-	}
-	return conn, err
+// postgresDialer opens connections, and encrypts them, in place of pq: what comes
+// through TLS has to be limited, too.
+type postgresDialer struct {
+	ctx        context.Context
+	a          *answer
+	address    string
+	encryption encryption
 }
 
-// DialTimeout is what pq wants to be there and does not call where it has
-// DialContext.
-func (p *passing) DialTimeout(network, address string, limit time.Duration) (net.Conn, error) {
-	return net.DialTimeout(network, address, limit)
+// sslRequest asks for TLS (Protocol of PostgreSQL's manual, Message Formats).
+const sslRequest = 80877103
+
+// errNoTLS is the error of a server without TLS where it must have it.
+var errNoTLS = errors.New("the server has no TLS")
+
+// DialContext opens one. Its own ctx is that of the question.
+func (p *postgresDialer) DialContext(context.Context, string, string) (net.Conn, error) {
+	framing := wire.Postgres(true)
+	if !p.encryption.use {
+		return p.a.dial(p.ctx, p.address, mostBytes, framing)
+	}
+	conn, err := p.a.dial(p.ctx, p.address, mostBytes, nil)
+	if err != nil {
+		return nil, err
+	}
+	yes, err := hasTLS(conn)
+	switch {
+	case err != nil:
+	case yes:
+		return p.a.secure(p.ctx, conn, p.encryption.config, mostBytes, framing)
+	case p.encryption.need:
+		err = errNoTLS
+	default:
+		return p.a.limit(p.ctx, conn, mostBytes, framing), nil
+	}
+	_ = conn.Close()
+	return nil, err
+}
+
+// hasTLS asks whether the server has TLS. What it says before TLS begins could
+// come from anyone, so it must say no more than that.
+func hasTLS(conn *wire.Conn) (bool, error) {
+	ask := binary.BigEndian.AppendUint32(nil, 8)
+	if _, err := conn.Write(binary.BigEndian.AppendUint32(ask, sslRequest)); err != nil {
+		return false, err
+	}
+	said := make([]byte, 1)
+	if _, err := io.ReadFull(conn, said); err != nil {
+		return false, err
+	}
+	if conn.Unseen() || said[0] != 'S' && said[0] != 'N' {
+		return false, &wire.Refusal{Reason: wire.Shape}
+	}
+	return said[0] == 'S', nil
+}
+
+// Dial and DialTimeout are what pq wants to be there; it calls DialContext.
+func (p *postgresDialer) Dial(network, address string) (net.Conn, error) {
+	return p.DialContext(p.ctx, network, address)
+}
+
+// DialTimeout is as Dial.
+func (p *postgresDialer) DialTimeout(network, address string, _ time.Duration) (net.Conn, error) {
+	return p.DialContext(p.ctx, network, address)
 }
 
 // refusalOfPostgres knows PostgreSQL's error codes (Appendix A of the manual).

@@ -12,6 +12,7 @@ import (
 	"syscall"
 
 	"github.com/kyctl/kyctl/internal/diag"
+	"github.com/kyctl/kyctl/internal/doctor/wire"
 	"github.com/kyctl/kyctl/internal/source"
 )
 
@@ -59,6 +60,13 @@ func reachChecks() []Check {
 			Fix:     diag.T("compare host and port with the program's own configuration, and look at its log", "与该程序自己的配置核对主机和端口，并查看其日志"),
 			Source:  "the connection's end, or an answer that is none",
 		},
+		{
+			Name: "doctor-answer", Severity: diag.Error,
+			Summary: diag.T("a server's answer is too large to be read, or can't be processed", "服务器的响应过大，或无法处理"),
+			Why:     diag.T("the right program never answers like this: another one listens at the address, the server is broken, or someone attacks its clients; kyctl stops reading before the answer costs memory or time", "正常的程序不会这样响应：该地址上是其他程序、服务器已损坏，或有人在攻击它的客户端；kyctl 会在响应消耗内存或时间之前停止读取"),
+			Fix:     diag.T("compare host and port with the program's own configuration, and see which program listens there: ss -ltnp", "与该程序自己的配置核对主机和端口，并用 ss -ltnp 查看监听的程序"),
+			Source:  "limits of kyctl: 1 MiB for an answer (Redis: 8 MiB), 64 KiB for a message of a database or a directory, 16 levels of nesting",
+		},
 	}
 }
 
@@ -67,12 +75,17 @@ func (a *answer) unreachable(pos source.Pos, who diag.Text, err error) {
 	say := func(check string, message, hint diag.Text) {
 		a.add(check, pos, message.With(who.EN, who.ZH), hint)
 	}
+	r := a.refusal(err)
 	var dns *net.DNSError
 	var cert *tls.CertificateVerificationError
 	var record tls.RecordHeaderError
 	var alert tls.AlertError
 	var timeout net.Error
 	switch {
+	case r != nil && r.Reason == wire.Shape:
+		say("doctor-connection", diag.T("%[1]s: the answer does not follow the protocol", "%[2]s：响应不符合协议"), listener())
+	case r != nil:
+		a.refuse(pos, who, r)
 	case errors.As(err, &dns) && !dns.IsTimeout:
 		say("doctor-name", diag.T("%[1]s: the name does not resolve here", "%[2]s：名称在本机无法解析"),
 			diag.T("correct the name, or run kyctl doctor where the nodes' names resolve", "改正名称，或在能解析节点名称的机器上运行 kyctl doctor"))
@@ -90,9 +103,12 @@ func (a *answer) unreachable(pos source.Pos, who diag.Text, err error) {
 		say("doctor-timeout", diag.T("%[1]s: no answer in time", "%[2]s：没有及时响应"),
 			diag.T("look at the machine and the firewalls on the way", "检查机器以及途经的防火墙"))
 	default:
-		a.add("doctor-connection", pos, diag.T("%[1]s: %[3]s", "%[2]s：%[3]s").With(who.EN, who.ZH, reason(err)),
-			diag.T("see whether the program that is meant listens there, and what its log says", "检查该处监听的是否为所指的程序，并查看其日志"))
+		a.add("doctor-connection", pos, diag.T("%[1]s: %[3]s", "%[2]s：%[3]s").With(who.EN, who.ZH, reason(err)), listener())
 	}
+}
+
+func listener() diag.Text {
+	return diag.T("see whether the program that is meant listens there, and what its log says", "检查该处监听的是否为所指的程序，并查看其日志")
 }
 
 // tlsReason is what a person has to know of a failed handshake.

@@ -3,6 +3,7 @@ package doctor
 import (
 	"context"
 	"errors"
+	"net"
 	"strconv"
 	"strings"
 
@@ -10,6 +11,7 @@ import (
 
 	"github.com/kyctl/kyctl/internal/cluster"
 	"github.com/kyctl/kyctl/internal/diag"
+	"github.com/kyctl/kyctl/internal/doctor/wire"
 	"github.com/kyctl/kyctl/internal/secret"
 	"github.com/kyctl/kyctl/internal/session"
 	"github.com/kyctl/kyctl/internal/source"
@@ -105,14 +107,18 @@ type talk struct {
 }
 
 // dial begins one.
-func (s *servers) dial(ctx context.Context, q *inquiry, at cluster.HostPort) (talk, error) {
-	limit := q.timeout + grace
-	options := []redis.DialOption{
-		redis.DialConnectTimeout(limit), redis.DialReadTimeout(limit), redis.DialWriteTimeout(limit),
-		redis.DialTLSHandshakeTimeout(limit), redis.DialUseTLS(s.tls), redis.DialTLSConfig(secured(at.Host)),
+func (s *servers) dial(ctx context.Context, q *inquiry, at cluster.HostPort, a *answer) (talk, error) {
+	var conn net.Conn
+	var err error
+	if s.tls {
+		conn, err = a.dialTLS(ctx, at.String(), secured(at.Host), mostRedisBytes, wire.Redis())
+	} else {
+		conn, err = a.dial(ctx, at.String(), mostRedisBytes, wire.Redis())
 	}
-	conn, err := redis.DialContext(ctx, "tcp", at.String(), options...)
-	return talk{ctx, conn}, err
+	if err != nil {
+		return talk{}, err
+	}
+	return talk{ctx, redis.NewConn(conn, q.readTimeout(), q.readTimeout())}, nil
 }
 
 func (t talk) do(command string, args ...any) (any, error) {
@@ -167,8 +173,8 @@ func (q *inquiry) askRedis(ctx context.Context, s *servers) {
 
 // converse talks with a server, if it lets doctor in.
 func (s *servers) converse(ctx context.Context, q *inquiry, at cluster.Val[cluster.HostPort], a *answer, about func(talk, serverInfo)) {
-	a.server = at.V.String()
-	t, err := s.dial(ctx, q, at.V)
+	a.meet(at.V.String(), at.Pos, s.who(at.V))
+	t, err := s.dial(ctx, q, at.V, a)
 	if err != nil {
 		a.unreachable(at.Pos, s.who(at.V), err)
 		return

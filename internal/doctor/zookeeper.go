@@ -7,9 +7,8 @@ import (
 	"io"
 	"net"
 	"strings"
+	"syscall"
 	"time"
-
-	"github.com/go-zookeeper/zk"
 
 	"github.com/kyctl/kyctl/internal/cluster"
 	"github.com/kyctl/kyctl/internal/diag"
@@ -50,9 +49,9 @@ func askZooKeeper(ctx context.Context, q *inquiry) {
 		if at.Broken {
 			return
 		}
-		a.server = at.V.String()
 		who := diag.T("ZooKeeper %s", "ZooKeeper %s").With(at.V)
-		conn, err := new(net.Dialer).DialContext(ctx, "tcp", at.V.String())
+		a.meet(at.V.String(), at.Pos, who)
+		conn, err := a.dial(ctx, at.V.String(), mostBytes, nil)
 		if err != nil {
 			a.unreachable(at.Pos, who, err)
 			return
@@ -99,31 +98,30 @@ func serverState(ctx context.Context, conn net.Conn) (version, mode string) {
 // openSession opens a session, as every client does, and looks for the chroot.
 // A session leaves nothing behind once it is closed.
 func (q *inquiry) openSession(ctx context.Context, at cluster.Val[cluster.HostPort], address string, who diag.Text, a *answer) {
-	conn, events, err := zk.Connect([]string{address}, 4*time.Second, zk.WithLogger(nobody{}), zk.WithLogInfo(false))
+	conn, err := a.dial(ctx, address, mostBytes, nil)
 	if err != nil {
 		a.unreachable(at.Pos, who, err)
 		return
 	}
 	defer conn.Close()
-	if !hasSession(ctx, events) {
-		if a.late() {
-			a.unreachable(at.Pos, who, ctx.Err())
-			return
-		}
+	session, err := openZKSession(conn)
+	switch {
+	case errors.Is(err, errNoSession), errors.Is(err, syscall.ECONNRESET):
 		a.add("doctor-zookeeper-serving", at.Pos, diag.T("%[1]s takes connections and grants no session", "%[2]s 接受连接但不提供会话").With(who.EN, who.ZH),
 			diag.T("start the other servers of the ensemble", "启动集群的其他服务器"))
 		return
-	}
-	chroot := q.plan.ZooKeeper.Chroot
-	path := strings.TrimRight(chroot.V, "/")
-	if chroot.Broken || path == "" {
+	case err != nil:
+		a.unreachable(at.Pos, who, err)
 		return
 	}
-	defer context.AfterFunc(ctx, conn.Close)()
-	found, _, err := conn.Exists(path)
+	defer session.close()
+	chroot := q.plan.ZooKeeper.Chroot
+	path := strings.TrimRight(chroot.V, "/")
+	if chroot.Broken || !strings.HasPrefix(path, "/") {
+		return // nothing to look for, or a rule reports it
+	}
+	found, err := session.exists(path)
 	switch {
-	case errors.Is(err, zk.ErrInvalidPath):
-		return // a rule tells
 	case err != nil:
 		a.unreachable(at.Pos, who, err)
 	case !found:
@@ -131,27 +129,3 @@ func (q *inquiry) openSession(ctx context.Context, at cluster.Val[cluster.HostPo
 			diag.T("create it once: zkCli.sh create %s", "创建一次：zkCli.sh create %s").With(path))
 	}
 }
-
-// hasSession waits until a session is granted; false where the server ends the
-// conversation, or the time is over.
-func hasSession(ctx context.Context, events <-chan zk.Event) bool {
-	for {
-		select {
-		case e := <-events:
-			switch e.State {
-			case zk.StateHasSession:
-				return true
-			case zk.StateDisconnected, zk.StateAuthFailed, zk.StateExpired:
-				return false
-			}
-		case <-ctx.Done():
-			return false
-		}
-	}
-}
-
-// nobody reads what the client logs.
-type nobody struct{}
-
-// Printf drops a line.
-func (nobody) Printf(string, ...any) {}

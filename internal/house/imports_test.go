@@ -22,7 +22,8 @@ var mayImport = []struct{ pkg, others string }{
 	{"verify", "directive diag source"},
 	{"render", "plan session cluster secret patch"},
 	{"adopt", "plan balancer balancer/existing session directive cluster product patch secret diag source"}, // it asks every store and balancer, and writes what plan reads
-	{"doctor", "plan session cluster secret diag source workers"},
+	{"doctor", "doctor/wire plan session cluster secret diag source workers"},
+	{"doctor/wire", ""},
 	{"plan", "balancer session cluster product cipher patch secret diag source templates"},
 	{"manual", "rule doctor balancer balancer/existing session cluster diag terminal"},
 	{"schema", "manual cluster diag"},
@@ -71,7 +72,7 @@ var owners = []struct{ library, owner string }{
 	{"github.com/go-sql-driver/mysql", "doctor"},
 	{"filippo.io/edwards25519", "github.com/go-sql-driver/mysql"},
 	{"github.com/lib/pq", "doctor"},
-	{"github.com/go-zookeeper/zk", "doctor"},
+	{"github.com/go-zookeeper/zk", "tests"},
 	{"github.com/go-ldap/ldap/v3", "doctor"},
 	{"github.com/go-asn1-ber/asn1-ber", "github.com/go-ldap/ldap/v3"},
 	{"github.com/Azure/go-ntlmssp", "github.com/go-ldap/ldap/v3"},
