@@ -80,67 +80,6 @@ func serves(n cluster.Node) bool {
 	return len(n.Mode) == 0 || slices.ContainsFunc(n.Mode, func(m cluster.Val[cluster.Mode]) bool { return m.V == "all" || m.V == "query" })
 }
 
-// port is the Connector's, as the start script reads it.
-func (r *Result) port(n *cluster.Node, h *Home) {
-	f := h.File(plan.ServerXML)
-	if f == nil {
-		return
-	}
-	found := plan.Connectors(f)
-	if len(found) > 0 && found[0].Port > 0 && found[0].Port != r.facts.Port {
-		n.Port = given(cluster.Port(found[0].Port), found[0].Pos)
-	}
-	if len(found) != 1 {
-		at := f.Pos(0)
-		if len(found) > 1 {
-			at = found[1].Pos
-		}
-		r.look(diag.Warning, at, diag.T("the start script finds %d lines with a Connector here, comments included, and takes the port from all of them", "启动脚本在此找到 %d 行 Connector（包括注释），并从这些行取端口").With(len(found)),
-			diag.T("leave one such line; then look at the port of %s in the description", "只保留一行，再核对描述文件中 %s 的端口").With(h.Name))
-	}
-}
-
-// restAddress is what kylin.env, which kyctl writes, sets. It tells the node's
-// own address, as kylin.server.host-address does.
-func (r *Result) restAddress(n *cluster.Node, h *Home) {
-	var own cluster.HostPort // kylin.sh overrides it, and yet it tells who the node is
-	if s := h.settings["kylin.server.host-address"]; own.Parse(s.value) == nil && !isSelf(own.Host) {
-		r.addresses[h.Name] = given(own, s.pos)
-	}
-	f := h.File("kylin.env")
-	if f == nil {
-		return
-	}
-	offset := 0
-	var strange diag.List
-	for line := range strings.Lines(string(f.Bytes)) {
-		name, value, ok := strings.Cut(strings.TrimPrefix(strings.TrimSpace(line), "export "), "=")
-		pos := f.Pos(offset)
-		offset += len(line)
-		if !ok || strings.HasPrefix(name, "#") {
-			continue
-		}
-		var address cluster.HostPort
-		if name != "KYLIN_REST_ADDRESS" || address.Parse(strings.Trim(value, `"'`)) != nil {
-			strange.Add(diag.Finding{Severity: diag.Info, Pos: pos, Message: diag.T("%s has no key in the description", "描述文件中没有与 %s 对应的键").With(shown(name))})
-			continue
-		}
-		if !isSelf(address.Host) {
-			r.addresses[h.Name] = given(address, pos)
-		}
-		if r.facts.RestAddress {
-			n.RestAddress = given(address, pos)
-			continue
-		}
-		strange.Add(diag.Finding{Severity: diag.Info, Pos: pos, Message: diag.T("%s %s does not read %s", "%s %s 不读取 %s").With(r.facts.Name, r.facts.Line, name)})
-	}
-	if n.RestAddress.Set { // else kyctl writes no such file
-		r.Lost.Add(strange...)
-		return
-	}
-	r.Left.Add(strange...)
-}
-
 // isSelf says that a host is every machine's name for itself: it tells nothing.
 func isSelf(host string) bool {
 	addr, err := netip.ParseAddr(host)

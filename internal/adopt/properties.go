@@ -6,6 +6,7 @@ import (
 
 	"github.com/kyctl/kyctl/internal/cluster"
 	"github.com/kyctl/kyctl/internal/diag"
+	"github.com/kyctl/kyctl/internal/plan"
 	"github.com/kyctl/kyctl/internal/secret"
 )
 
@@ -16,7 +17,7 @@ func (r *Result) properties(homes []*Home, claimed map[string]bool) {
 	seen := map[string]bool{}
 	for _, h := range homes {
 		for _, key := range h.keys {
-			if !seen[key] && !claimed[key] && key != modeKey && key != serversKey {
+			if !seen[key] && !claimed[key] && key != modeKey && key != serversKey && (key != plan.ServerPortKey || r.facts.HasTomcat) {
 				keys = append(keys, key)
 			}
 			seen[key] = true

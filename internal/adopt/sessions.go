@@ -60,16 +60,13 @@ func (r *Result) store(h *Home) inStore {
 		if !ok {
 			continue
 		}
-		in.kind, in.found = k, found
-		filled := k.New()
-		k.Fill(filled)
-		cluster.OmitDefaults(found.Options, filled)
-		return in
-	}
-	for _, e := range view.Elements {
-		if e.Name == "Manager" && e.Attr("className") != "" {
-			r.leave(position(view.Context, e.Line, e.Col), diag.T("this Manager is of no store that kyctl knows", "此 Manager 不属于 kyctl 认识的会话存储"))
+		in.kind, in.found, in.at = k, found, or(found.At, in.at)
+		if k.New != nil {
+			filled := k.New()
+			k.Fill(filled)
+			cluster.OmitDefaults(found.Options, filled)
 		}
+		return in
 	}
 	return in
 }
@@ -123,7 +120,12 @@ func (r *Result) take(in inStore, claimed map[string]bool) {
 	s := &r.Cluster.Sessions
 	s.At = in.at
 	s.Store = given(in.kind.Name, in.at)
-	s.Stores = []cluster.Section{cluster.NewSection(in.kind.Name, in.found.Options)}
+	if in.found.Reason != "" {
+		s.Reason = given(in.found.Reason, in.at)
+	}
+	if in.kind.New != nil {
+		s.Stores = []cluster.Section{cluster.NewSection(in.kind.Name, in.found.Options)}
+	}
 	for _, f := range in.found.Secrets {
 		r.secret(f.Env, f.Value.Reveal(), f.Pos)
 	}
@@ -146,7 +148,11 @@ func (r *Result) compareStores(first, own inStore) {
 			With(own.home.Name, of(own), first.home.Name, of(first)), hint, diag.Related{Pos: first.at, Message: diag.T("the other one is here", "另一个在这里")})
 		return
 	}
-	if own.kind.Name == "" {
+	if own.kind.New == nil {
+		if own.found.Reason != first.found.Reason {
+			r.look(diag.Error, own.at, diag.T("something else shares the sessions of %s than those of %s: %s", "%s 与 %s 的会话共享机制不同：%s").
+				With(own.home.Name, first.home.Name, own.found.Reason), hint, diag.Related{Pos: first.at, Message: diag.T("the other one is here", "另一个在这里")})
+		}
 		return
 	}
 	for _, d := range cluster.Differences(first.found.Options, own.found.Options) {

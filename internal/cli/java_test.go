@@ -157,6 +157,12 @@ func (g goldenTree) wanted(t *testing.T, n plan.Node, read map[string]map[string
 		properties[p.Key] = p.Value
 	}
 	properties["kylin.server.mode"] = n.Mode
+	if !g.plan.Facts.HasTomcat && n.Port.Set {
+		properties["server.port"] = strconv.Itoa(int(n.Port.V))
+	}
+	if s := g.plan.Sessions.Store; s.Set && s.V == "jdbc" && n.Serves {
+		properties["spring.session.store-type"] = "JDBC"
+	}
 	want := map[string]map[string]string{plan.KylinProperties: properties}
 	if redis, ok := g.plan.StoreOptions.(*stores.Redis); ok && n.Serves {
 		password := g.values["sessions.redis.password"].Reveal()
@@ -355,7 +361,7 @@ func TestOnlyManagedLinesDiffer(t *testing.T) {
 // withoutPairs is a properties file without the logical lines of managed keys
 // and without the marker; a missing final newline is given.
 func withoutPairs(g goldenTree, n plan.Node, text string) string {
-	managed := map[string]bool{"kylin.server.mode": true, "kylin.cache.redis.password": true, "REDIS_PASSWORD": true}
+	managed := map[string]bool{"kylin.server.mode": true, "kylin.cache.redis.password": true, "REDIS_PASSWORD": true, "server.port": true, "spring.session.store-type": true}
 	pairs, _ := g.plan.Pairs(g.values)
 	for _, p := range pairs {
 		managed[p.Key] = true

@@ -182,6 +182,7 @@ type TLS struct {
 type Sessions struct {
 	At     source.Pos
 	Store  Val[string] `key:"store"`
+	Reason Val[string] `key:"reason"`
 	Stores []Section   `key:",rest"`
 }
 

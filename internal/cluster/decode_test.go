@@ -110,7 +110,7 @@ load_balancer:
   operators: [10.0.9.7/24]
   access_log: /var/log/nginx/kylin.log
   nginx: {include: [extra.conf]}
-sessions: {store: redis, redis: {hosts: ["redis:6379"]}}
+sessions: {store: redis, reason: because, redis: {hosts: ["redis:6379"]}}
 query: {timeout: 300s}
 query_cache:
   redis: {hosts: ["redis:6379"], cluster: true, password: {runtime: redis.password}, expire: 24h}

@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/kyctl/kyctl/internal/product"
@@ -20,7 +21,7 @@ func Fill(c *Cluster, facts product.Facts) {
 	Default(&c.Metadata.Identifier, "kylin_metadata", c.Metadata.At)
 	Default(&c.Metadata.JDBC.Dialect, "mysql", c.Metadata.JDBC.At)
 	Default(&c.Metadata.JDBC.EncryptPassword, false, c.Metadata.JDBC.At)
-	Default(&c.Sessions.Store, "local", or(c.Sessions.At, c.At))
+	Default(&c.Sessions.Store, cmp.Or(facts.SessionStore, "local"), or(c.Sessions.At, c.At))
 	Default(&c.Jobs.Scheduler, "default", or(c.Jobs.At, c.At))
 	Default(&c.Query.Timeout, facts.QueryLimit, or(c.Query.At, c.At))
 	Default(&c.Security.Profile, "testing", or(c.Security.At, c.At))

@@ -190,7 +190,7 @@ func nodeDocs() []Doc {
 		},
 		{
 			Key: "nodes.port", Example: "7070",
-			Meaning: diag.T("the HTTP port", "HTTP 端口"),
+			Meaning: diag.T("the HTTP port; in Kylin 5 it is written as server.port when set, elsewhere server.xml has it", "HTTP 端口；Kylin 5 在设置后写为 server.port，其他产品由 server.xml 决定"),
 		},
 		{
 			Key: "nodes.mode", Example: "query",

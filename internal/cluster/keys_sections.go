@@ -17,7 +17,12 @@ redis:
 		},
 		{
 			Key: "sessions.store", Example: "redis",
-			Meaning: diag.T("which store; its options stand below its name", "使用哪种存储；其选项写在同名的键下"),
+			Meaning: diag.T("which store; its options stand below its name. jdbc is built into Kylin 5; external is one that kyctl does not write", "使用哪种存储；其选项写在同名的键下。jdbc 是 Kylin 5 自带的存储；external 表示不由 kyctl 写出的存储"),
+			Default: diag.T("local; jdbc for Kylin 5", "local；Kylin 5 为 jdbc"),
+		},
+		{
+			Key: "sessions.reason", Example: "another Redis plugin keeps the sessions",
+			Meaning: diag.T("what shares the sessions when the store is external; required there, and only read there", "store 为 external 时由什么共享会话；此时必填，其他存储不读取"),
 		},
 		{
 			Key: "query", Meaning: diag.T("the limits of queries", "查询的限制"),
@@ -89,7 +94,7 @@ func ldapDocs() []Doc {
 		{Key: "security", Meaning: diag.T("how users prove who they are", "用户如何证明身份")},
 		{
 			Key: "security.profile", Example: "ldap",
-			Meaning: diag.T("testing has fixed users with public passwords; ldap and saml ask a directory", "testing 使用密码公开的固定用户；ldap 和 saml 使用目录服务"),
+			Meaning: diag.T("testing keeps the users in the metadata and starts with public passwords; ldap and saml ask a directory; custom is a plugin of Kyligence or Kylin 5", "testing 把用户保存在元数据中，初始密码是公开的；ldap 和 saml 使用目录服务；custom 是 Kyligence 或 Kylin 5 的插件"),
 		},
 		{
 			Key: "security.ldap", Example: `

@@ -94,7 +94,7 @@ func (v *Scheduler) Parse(text string) *Problem {
 type Profile string
 
 // Profiles are the words of security.profile.
-var Profiles = []string{"testing", "ldap", "saml"}
+var Profiles = []string{"testing", "ldap", "saml", "custom"}
 
 // Parse reads v from the text of a scalar.
 func (v *Profile) Parse(text string) *Problem {

@@ -156,7 +156,10 @@ func (r description) settings(t *testing.T, node int) map[string]string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	out := map[string]string{"kylin.server.mode": n.Mode}
+	out := map[string]string{}
+	for _, kv := range r.plan.NodePairs(&n) {
+		out[kv.Key] = kv.Value
+	}
 	if n.Serves {
 		pairs = append(pairs, r.plan.StoreOutput(r.values).Properties...)
 	}

@@ -65,6 +65,12 @@ func (p *Plan) findManagers() map[string]string {
 	}
 	for _, pair := range p.wanted().Properties {
 		out[pair.Key] = "sessions." + p.Store.Name
+		if p.Store.New == nil {
+			out[pair.Key] = "sessions.store"
+		}
+	}
+	if !p.Facts.HasTomcat {
+		out[ServerPortKey] = "nodes.port"
 	}
 	return out
 }
@@ -77,7 +83,7 @@ func (p *Plan) Tomcat() session.Tomcat { return session.NewTomcat(string(p.Produ
 // StoreWant is what the chosen store is asked for, with the values v.
 func (p *Plan) StoreWant(v Values) session.Want {
 	return session.Want{
-		Options: p.StoreOptions, Product: p.Facts, Cluster: string(p.Name.V), Tomcat: p.Tomcat(),
+		Options: p.StoreOptions, Product: p.Facts, Cluster: string(p.Name.V), Tomcat: p.Tomcat(), Chosen: p.Sessions.Store.Set,
 		Resolve: func(key string) secret.Value { return v["sessions."+key] },
 	}
 }
@@ -142,7 +148,9 @@ func (p *Plan) findWritten() written {
 		if nodes[n.Base]++; nodes[n.Base] == 1 {
 			w.own[n.Base] = map[string][]string{}
 		}
-		add(n.Base, "kylin.server.mode", n.Mode)
+		for _, kv := range p.NodePairs(&n) {
+			add(n.Base, kv.Key, kv.Value)
+		}
 		for _, kv := range n.Properties {
 			add(n.Base, kv.Key.V, kv.Value.V)
 			apart[value{base: n.Base, key: kv.Key.V}]++

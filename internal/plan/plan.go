@@ -131,8 +131,9 @@ func (p *Plan) bindNodes(o Options) error {
 func (p *Plan) bindStore() diag.List {
 	var findings diag.List
 	kinds := session.Kinds()
+	name := p.storeName()
 	for i := range kinds {
-		if kinds[i].Name == p.Sessions.Store.V {
+		if kinds[i].Name == name {
 			p.Store = &kinds[i]
 		}
 	}
@@ -153,7 +154,41 @@ func (p *Plan) bindStore() diag.List {
 			findings.Add(missingSection(p.Sessions.Store, "sessions."+p.Store.Name))
 		}
 	}
+	findings.Add(p.storeReason()...)
 	return findings
+}
+
+// storeName is the chosen store. A property that chooses Kylin 5's own wins, and
+// any other where the description names no store: Kylin obeys it.
+func (p *Plan) storeName() string {
+	kv, ok := p.StoreProperty()
+	switch {
+	case ok && session.IsJDBC(kv.Value.V):
+		return "jdbc"
+	case ok && !p.Sessions.Store.Set && strings.EqualFold(kv.Value.V, "none"):
+		return "local"
+	case ok && !p.Sessions.Store.Set:
+		return session.External
+	}
+	return p.Sessions.Store.V
+}
+
+// StoreProperty returns the property that chooses the session store of every
+// node of a product without Tomcat.
+func (p *Plan) StoreProperty() (cluster.Property, bool) {
+	for _, kv := range p.Properties {
+		if !p.Facts.HasTomcat && kv.Key.V == session.StoreType && kv.Value.V != "" {
+			return kv, true
+		}
+	}
+	return cluster.Property{}, false
+}
+
+// LeavesContext reports whether the node's context.xml stays as it is: a store
+// that kyctl does not write may be in it, and a node that answers no queries
+// shares no sessions.
+func (p *Plan) LeavesContext(n *Node) bool {
+	return !n.Serves || p.Store != nil && p.Store.Leaves
 }
 
 func (p *Plan) bindBalancer() diag.List {

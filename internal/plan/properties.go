@@ -12,8 +12,21 @@ import (
 	"github.com/kyctl/kyctl/internal/secret"
 )
 
-// Pairs returns the kylin.properties of every node, its own properties and its
-// mode apart.
+// ServerPortKey is the port of a node without Tomcat (bootstrap.sh of Kylin 5).
+const ServerPortKey = "server.port"
+
+// NodePairs returns the kylin.properties that differ from node to node: its
+// mode, and, where no server.xml has it, the port that the description sets.
+func (p *Plan) NodePairs(n *Node) []patch.Pair {
+	pairs := []patch.Pair{{Key: "kylin.server.mode", Value: n.Mode}}
+	if !p.Facts.HasTomcat && n.Port.Set && !n.Port.Broken {
+		pairs = append(pairs, patch.Pair{Key: ServerPortKey, Value: strconv.Itoa(int(n.Port.V))})
+	}
+	return pairs
+}
+
+// Pairs returns the kylin.properties of every node, without NodePairs and its
+// own properties.
 func (p *Plan) Pairs(v Values) (pairs []patch.Pair, err error) {
 	add := func(key, value string) {
 		if value != "" {
@@ -24,7 +37,7 @@ func (p *Plan) Pairs(v Values) (pairs []patch.Pair, err error) {
 	if err != nil {
 		return nil, err
 	}
-	add("kylin.metadata.url", url)
+	add("kylin.metadata.url", p.asInBases(url))
 	if p.Facts.DialectKey && p.Metadata.JDBC.At.IsValid() && p.Metadata.JDBC.Dialect.V != "mysql" {
 		add("kylin.metadata.jdbc.dialect", string(p.Metadata.JDBC.Dialect.V))
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/kyctl/kyctl/internal/cluster"
 	"github.com/kyctl/kyctl/internal/diag"
+	"github.com/kyctl/kyctl/internal/session"
 )
 
 // RuleUnusedSection is the finding of a section that nobody chose.
@@ -73,6 +74,32 @@ func keysOf(parent string) []string {
 func unknownWord(v cluster.Val[string], what diag.Text, words []string) diag.Finding {
 	p := cluster.UnknownWord(what, words, v.V)
 	return diag.Finding{Rule: p.Rule, Severity: diag.Error, Pos: v.Pos, Message: p.Message, Hint: p.Hint}
+}
+
+// storeReason reports an external store that nobody explains, and an
+// explanation that nothing reads.
+func (p *Plan) storeReason() diag.List {
+	s := &p.Sessions
+	external := s.Store.V == session.External
+	switch {
+	case external && !s.Reason.Broken && strings.TrimSpace(s.Reason.V) == "":
+		pos := s.Store.Pos
+		if s.Reason.Set {
+			pos = s.Reason.Pos
+		}
+		return diag.List{{
+			Rule: cluster.RuleMissingKey, Severity: diag.Error, Pos: pos,
+			Message: diag.T("external is chosen, and sessions.reason does not say what shares the sessions", "选择了 external，但 sessions.reason 没有说明由什么共享会话"),
+			Hint:    diag.T("add reason: TEXT to sessions, such as reason: another Redis plugin keeps the sessions", "在 sessions 中添加 reason: 说明，例如 reason: 会话由另一个 Redis 插件保存"),
+		}}
+	case !external && s.Reason.Set && p.Store != nil && p.Store.Name != session.External:
+		return diag.List{{
+			Rule: RuleUnusedSection, Severity: diag.Warning, Pos: s.Reason.Pos,
+			Message: diag.T("sessions.reason is not used: %s is chosen", "sessions.reason 未被使用：选择的是 %s").With(p.Store.Name),
+			Hint:    diag.T("write store: external, or remove the reason", "写 store: external，或删除 reason"),
+		}}
+	}
+	return nil
 }
 
 func missingSection(chosen cluster.Val[string], key string) diag.Finding {

@@ -64,6 +64,40 @@ func trim(text string) string {
 	return strings.TrimFunc(text, func(r rune) bool { return r <= ' ' })
 }
 
+// Same reports whether the product reads two URLs as the same: the order of the
+// parameters does not count, and of a repeated one the last does.
+func (u StorageURL) Same(other StorageURL) bool {
+	if u.Identifier != other.Identifier || u.Scheme != other.Scheme {
+		return false
+	}
+	for _, pair := range [][2]StorageURL{{u, other}, {other, u}} {
+		for _, p := range pair[0].Params {
+			a, _ := pair[0].Get(p.Name)
+			if b, ok := pair[1].Get(p.Name); p.Bare || !ok || a != b {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// asInBases returns url as the nodes have it already: where every base has the
+// same text and only the order of its parts differs, nothing changes.
+func (p *Plan) asInBases(url string) string {
+	own := ""
+	for _, b := range p.Bases() {
+		s, ok := b.Setting("kylin.metadata.url")
+		if !ok || s.Override || own != "" && s.Value != own {
+			return url
+		}
+		own = s.Value
+	}
+	if own != "" && ParseStorageURL(own, p.Facts.QuotedURL).Same(ParseStorageURL(url, p.Facts.QuotedURL)) {
+		return own
+	}
+	return url
+}
+
 // Get returns the value of a parameter, of a repeated one the last, and whether
 // it is there.
 func (u StorageURL) Get(name string) (value string, ok bool) {

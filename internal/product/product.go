@@ -39,6 +39,8 @@ type Facts struct {
 	// HasTomcat is false where there is no tomcat/conf (Spring Boot).
 	Tomcat    string
 	HasTomcat bool
+	// SessionStore is where sessions are kept by default, "" for each node's own.
+	SessionStore string
 	// Loader is the class of the <Loader> in the stock context.xml, "" where it
 	// is unknown.
 	Loader string
@@ -143,6 +145,7 @@ var (
 	kyligenceQueries = []string{"query", "query/prestate", "query/format/*"}
 	classicModes     = []string{"all", "query", "job"}
 	kylinProfiles    = []string{"testing", "ldap", "saml"}
+	kylin5Profiles   = []string{"testing", "ldap", "custom", "saml"}
 	streamModes      = []string{"all", "query", "job", "stream_coordinator"}
 )
 
@@ -170,7 +173,7 @@ func table() []line {
 			QueryPaths: kyligenceQueries, QueryLimit: 300 * time.Second, Modes: classicModes,
 			HasTomcat: true, Discovery: true, MultiActive: true, RestAddress: true,
 			Dialects: []string{"mysql", "postgresql", "sqlserver"}, DialectKey: true, IdentifierMax: 60,
-			LDAPFilters: true, Profiles: []string{"testing", "ldap"},
+			LDAPFilters: true, Profiles: []string{"testing", "ldap", "custom"},
 		}},
 		{Version{2, 6, -1, -1}, "2.7", Facts{
 			Name: "kylin", Line: "2.6", Port: 7070, killLate: 0.5, HealthPath: "/kylin/api/admin/public_config", HealthProved: true,
@@ -202,7 +205,8 @@ func table() []line {
 			QueryPaths: kylinQueries, QueryLimit: 300 * time.Second, QueryFloor: 5 * time.Second, Modes: classicModes,
 			Cipher: "aes-ecb", Discovery: true, MultiActive: true,
 			Dialects: []string{"mysql", "postgresql"}, IdentifierMax: 29, QuotedURL: true, ReloadUnescapes: true,
-			EncForm: true, LDAPFilters: true, Profiles: kylinProfiles,
+			EncForm: true, LDAPFilters: true, Profiles: kylin5Profiles,
+			SessionStore: "jdbc", // kylin-defaults0.properties
 		}},
 	}
 }

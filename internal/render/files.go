@@ -16,6 +16,7 @@ import (
 // patchKey names a file that several nodes share to the byte.
 type patchKey struct {
 	path, mode string
+	port       int
 	base       *plan.Base
 	own        *cluster.Property // the node's own properties begin here
 	count      int
@@ -57,14 +58,14 @@ var partial = []string{
 }
 
 func (r *renderer) properties(n *plan.Node) (Artifact, error) {
-	key := patchKey{path: plan.KylinProperties, mode: n.Mode, base: n.Base, count: len(n.Properties), serves: n.Serves}
+	key := patchKey{path: plan.KylinProperties, mode: n.Mode, port: int(n.Port.V), base: n.Base, count: len(n.Properties), serves: n.Serves}
 	if len(n.Properties) > 0 {
 		key.own = &n.Properties[0]
 	}
 	return r.once(key, func() (Artifact, error) {
 		pairs := pairs{at: map[string]int{}}
 		pairs.set(r.common...)
-		pairs.set(patch.Pair{Key: "kylin.server.mode", Value: n.Mode})
+		pairs.set(r.plan.NodePairs(n)...)
 		if n.Serves {
 			pairs.set(r.output.Properties...)
 		}
@@ -122,7 +123,7 @@ func (r *renderer) context(n *plan.Node) (Artifact, error) {
 			want = r.output.Elements
 		}
 		own := n.Base.File(plan.ContextXML)
-		if own == nil && len(want) == 0 {
+		if own == nil && len(want) == 0 || r.plan.LeavesContext(n) {
 			return Artifact{}, nil
 		}
 		view := contextView{Loader: r.plan.Facts.Loader}

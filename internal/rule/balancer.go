@@ -9,7 +9,7 @@ func balancerRules() []Rule {
 	return []Rule{
 		localSessionsNotStickyRule(), ipHashRule(), stickyWithoutNeedRule(), methodBackupRule(), drainIsDownRule(),
 		methodAddressRule(), nodeAddressMissingRule(), noNodeTakesRequestsRule(),
-		readTimeoutShortRule(), timeoutZeroRule(), queryWithoutLimitRule(), queryTimeoutRaisedRule(), queriesChangeDataRule(),
+		readTimeoutShortRule(), readTimeoutTightRule(), timeoutZeroRule(), queryWithoutLimitRule(), queryTimeoutRaisedRule(), queriesChangeDataRule(),
 		maxFailsOneRule(), maxBodySmallRule(), keepaliveOffRule(),
 		healthPathUnprovedRule(), healthPathUnfitRule(), healthCheckOffRule(),
 		internalAPIOpenRule(), configurationOpenRule(), operatorsEveryoneRule(), operatorsUnusedRule(), trustedEveryoneRule(), networkTwiceRule(),

@@ -35,13 +35,21 @@ load_balancer:
 				return
 			}
 			report(m.Pos, diag.T("sessions.store is local, and method %s sends a user to any of %d nodes", "sessions.store 是 local，而方法 %s 会把用户分到 %d 个节点中的任意一个").With(m.V, active(p)),
-				diag.T("write method: sticky_cookie, or add sessions: {store: redis, redis: {hosts: [\"HOST:6379\"]}} at the top level", "写 method: sticky_cookie，或在顶层添加 sessions: {store: redis, redis: {hosts: [\"HOST:6379\"]}}"))
+				shareHint(p))
 		},
 	}
 }
 
+// shareHint says how the nodes can share their sessions.
+func shareHint(p *plan.Plan) diag.Text {
+	if !p.Facts.HasTomcat {
+		return diag.T("write method: sticky_cookie, or sessions: {store: jdbc}", "写 method: sticky_cookie，或 sessions: {store: jdbc}")
+	}
+	return diag.T("write method: sticky_cookie, or add sessions: {store: redis, redis: {hosts: [\"HOST:6379\"]}} at the top level", "写 method: sticky_cookie，或在顶层添加 sessions: {store: redis, redis: {hosts: [\"HOST:6379\"]}}")
+}
+
 // local says that every node keeps its own logins.
-func local(p *plan.Plan) bool { return !p.Sessions.Store.Broken && p.Sessions.Store.V == "local" }
+func local(p *plan.Plan) bool { return p.Store != nil && p.Store.Name == "local" }
 
 func ipHashRule() Rule {
 	return Rule{

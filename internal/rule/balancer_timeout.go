@@ -20,7 +20,7 @@ func readTimeoutShortRule() Rule {
 			"长查询会得到 504，而它在节点上仍在运行；每次这样的超时都算节点失败：4 个慢查询曾使其他 1845 个请求中的 1391 个失败"),
 		Fix:    diag.T("leave timeouts.read out, it follows query.timeout; or set it above query.timeout and the time until the product notices", "删除 timeouts.read，它会跟随 query.timeout；或设为大于 query.timeout 加上产品发现超时所需的时间"),
 		Source: "KE manual, auto_modeling/query_history; KylinConfigBase.java of Kylin 3; measured with nginx 1.22.1",
-		Bad: sampleKyligence34 + sampleHBase + sampleTwoNodes + sampleNginx + `  timeouts: {read: 300s} # <-
+		Bad: sampleKyligence34 + sampleHBase + sampleTwoNodes + sampleNginx + `  timeouts: {read: 60s} # <-
 `,
 		Good: sampleKyligence34 + sampleHBase + sampleTwoNodes + sampleNginx + `  timeouts: {read: 336s}
 `,
@@ -31,14 +31,39 @@ func readTimeoutShortRule() Rule {
 	}
 }
 
+func readTimeoutTightRule() Rule {
+	return Rule{
+		Name: "balancer-read-timeout-tight", Severity: diag.Warning,
+		Summary: diag.T("the load balancer may give up on a query that is over its limit before the product stops it", "查询超过时限后，负载均衡器可能在产品终止它之前就放弃"),
+		Why: diag.T("the product looks for queries over their limit only now and then: one that it finds late ends in 504 and counts as a failure of its node, while a query within its limit is answered",
+			"产品只是定期检查超时的查询：发现得晚时，该查询会得到 504 并算作节点失败；时限内的查询不受影响"),
+		Fix:    diag.T("set timeouts.read above query.timeout and the time until the product notices, or leave it out", "把 timeouts.read 设为大于 query.timeout 加上产品发现超时所需的时间，或删除它"),
+		Source: "KE manual, auto_modeling/query_history; KylinConfigBase.java of Kylin 3",
+		Bad: sampleKyligence34 + sampleHBase + sampleTwoNodes + sampleNginx + `  timeouts: {read: 300s} # <-
+`,
+		Good: sampleKyligence34 + sampleHBase + sampleTwoNodes + sampleNginx + `  timeouts: {read: 336s}
+`,
+		Check: func(p *plan.Plan, report Report) {
+			if read, limit := p.LoadBalancer.Timeouts.Read.V, p.Facts.Limit(p.Query.Timeout.V); read >= limit {
+				readTimeout(p, limit+p.Facts.KillLate(limit), report)
+			}
+		},
+	}
+}
+
 func readTimeoutShort(p *plan.Plan, report Report) {
+	readTimeout(p, p.Facts.Limit(p.Query.Timeout.V), report)
+}
+
+// readTimeout reports a read timeout below least.
+func readTimeout(p *plan.Plan, least time.Duration, report Report) {
 	read := p.LoadBalancer.Timeouts.Read
 	limit := p.Facts.Limit(p.Query.Timeout.V)
 	if !p.Known || !read.Set || read.Broken || read.V == 0 || p.Query.Timeout.Broken || limit == 0 {
 		return
 	}
 	late := p.Facts.KillLate(limit)
-	if read.V >= limit+late {
+	if read.V >= least {
 		return
 	}
 	report(read.Pos, diag.T("the balancer waits %s, a query may take %s and is stopped up to %s later", "负载均衡器等待 %s，而查询最长 %s，且最多再过 %s 才被终止").With(short(read.V), short(limit), short(late)),
@@ -55,7 +80,7 @@ func baseLimitLong(p *plan.Plan, report Report) {
 	}
 	for _, b := range p.Bases() {
 		limit, at := baseLimit(p, b)
-		if late := p.Facts.KillLate(limit); read.V >= limit+late {
+		if read.V >= limit {
 			continue
 		}
 		report(at, diag.T("the balancer waits %s, and this lets a query take %s", "负载均衡器等待 %s，而此行允许查询运行 %s").With(short(read.V), short(limit)),

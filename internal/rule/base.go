@@ -14,7 +14,7 @@ func baseRules() []Rule {
 	return []Rule{
 		baseMissing(), baseRequired(), baseUnreadable(),
 		baseOldKey(), baseOverride(), baseDuplicateKey(), baseKeyUnmanaged(), baseBackslash(),
-		baseForeignManager(), serverXMLConnector(), serverXMLPort(),
+		baseForeignManager(), serverXMLConnector(), serverXMLPort(), serverPortRule(),
 		propertyManaged(), propertyKeyForm(), propertyOldName(), propertyEnvironment(), propertyDoubleDollar(),
 		propertyHostAddress(), propertyJobLock(), ldapNotASCII(),
 	}

@@ -53,7 +53,7 @@ func TestBranches(t *testing.T) {
 		},
 		{
 			"Kylin 3 looks for long queries every half limit: 450 s, not 300", say(kylin3, two, nginx+"  timeouts: {read: 449s}\n"+limit),
-			"balancer-read-timeout-short:11 write 450s or more",
+			"balancer-read-timeout-tight:11 write 450s or more",
 		},
 		{"so 450 s will do", say(kylin3, two, nginx+"  timeouts: {read: 450s}\n"+limit), ""},
 		{
@@ -73,7 +73,7 @@ func TestBranches(t *testing.T) {
 		{
 			"Kylin 5 has no tomcat/conf",
 			say(kylin5, two, "zookeeper: {hosts: [\"zk:2181\"]}\nsessions: {store: redis, redis: {hosts: [\"redis.example.com:6379\"]}}\n"),
-			"session-store-unsupported:9 write sessions: {store: local}",
+			"session-store-unsupported:9 write sessions: {store: jdbc}",
 		},
 		{
 			"no memcached in Kyligence", say(ke, two, "query_cache:\n  memcached: {hosts: [\"mc.example.com:11211\"]}\n"),

@@ -95,7 +95,7 @@ func profileUnsupported() Rule {
 func profileTesting() Rule {
 	return Rule{
 		Name: "profile-testing", Severity: diag.Info,
-		Summary: diag.T("users come through a balancer, and log in as fixed users with public passwords", "用户通过负载均衡器访问，而登录的是密码公开的固定用户"),
+		Summary: diag.T("users come through a balancer, and the first users have public passwords", "用户通过负载均衡器访问，而初始用户的密码是公开的"),
 		Why: diag.T("the profile testing has the users ADMIN, MODELER and ANALYST, whose passwords stand in every guide: until an administrator changes them anybody who reaches the balancer administers Kylin",
 			"testing 配置带有 ADMIN、MODELER、ANALYST 用户，密码在所有文档中都能查到：管理员修改之前，任何能访问负载均衡器的人都可以管理 Kylin"),
 		Fix:    diag.T("set security.profile: ldap, or change the passwords; lint.severity makes an error of this", "设置 security.profile: ldap，或修改密码；可用 lint.severity 把它变成错误"),
@@ -115,8 +115,8 @@ query: {timeout: 300s}
 			if p.Security.Profile.Set {
 				at = p.Security.Profile.Pos
 			}
-			report(at, diag.T("users behind the balancer log in as the fixed users of the profile testing", "负载均衡器后的用户以 testing 配置的固定用户登录"),
-				diag.T("write security: {profile: ldap, ldap: {server: ...}}, or change the password of ADMIN", "写 security: {profile: ldap, ldap: {server: ...}}，或修改 ADMIN 的密码"))
+			report(at, diag.T("the profile testing starts with the users ADMIN, MODELER and ANALYST, whose passwords are public", "testing 配置带有初始用户 ADMIN、MODELER、ANALYST，密码是公开的"),
+				diag.T("change their passwords, or write security: {profile: ldap, ldap: {server: ...}}", "修改它们的密码，或写 security: {profile: ldap, ldap: {server: ...}}"))
 		},
 	}
 }
@@ -146,7 +146,7 @@ func ldapUnused() Rule {
 	return Rule{
 		Name: "ldap-unused", Severity: diag.Warning,
 		Summary: diag.T("a directory that nobody asks", "写了目录服务，但没有使用"),
-		Why:     diag.T("without the profile ldap the product reads none of these settings: the fixed users with their public passwords go on logging in", "没有 ldap 配置时产品不读取这些设置：密码公开的固定用户仍可登录"),
+		Why:     diag.T("without the profile ldap the product reads none of these settings: users keep logging in with passwords from the metadata, which start as public ones", "没有 ldap 配置时产品不读取这些设置：用户仍用元数据中的密码登录，而初始密码是公开的"),
 		Fix:     diag.T("write security.profile: ldap", "写 security.profile: ldap"),
 		Source:  "kylinSecurity.xml of Kylin 3; KE manual, security/ldap",
 		Bad: sampleKylin3 + sampleHBase + sampleNodes + `security:

@@ -14,7 +14,7 @@ func metadataRules() []Rule {
 		metadataKind(), metadataScheme(), metadataAddress(), metadataLogin(), metadataDialect(),
 		metadataIdentifier(), metadataIdentifierEmpty(),
 		metadataPasswordComma(), metadataValueComma(), metadataSeveralHosts(), metadataQuote(), metadataPasswordAt(),
-		metadataEncryptedFlag(), metadataPasswordPlainRule(), metadataParamTwice(), metadataPoolName(),
+		metadataEncryptedFlag(), metadataPasswordPlainRule(), metadataWithoutLoginRule(), metadataParamTwice(), metadataPoolName(),
 		placeholderLeft(),
 		metadataZooKeeperMissing(), zooKeeperChroot(), zooKeeperHostTwice(), zooKeeperEven(),
 	}

@@ -6,6 +6,7 @@ import (
 	"github.com/kyctl/kyctl/internal/cluster"
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/plan"
+	"github.com/kyctl/kyctl/internal/session"
 )
 
 func propertyManaged() Rule {
@@ -33,7 +34,7 @@ properties:
 				}
 				key, managed := managers[name]
 				switch {
-				case !managed || kv.Key.Broken:
+				case !managed || kv.Key.Broken || name == session.StoreType && session.IsJDBC(kv.Value.V):
 					return
 				case old:
 					message = diag.T("the property %s is an old name of one that is written from %s", "配置项 %s 是旧名称，对应的配置由 %s 写入")
@@ -49,6 +50,10 @@ func managedHint(key string) diag.Text {
 	switch key {
 	case "nodes":
 		return diag.T("take it out: kyctl lists every node of nodes there", "删除它：kyctl 会写入 nodes 中的所有节点")
+	case "nodes.port":
+		return diag.T("take it out and write port: at the node", "删除它，并在节点上写 port:")
+	case "sessions.store":
+		return diag.T("take it out, or write sessions: {store: local} if each node keeps its own sessions", "删除它；如果各节点自行保存会话，则写 sessions: {store: local}")
 	case "nodes.mode":
 		return diag.T("take it out and write mode: at the node", "删除它，并在节点上写 mode:")
 	}

@@ -11,7 +11,7 @@ import (
 
 func sessionRules() []Rule {
 	return []Rule{
-		storeUnsupportedRule(), redisHostsIgnoredRule(), redisHostIPv6Rule(), redisSinglePointRule(),
+		storeUnsupportedRule(), storePropertyRule(), redisHostsIgnoredRule(), redisHostIPv6Rule(), redisSinglePointRule(),
 		redisDatabaseIgnoredRule(), redisMasterIgnoredRule(), redisTimeoutRule(), redisPoolSmallRule(), redisPoolOrderRule(),
 		redisStickyRule(),
 		tomcatUnknownRule(), storeUnprovedRule(), contextPlaceholderRule(), storeUserRule(),
@@ -35,9 +35,9 @@ func storeUnsupportedRule() Rule {
 	return Rule{
 		Name: "session-store-unsupported", Severity: diag.Error,
 		Summary: diag.T("a session store that the product's Tomcat can't load", "产品的 Tomcat 无法加载的会话存储"),
-		Why: diag.T("the plugin is built for Tomcat 7 to 9: on Tomcat 10 its classes are not found and everything under /kylin answers 404; Kylin 5 has no tomcat/conf to put it into",
-			"插件面向 Tomcat 7 到 9：在 Tomcat 10 上找不到类，/kylin 下的一切都返回 404；Kylin 5 没有可放置它的 tomcat/conf"),
-		Fix:    diag.T("for Kylin 5 write sessions: {store: local} and properties: {spring.session.store-type: jdbc}; elsewhere run Tomcat 7, 8.5 or 9", "Kylin 5 请写 sessions: {store: local} 和 properties: {spring.session.store-type: jdbc}；其他产品请使用 Tomcat 7、8.5 或 9"),
+		Why: diag.T("the plugin is built for Tomcat 7 to 9: on Tomcat 10 its classes are not found and everything under /kylin answers 404; Kylin 5 has no tomcat/conf to put it into, and is the only one that has the store jdbc",
+			"插件面向 Tomcat 7 到 9：在 Tomcat 10 上找不到类，/kylin 下的一切都返回 404；Kylin 5 没有可放置它的 tomcat/conf，而存储 jdbc 只有 Kylin 5 才有"),
+		Fix:    diag.T("for Kylin 5 write sessions: {store: jdbc}; elsewhere run Tomcat 7, 8.5 or 9", "Kylin 5 请写 sessions: {store: jdbc}；其他产品请使用 Tomcat 7、8.5 或 9"),
 		Source: "imports of SessionHandlerValve.java and pom.xml of the plugin at 3.0.4 and 4.0; application.yaml of Kylin 5",
 		Bad: `version: 1
 name: prod
@@ -60,12 +60,16 @@ sessions: {store: redis, redis: {hosts: ["redis.example.com:6379"]}}
 }
 
 func storeUnsupported(p *plan.Plan, report Report) {
+	if p.Store != nil && p.Store.Embedded && p.Known && p.Facts.HasTomcat {
+		report(p.Sessions.Store.Pos, diag.T("the store jdbc is built into Kylin 5, and %s %s does not have it", "存储 jdbc 是 Kylin 5 自带的，%s %s 没有").With(p.Facts.Name, p.Facts.Line),
+			diag.T("write store: mysql for sessions in a database, or another store", "要把会话存入数据库请写 store: mysql，或使用其他存储"))
+	}
 	if p.Store == nil || len(p.Store.Managed.Classes) == 0 {
 		return
 	}
 	if p.Known && !p.Facts.HasTomcat {
 		report(p.Sessions.Store.Pos, diag.T("%s %s has no tomcat/conf for the store %s", "%s %s 没有可供存储 %s 使用的 tomcat/conf").With(p.Facts.Name, p.Facts.Line, p.Store.Name),
-			diag.T("write sessions: {store: local} and properties: {spring.session.store-type: jdbc}", "写 sessions: {store: local} 和 properties: {spring.session.store-type: jdbc}"))
+			diag.T("write sessions: {store: jdbc}: %s keeps sessions in the metadata's database", "写 sessions: {store: jdbc}：%s 会把会话保存在元数据库中").With(p.Facts.Name+" "+p.Facts.Line))
 		return
 	}
 	tomcat := p.Product.Tomcat

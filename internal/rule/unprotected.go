@@ -16,7 +16,7 @@ func metadataPasswordPlainRule() Rule {
 		Summary: diag.T("the metadata password is written to kylin.properties as it is, and the product could decrypt it", "元数据密码以明文写入 kylin.properties，而产品支持解密"),
 		Why:     diag.T("whoever sees a node's kylin.properties on a screen, in a backup or in a support package has the database's password; the cipher text hides it from the eye, though not from who looks up Kylin's key, which is public", "在屏幕、备份或诊断包中看到节点 kylin.properties 的人即得到数据库密码；密文可避免一眼看到，但 Kylin 的密钥是公开的，挡不住有心人"),
 		Fix:     diag.T("write encrypt_password: true beside the password", "在密码旁写 encrypt_password: true"),
-		Source:  "JDBCConnectionManager.java of Kylin 3: passwordEncrypted=true",
+		Source:  "JDBCConnectionManager.java of Kylin 3: passwordEncrypted=true; EncryptUtil.java of Kylin 5: ENC('...')",
 		Bad: sampleKylin3 + `metadata:
   jdbc:
     url: jdbc:mysql://db:3306/kylin
@@ -33,12 +33,44 @@ func metadataPasswordPlainRule() Rule {
 		Check: func(p *plan.Plan, report Report) {
 			j := p.Metadata.JDBC
 			form := j.Password.V.Form
-			if !p.Known || p.Product.Cipher.V == "" || !p.Facts.HasTomcat || !j.Password.Set || j.Password.Broken ||
+			if !p.Known || p.Product.Cipher.V == "" || !j.Password.Set || j.Password.Broken ||
 				j.EncryptPassword.V || j.EncryptPassword.Broken || form == secret.Encrypted || form == secret.Runtime {
 				return
 			}
 			report(j.Password.Pos, diag.T("the metadata password is written to kylin.properties as it is", "元数据密码以明文写入 kylin.properties"),
 				diag.T("write encrypt_password: true beside it: kyctl encrypts it, and the product decrypts it", "在旁边写 encrypt_password: true：由 kyctl 加密，产品自行解密"))
+		},
+	}
+}
+
+func metadataWithoutLoginRule() Rule {
+	return Rule{
+		Name: "metadata-without-login", Severity: diag.Info,
+		Summary: diag.T("the metadata's database is used with the product's default user or without a password", "使用产品默认的用户名或不用密码访问元数据库"),
+		Why:     diag.T("Kylin 5 then logs in as postgres, and with an empty password: the database must let that user in, and nobody else", "此时 Kylin 5 以 postgres 用户、空密码登录：数据库必须允许该用户登录，并禁止其他人访问"),
+		Fix:     diag.T("add username: and password: {env: NAME} below metadata.jdbc", "在 metadata.jdbc 下加上 username: 和 password: {env: 变量名}"),
+		Source:  "JdbcUtil.java of Kylin 5",
+		Bad: `version: 1
+name: prod
+product: {name: kylin, version: "5.0"}
+metadata: {jdbc: {dialect: mysql, hosts: ["db.example.com:3306"], database: kylin, username: kylin}} # <-
+` + sampleZooKeeper + sampleNodes,
+		Good: `version: 1
+name: prod
+product: {name: kylin, version: "5.0"}
+metadata: {jdbc: {dialect: mysql, hosts: ["db.example.com:3306"], database: kylin, username: kylin, password: {env: KYLIN_DB_PASSWORD}, encrypt_password: true}}
+` + sampleZooKeeper + sampleNodes,
+		Check: func(p *plan.Plan, report Report) {
+			j := &p.Metadata.JDBC
+			if !p.Known || !p.Facts.QuotedURL || !j.At.IsValid() || j.Username.Set && j.Password.Set {
+				return
+			}
+			missing := "username"
+			if j.Username.Set {
+				missing = "password"
+			}
+			report(j.At, diag.T("metadata.jdbc has no %s: Kylin 5 uses its default", "metadata.jdbc 没有 %s：Kylin 5 使用默认值").With(missing),
+				diag.T("add username: and password: {env: NAME}", "加上 username: 和 password: {env: 变量名}"))
 		},
 	}
 }

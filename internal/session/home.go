@@ -43,6 +43,10 @@ type Found struct {
 	Keys []string
 	// Lost are the lines that the description can't say: rendering drops them.
 	Lost []Lost
+	// At is where the home chooses the store, the zero Pos where a file of the
+	// store does. Reason says what keeps the sessions in an external store.
+	At     source.Pos
+	Reason string
 }
 
 // FoundSecret is the value of a secret and the variable that stands for it.

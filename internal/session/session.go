@@ -43,6 +43,9 @@ type Kind struct {
 	// ByMajor says that its files or jars differ between them.
 	Tomcats [2]int
 	ByMajor bool
+	// Embedded says that the product keeps the sessions itself, without a
+	// tomcat/conf; Leaves that kyctl does not change context.xml for it.
+	Embedded, Leaves bool
 }
 
 // Secret is a secret among a store's options, and where it goes.
@@ -57,6 +60,7 @@ type Want struct {
 	Product product.Facts
 	Cluster string // the cluster's name
 	Tomcat  Tomcat
+	Chosen  bool // in the description, not by default
 	// Resolve returns the value of a secret by its Key.
 	Resolve func(key string) secret.Value
 }
@@ -84,7 +88,9 @@ type File struct {
 type Jar struct{ Name, Version string }
 
 // Kinds are the stores.
-func Kinds() []Kind { return []Kind{local(), redis(), redisson(), mysql(), memcached()} }
+func Kinds() []Kind {
+	return []Kind{local(), jdbc(), redis(), redisson(), mysql(), memcached(), external()}
+}
 
 // Names returns the stores' names.
 func Names() []string {
