@@ -34,6 +34,8 @@ type haproxyView struct {
 	Cookie                         string // the rest of the cookie line, "" without
 	Health, CheckHost              string
 	Check, Pool                    string // words of every server
+	Whole                          int    // bytes of a request that are in the buffer for certain
+	LargeThreads                   int    // of each node, for requests beyond the buffer
 	Reads, Writes                  string // server lines in one string: there may be ten thousand
 }
 
@@ -63,6 +65,15 @@ const (
 	haproxyRetryOn = "conn-failure empty-response junk-response 404 502 503 504"
 )
 
+const (
+	// haproxyWhole is less than tune.bufsize by what HAProxy keeps free and by what
+	// it notes of each header.
+	haproxyWhole = 60000
+	// haproxyLargeThreads leaves most of a node's threads to others: a stock Kylin
+	// has 150.
+	haproxyLargeThreads = 20
+)
+
 // haproxyHops are how many trusted proxies a request may pass: HAProxy has no
 // loop, and remembers ten elements of a header.
 var haproxyHops = []int{1, 2, 3, 4, 5}
@@ -80,6 +91,7 @@ func newHAProxyView(s Site) (haproxyView, error) {
 		RetryQueries: s.RetryQueries && len(s.QueryPaths) > 0, RetryReads: s.RetryReads, RetryOn: haproxyRetryOn,
 		Balance: HAProxyBalance(s.Method), Network: s.Method == IPHash, Consistent: s.Method == IPHash || s.Method == ClientHash,
 		Health: s.HealthPath, CheckHost: haproxyCheckHost(s.ServerNames), Check: haproxyCheck(s), Pool: haproxyPool(s),
+		Whole: haproxyWhole, LargeThreads: haproxyLargeThreads,
 	}
 	if s.RestrictInternal {
 		for _, path := range internalPaths {

@@ -20,7 +20,7 @@ var httpdNotes = []Note{
 	{Key: "load_balancer.keepalive", Meaning: diag.T("smax: idle connections of one httpd process to a node, closed before the node's idle time; 0: disablereuse=On", "smax：每个 httpd 进程到一个节点的空闲连接，在节点的空闲时间之前关闭；0：disablereuse=On")},
 	{Key: "load_balancer.timeouts.connect", Meaning: diag.T("connectiontimeout", "connectiontimeout")},
 	{Key: "load_balancer.timeouts.read", Meaning: diag.T("timeout, at least one second", "timeout，至少一秒")},
-	{Key: "load_balancer.timeouts.send", Meaning: diag.T("Timeout: how long a client may be silent while it sends; a node that takes nothing has timeouts.read", "Timeout：客户端发送请求时可以沉默多久；节点不接收数据时适用 timeouts.read")},
+	{Key: "load_balancer.timeouts.send", Meaning: diag.T("Timeout: how long a client may be silent while it sends; RequestReadTimeout: a body that takes longer and comes at less than 500 bytes a second gets 408; of a body beyond 16 kB the rest takes a thread of a node while it comes; a node that takes nothing has timeouts.read", "Timeout：客户端发送请求时可以沉默多久；RequestReadTimeout：超过该时间且每秒少于 500 字节的请求体返回 408；超过 16 kB 的请求体，其余部分在到达期间占用节点的一个线程；节点不接收数据时适用 timeouts.read")},
 	{Key: "load_balancer.max_body", Meaning: diag.T("413 by Content-Length; a body in chunks is not limited", "按 Content-Length 返回 413；分块传输的请求体不受限制")},
 	{
 		Key: "load_balancer.failure.max_fails", Meaning: diag.T("one failure leaves a node alone: a refused connection, or 502, 503 and 504 for a read or a write; 0: no failure does", "一次失败即停用节点：连接被拒，或读写请求得到 502、503、504；0：失败不会停用节点"),

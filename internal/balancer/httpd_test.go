@@ -17,14 +17,14 @@ func TestHTTPDLines(t *testing.T) {
 		{
 			"defaults", func(*Site) {},
 			[]string{
-				"a2enmod deflate filter headers lbmethod_byrequests proxy proxy_balancer proxy_hcheck proxy_http rewrite slotmem_shm\n",
+				"a2enmod deflate filter headers lbmethod_byrequests proxy proxy_balancer proxy_hcheck proxy_http reqtimeout rewrite slotmem_shm\n",
 				"<IfDefine !listen_0.0.0.0_8080>\n    Define listen_0.0.0.0_8080\n    Listen 0.0.0.0:8080\n", "<VirtualHost *:8080>\n    ServerName kylin\n",
 				"        BalancerMember http://10.0.0.1:7070 route=query-1 retry=10 connectiontimeout=3 timeout=360 keepalive=On smax=32 ttl=15 hctemplate=check\n",
 				"        ProxySet lbmethod=byrequests maxattempts=1 failonstatus=502,503,504\n    </Proxy>\n\n", "        ProxySet lbmethod=byrequests maxattempts=1\n    </Proxy>\n    ProxyPassMatch",
 				"    ProxyHCTemplate check hcuri=/kylin/api/admin/version hcmethod=GET hcexpr=up hcinterval=5 hcpasses=2 hcfails=3\n",
 				"-gt 67108864\"\n", "    Timeout 60\n", "a2dissite 000-default\n", "X-Forwarded-Proto http\n",
 			},
-			[]string{"SSL", "ServerAlias", "CustomLog", "RemoteIP", "Strict-Transport-Security", "Include ", "stickysession", " status=", "ping=", "loadfactor", "disablereuse", "500", "Secure"},
+			[]string{"SSL", "ServerAlias", "CustomLog", "RemoteIP", "Strict-Transport-Security", "Include ", "stickysession", " status=", "ping=", "loadfactor", "disablereuse", ",500", "=500,", "Secure"},
 		},
 		{"no body limit", func(s *Site) { s.MaxBody = 0 }, nil, []string{"413", "Content-Length"}},
 		{"keepalive 0", func(s *Site) { s.Keepalive = 0 }, []string{" disablereuse=On"}, []string{"smax", "ttl"}},
@@ -78,7 +78,7 @@ func TestHTTPDLines(t *testing.T) {
 			func(s *Site) {
 				s.TrustedProxies, s.Operators = []netip.Prefix{netip.MustParsePrefix("10.1.2.3/8")}, []netip.Prefix{netip.MustParsePrefix("10.0.9.0/24")}
 			},
-			[]string{"    RemoteIPInternalProxy 10.0.0.0/8\n", "-ipmatch '10.0.9.0/24'\"\n", " remoteip rewrite setenvif "},
+			[]string{"    RemoteIPInternalProxy 10.0.0.0/8\n", "-ipmatch '10.0.9.0/24'\"\n", " remoteip reqtimeout rewrite setenvif "},
 			nil,
 		},
 		{

@@ -130,7 +130,7 @@ func (v *httpdView) quote(s Site) error {
 
 // modules are the modules that the file needs, by their names in Debian.
 func (v *httpdView) modules(healthPath string) string {
-	names := append([]string{"proxy", "rewrite", "headers", "filter", "deflate"}, v.Silent...)
+	names := append([]string{"proxy", "rewrite", "headers", "filter", "deflate", "reqtimeout"}, v.Silent...)
 	if healthPath != "" {
 		names = append(names, "proxy_hcheck")
 	}

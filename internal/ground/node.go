@@ -74,6 +74,7 @@ type Node struct {
 	server  *http.Server
 	Answer  http.HandlerFunc // nil: 200 and the node's name
 	Release chan struct{}    // holds requests with X-Slow until it is closed
+	Threads chan struct{}    // its capacity is how many requests run at a time; nil: any number
 	Seen    atomic.Int64     // requests that came in
 	held    atomic.Int64     // requests that a dying node holds
 	Opened  atomic.Int64     // connections
@@ -106,6 +107,10 @@ func (n *Node) Die() { _ = n.server.Close() }
 // ServeHTTP is the node's http.Handler.
 func (n *Node) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	n.Seen.Add(1)
+	if n.Threads != nil {
+		n.Threads <- struct{}{}
+		defer func() { <-n.Threads }()
+	}
 	sum := sha256.New()
 	if _, err := io.Copy(sum, r.Body); err != nil {
 		return

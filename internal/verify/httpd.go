@@ -98,7 +98,7 @@ ServerName localhost
 
 // httpdUsual are the modules that rendered files need, for a file that does not
 // say which.
-const httpdUsual = "MODULES alias authz_host deflate env filter headers http2 lbmethod_bybusyness lbmethod_byrequests mime proxy proxy_balancer proxy_hcheck proxy_http remoteip rewrite setenvif slotmem_shm ssl\n"
+const httpdUsual = "MODULES alias authz_host deflate env filter headers http2 lbmethod_bybusyness lbmethod_byrequests mime proxy proxy_balancer proxy_hcheck proxy_http remoteip reqtimeout rewrite setenvif slotmem_shm ssl\n"
 
 // httpdPort is the port of the stock configuration, which -t does not open.
 const httpdPort = "19999"
