@@ -49,7 +49,8 @@ Of SIGINT, SIGTERM or SIGHUP kyctl dies as any program does. While it writes fil
 away what it made, and ends with 2; a second signal ends it at once, and the next run finishes what it left.
 
 Findings go to standard output for validate and doctor, whose result they are, and to standard error for every other command.
-Summaries go to standard error, and only where that is a terminal.
+Summaries go to standard error, and only where that is a terminal; so does the progress of a render that takes longer than a
+second, unless TERM is dumb.
 
 Base files, the files of ` + "`{file: PATH}`" + ` and your own templates may be links, as long as they lead to a file in the description's
 folder. A path that begins with ` + "`..`" + ` names a folder above it on purpose, and links may lead to any file in that folder. For an absolute

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/kyctl/kyctl/internal/diag"
+	"github.com/kyctl/kyctl/internal/terminal"
 )
 
 // A beat is how often progress is shown; the first beats show none, so that what
@@ -16,21 +17,22 @@ const (
 	quietBeats = 4
 )
 
-// progress shows how many of total files are done, on a terminal and unless
-// --quiet. done is called for each of them, by any goroutine, end before
+// progress shows how many of total files are done, on a terminal that can clear a
+// line and unless --quiet. done is called for each of them, by any goroutine, end before
 // anything else is written.
 func (a *app) progress(total int) (done, end func()) {
-	if a.global.quiet || !isTerminal(a.err) {
+	if a.global.quiet || !isTerminal(a.err) || isDumb() {
 		return nil, func() {}
 	}
 	beats := time.NewTicker(beat)
-	done, last := show(a.err, a.lang(), beats.C, total)
+	done, last := show(a.err, a.lang(), beats.C, total, func() int { return width(a.err) })
 	return done, func() { beats.Stop(); last() }
 }
 
 // show writes a line at each beat after the silent ones, over the line before,
-// and takes the last one away at the end.
-func show(w io.Writer, lang diag.Lang, beats <-chan time.Time, total int) (done, end func()) {
+// and clears the last one at the end. columns returns how wide the terminal is
+// now: a line that it breaks could not be cleared.
+func show(w io.Writer, lang diag.Lang, beats <-chan time.Time, total int, columns func() int) (done, end func()) {
 	const clear = "\r\x1b[K"
 	var count atomic.Int64
 	stop, stopped := make(chan struct{}), make(chan struct{})
@@ -45,7 +47,8 @@ func show(w io.Writer, lang diag.Lang, beats <-chan time.Time, total int) (done,
 				return
 			case <-beats:
 				if seen++; seen > quietBeats {
-					fmt.Fprint(w, clear, diag.T("%d of %d files", "%d / %d 个文件").With(count.Load(), total).In(lang))
+					text := diag.T("%d of %d files", "%d / %d 个文件").With(count.Load(), total).In(lang)
+					fmt.Fprint(w, clear, terminal.Cut(text, max(1, columns()-1)))
 				}
 			}
 		}

@@ -23,7 +23,7 @@ func TestProgress(t *testing.T) {
 	} {
 		var out bytes.Buffer
 		beats := make(chan time.Time)
-		done, end := show(&out, tt.lang, beats, 5)
+		done, end := show(&out, tt.lang, beats, 5, func() int { return 80 })
 		done()
 		done()
 		for range tt.beats {

@@ -39,8 +39,11 @@ func (a *app) colored(w io.Writer) bool {
 	case "never":
 		return false
 	}
-	return os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" && isTerminal(w)
+	return os.Getenv("NO_COLOR") == "" && !isDumb() && isTerminal(w)
 }
+
+// isDumb says that the terminal obeys no escape sequence.
+func isDumb() bool { return os.Getenv("TERM") == "dumb" }
 
 func isTerminal(w io.Writer) bool {
 	f, ok := fileOf(w)

@@ -2,54 +2,81 @@ package cli
 
 import (
 	"bytes"
-	"context"
-	"os/exec"
+	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/creack/pty"
 
+	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/lock"
 )
-
-var progressLine = regexp.MustCompile(`\r\x1b\[K0 of \d+ files`)
 
 // TestRenderOnATerminal runs the program in a pseudo-terminal. Another process
 // holds the lock of the folder until the terminal shows progress, so the test
 // waits for no fixed time.
 func TestRenderOnATerminal(t *testing.T) {
 	kyctl := plainKyctl(t)
-	dir := workplace(t)
-	if code, printed := runIn(t, kyctl, dir, "render -o out"); code != Fine {
-		t.Fatalf("exit %d\n%s", code, printed)
-	}
-	unlock, err := lock.Wait(t.Context(), filepath.Join(dir, "out"))
-	must(t, err)
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-	defer cancel()
-	cmd := exec.CommandContext(ctx, kyctl, "render", "-o", "out", "--lang", "en")
-	cmd.Dir = dir
-	screen, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 24, Cols: 80})
-	must(t, err)
-	defer screen.Close()
-	var shown bytes.Buffer
-	part := make([]byte, 4096)
-	for {
-		n, err := screen.Read(part) // EIO once the program has ended
-		shown.Write(part[:n])
-		if unlock != nil && (err != nil || progressLine.Match(shown.Bytes())) {
-			unlock()
-			unlock = nil
+	for _, s := range screens {
+		if s.name == "dumb" { // it shows no progress: TestNoProgressOnADumbTerminal
+			continue
 		}
-		if err != nil {
-			break
+		t.Run(s.name, func(t *testing.T) {
+			dir := workplace(t)
+			if code, printed := runIn(t, kyctl, dir, "render -o out"); code != Fine {
+				t.Fatalf("exit %d\n%s", code, printed)
+			}
+			unlock, err := lock.Wait(t.Context(), filepath.Join(dir, "out"))
+			must(t, err)
+			cmd := withinMinutes(t, dir, kyctl, "render", "-o", "out")
+			cmd.Env = []string{"REDIS_PASSWORD=not-a-secret-1"}
+			sent, code := s.run(t, cmd, act{"\r\x1b[K0", func(*os.File) { unlock() }})
+			shown := s.shows(t, sent)
+			if code != Fine || !strings.Contains(shown, "\nout") || strings.Contains(shown, "0 of 5") || strings.Contains(shown, "0 / 5") {
+				t.Errorf("exit %d, the terminal shows\n%s", code, shown)
+			}
+		})
+	}
+}
+
+// TestProgressFitsTheTerminal: a line that is wider than the terminal would
+// leave its first half behind at each beat.
+func TestProgressFitsTheTerminal(t *testing.T) {
+	for _, columns := range []int{20, 12, 5, 1} {
+		var sent bytes.Buffer
+		beats := make(chan time.Time)
+		done, end := show(&sent, diag.EN, beats, 123456, func() int { return columns })
+		for range quietBeats + 3 {
+			done()
+			beats <- time.Time{}
+		}
+		end()
+		s := screen{columns: columns}
+		before := bytes.TrimSuffix(sent.Bytes(), []byte("\r"+clearRest))
+		if shown := strings.TrimRight(s.shows(t, before), "\n"); strings.Contains(shown, "\n") || columns > 5 && !strings.HasPrefix(shown, "7") {
+			t.Errorf("%d columns show\n%s", columns, shown)
+		}
+		if shown := s.shows(t, sent.Bytes()); shown != "" {
+			t.Errorf("%d columns show at the end\n%s", columns, shown)
 		}
 	}
-	_ = cmd.Wait() // the code tells
-	if code := cmd.ProcessState.ExitCode(); code != Fine || !progressLine.Match(shown.Bytes()) || !strings.Contains(shown.String(), "\r\x1b[Kout: ") {
-		t.Errorf("exit %d, the terminal shows\n%.3000q", code, shown.String())
+}
+
+// TestNoProgressOnADumbTerminal: it can't clear a line, so each beat would add
+// to it.
+func TestNoProgressOnADumbTerminal(t *testing.T) {
+	master, tty, err := pty.Open()
+	must(t, err)
+	defer master.Close()
+	defer tty.Close()
+	for term, want := range map[string]bool{"dumb": false, "xterm": true} {
+		t.Setenv("TERM", term)
+		done, end := (&app{err: tty}).progress(5)
+		end()
+		if (done != nil) != want {
+			t.Errorf("TERM=%q: progress is %v", term, done != nil)
+		}
 	}
 }

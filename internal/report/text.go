@@ -96,7 +96,7 @@ func (p printer) snippet(pos source.Pos, style string) {
 // fewest that show anything.
 const (
 	usualWidth = 120
-	minWidth   = 40
+	minWidth   = 20
 )
 
 // window returns the line at pos cut to width columns around the token there,
