@@ -12,6 +12,7 @@ import (
 	"github.com/kyctl/kyctl/internal/cipher"
 	"github.com/kyctl/kyctl/internal/cluster"
 	"github.com/kyctl/kyctl/internal/diag"
+	"github.com/kyctl/kyctl/internal/ground"
 	"github.com/kyctl/kyctl/internal/plan"
 	rendering "github.com/kyctl/kyctl/internal/render"
 	"github.com/kyctl/kyctl/internal/rule"
@@ -45,11 +46,11 @@ func TestKylinReadsWhatIsRendered(t *testing.T) {
 			byReader[reader] = append(byReader[reader], r)
 		}
 	}
-	for _, k := range kylins {
-		t.Run(k.version, func(t *testing.T) {
+	for _, k := range ground.Kylins {
+		t.Run(k.Version, func(t *testing.T) {
 			var folders []string
 			keys := map[string][]string{}
-			for _, r := range byReader[k.version] {
+			for _, r := range byReader[k.Version] {
 				for i, folder := range r.folders {
 					folders = append(folders, folder)
 					for key := range r.settings(t, i) {
@@ -60,8 +61,8 @@ func TestKylinReadsWhatIsRendered(t *testing.T) {
 			if len(folders) == 0 {
 				t.Fatal("no description is for it")
 			}
-			answers := askKylin(t, k.version, folders, keys)
-			for _, r := range byReader[k.version] {
+			answers := askKylin(t, k.Version, folders, keys)
+			for _, r := range byReader[k.Version] {
 				for i, folder := range r.folders {
 					a, ok := answers[folder]
 					if !ok {
@@ -71,7 +72,7 @@ func TestKylinReadsWhatIsRendered(t *testing.T) {
 					r.compare(t, i, a)
 				}
 			}
-			t.Logf("Kylin %s read %d files of %d descriptions", k.version, len(folders), len(byReader[k.version]))
+			t.Logf("Kylin %s read %d files of %d descriptions", k.Version, len(folders), len(byReader[k.Version]))
 		})
 	}
 }

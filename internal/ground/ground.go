@@ -11,7 +11,9 @@
 package ground
 
 import (
+	"archive/zip"
 	"bytes"
+	"io/fs"
 	"net"
 	"net/netip"
 	"os"
@@ -117,4 +119,41 @@ func CopyTo(t testing.TB, dir string, files ...string) {
 		}
 		Write(t, filepath.Join(dir, filepath.Base(from)), b)
 	}
+}
+
+// LinkTo puts files into a folder without copying their bytes where the file
+// system can do that.
+func LinkTo(t testing.TB, dir string, files ...string) {
+	t.Helper()
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for _, from := range files {
+		if os.Link(from, filepath.Join(dir, filepath.Base(from))) != nil {
+			CopyTo(t, dir, from)
+		}
+	}
+}
+
+// copyTree copies a folder with all that is in it.
+func copyTree(t testing.TB, to, from string) {
+	t.Helper()
+	if err := os.CopyFS(to, os.DirFS(from)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// zipped returns the bytes of a file in an archive.
+func zipped(t testing.TB, archive, name string) []byte {
+	t.Helper()
+	z, err := zip.OpenReader(archive)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer z.Close()
+	b, err := fs.ReadFile(z, name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
 }

@@ -92,3 +92,23 @@ func MemcachedHas(t testing.TB, addr, key string) bool {
 	}
 	return strings.HasPrefix(line, "VALUE "+key)
 }
+
+// StartZooKeeper runs a ZooKeeper until the test ends.
+func StartZooKeeper(t testing.TB) *Server {
+	t.Helper()
+	const jar = "/usr/share/java/zookeeper.jar"
+	if _, err := os.Stat(jar); err != nil {
+		Program(t, jar) // skips, or fails in CI
+	}
+	dir, addr := Dir(t), FreeAddr(t)
+	conf := filepath.Join(dir, "zoo.cfg")
+	Write(t, conf, fmt.Appendf(nil, "tickTime=500\ndataDir=%s\nclientPort=%d\nclientPortAddress=%s\nadmin.enableServer=false\n", dir, addr.Port(), addr.Addr()))
+	return Serve(t, addr.String(), nil, "java", "-Xmx64m", "-XX:TieredStopAtLevel=1", "-Dzookeeper.log.dir="+dir, "-cp", jar+":/usr/share/java/slf4j-nop.jar",
+		"org.apache.zookeeper.server.quorum.QuorumPeerMain", conf)
+}
+
+// Create makes a database that the user kylin may do everything in.
+func (d Database) Create(t testing.TB, name string) {
+	t.Helper()
+	d.sql(t, "CREATE DATABASE "+name+"; GRANT ALL ON "+name+".* TO kylin@'%'")
+}
