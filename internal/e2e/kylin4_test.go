@@ -5,31 +5,47 @@ import (
 	"io"
 	"net/http"
 	"net/http/cookiejar"
-	"net/url"
+	"net/netip"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
 	"testing"
+	"time"
 
 	"github.com/kyctl/kyctl/internal/ground"
 	"github.com/kyctl/kyctl/internal/prove"
 )
 
-// realNodes lays two nodes of the real Kylin out as kyctl renders them, with
-// these lines of sessions, and starts them side by side.
-func realNodes(t *testing.T, sessions string) (prove.Rendered, [2]*ground.Kylin) {
+// cluster4 is two nodes of a real Kylin 4.0, and what kyctl renders of their
+// description for each load balancer.
+type cluster4 struct {
+	nodes    [2]*ground.Kylin
+	rendered map[string]prove.Rendered
+	listen   map[string]netip.AddrPort
+}
+
+// realCluster lays two nodes out as kyctl renders them with this method of
+// the load balancer and these lines of sessions: metadata in MariaDB, builds on the first, queries on both.
+func realCluster(t *testing.T, method, sessions string) cluster4 {
 	t.Helper()
 	db, zookeeper := ground.StartMariaDB(t, ground.PlainPassword), ground.StartZooKeeper(t)
 	db.Create(t, "kylin")
-	var n [2]*ground.Kylin
-	for i := range n {
-		n[i] = ground.LayKylin(t, fmt.Sprintf("n%d", i+1), ground.FreeAddr(t))
+	c := cluster4{rendered: map[string]prove.Rendered{}, listen: map[string]netip.AddrPort{}}
+	for i := range c.nodes {
+		c.nodes[i] = ground.LayKylin(t, fmt.Sprintf("n%d", i+1), ground.FreeAddr(t))
 	}
 	base := t.TempDir()
 	for _, file := range []string{"conf/kylin.properties", "tomcat/conf/context.xml", "tomcat/conf/catalina.properties"} {
-		ground.CopyTo(t, filepath.Join(base, filepath.Dir(file)), filepath.Join(n[0].Home, file))
+		ground.CopyTo(t, filepath.Join(base, filepath.Dir(file)), filepath.Join(c.nodes[0].Home, file))
 	}
-	r := prove.Render(t, fmt.Sprintf(`version: 1
+	for _, kind := range realBalancers {
+		c.listen[kind] = ground.FreeAddr(t)
+		c.rendered[kind] = prove.Render(t, fmt.Sprintf(`version: 1
 name: kylin
 product: {name: kylin, version: "%s", tomcat: "%s", base: %s}
 metadata:
@@ -43,12 +59,54 @@ zookeeper: {hosts: ["%s"]}
 nodes:
   - {name: n1, host: 127.0.0.1, port: %d}
   - {name: n2, host: 127.0.0.1, port: %d, mode: query}
+load_balancer: {kind: %s, listen: ["%s"], method: %s}
+query: {timeout: 60s}
 sessions:
-%s`, ground.KylinVersion, ground.KylinTomcat, base, db.Addr, zookeeper.Addr, n[0].Addr.Port(), n[1].Addr.Port(), sessions), ground.PlainPassword)
-	for _, node := range n {
+%s`, ground.KylinVersion, ground.KylinTomcat, base, db.Addr, zookeeper.Addr, c.nodes[0].Addr.Port(), c.nodes[1].Addr.Port(), kind, c.listen[kind], method, sessions), ground.PlainPassword)
+	}
+	for _, node := range c.nodes {
+		r := c.rendered["nginx"]
 		node.Take(t, r.Node(node.Name), r.Jars)
 	}
-	return r, n
+	return c
+}
+
+// start runs both nodes until the test ends, and returns once they answer.
+func (c cluster4) start(t *testing.T) {
+	t.Helper()
+	for _, node := range c.nodes {
+		node.Launch(t)
+	}
+	for _, node := range c.nodes {
+		node.AwaitStatus(t, 200)
+	}
+}
+
+// balance starts a load balancer in front of the nodes and returns the URL of
+// the application behind it.
+func (c cluster4) balance(t *testing.T, kind string) string {
+	t.Helper()
+	file := "kylin.conf"
+	if kind == "haproxy" {
+		file = "haproxy.cfg"
+	}
+	ground.StartBalancer(t, kind, ground.Setup{Confs: [][]byte{c.rendered[kind].File(t, "load-balancer/"+kind+"/"+file)}, Addr: c.listen[kind].String()})
+	front := "http://" + c.listen[kind].String() + "/kylin"
+	await(t, kind+" reaches a node", func() bool {
+		status, _, _ := newPerson(t).ask(front, "GET", "/api/admin/version", "", "")
+		return status == 200
+	})
+	return front
+}
+
+// await returns once something is so.
+func await(t *testing.T, what string, is func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(time.Minute); !is(); time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("not so after a minute: %s", what)
+		}
+	}
 }
 
 // person is someone with a browser who uses Kylin's REST API.
@@ -63,9 +121,10 @@ func newPerson(t *testing.T) *person {
 	return &person{http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
 }
 
-// ask sends a request to a node: the browser takes both for one host.
-func (p *person) ask(n *ground.Kylin, method, path, body, user string) (int, string, error) {
-	r, err := http.NewRequest(method, n.URL+path, strings.NewReader(body))
+// ask sends a request to the application at a URL: a browser takes all ports of
+// an address for one host.
+func (p *person) ask(url, method, path, body, user string) (int, string, error) {
+	r, err := http.NewRequest(method, url+path, strings.NewReader(body))
 	if err != nil {
 		return 0, "", err
 	}
@@ -85,7 +144,7 @@ func (p *person) ask(n *ground.Kylin, method, path, body, user string) (int, str
 // want asks and fails the test where the answer has another status.
 func (p *person) want(t *testing.T, n *ground.Kylin, method, path, body, user string, status int) {
 	t.Helper()
-	got, text, err := p.ask(n, method, path, body, user)
+	got, text, err := p.ask(n.URL, method, path, body, user)
 	if err != nil || got != status {
 		t.Fatalf("%s %s on %s: %d (%v), want %d: %.300s\n%s", method, path, n.Name, got, err, status, text, n.Said())
 	}
@@ -105,11 +164,11 @@ func sharesLogins(t *testing.T, n [2]*ground.Kylin) {
 	for i := range 200 {
 		p := newPerson(t)
 		p.want(t, n[i%2], "POST", loginPath, "", "ADMIN", 200)
-		if status, _, _ := p.ask(n[(i+1)%2], "GET", readPath, "", ""); status != 200 {
+		if status, _, _ := p.ask(n[(i+1)%2].URL, "GET", readPath, "", ""); status != 200 {
 			lost++
 		}
-		_, _, _ = p.ask(n[(i+1)%2], "GET", logoutPath, "", "")
-		if status, _, _ := p.ask(n[i%2], "GET", readPath, "", ""); status == 200 {
+		_, _, _ = p.ask(n[(i+1)%2].URL, "GET", logoutPath, "", "")
+		if status, _, _ := p.ask(n[i%2].URL, "GET", readPath, "", ""); status == 200 {
 			still++
 		}
 	}
@@ -119,47 +178,154 @@ func sharesLogins(t *testing.T, n [2]*ground.Kylin) {
 	}
 }
 
+// realBalancers are the load balancers in front of two real nodes, each as
+// kyctl renders it for these nodes and sessions.
+var realBalancers = []string{"nginx", "httpd", "haproxy"}
+
+// TestRealKylin has people log in on real nodes and read on the other one, with
+// the sessions in Redis by Redisson.
 func TestRealKylin(t *testing.T) {
-	for _, s := range []struct {
-		name     string
-		sessions func(t *testing.T) (lines string, prepare func(prove.Rendered))
-	}{
-		{"redisson", func(t *testing.T) (string, func(prove.Rendered)) {
-			addr := ground.StartRedis(t, ground.PlainPassword).Addr
-			return fmt.Sprintf(redissonSessions, addr), nil
-		}},
-		{"mysql", func(t *testing.T) (string, func(prove.Rendered)) {
-			db := ground.StartMariaDB(t, ground.PlainPassword)
-			return fmt.Sprintf("  store: mysql\n  mysql: {hosts: [\"%s\"], database: kylin_session, username: kylin, password: {env: X}}\n", db.Addr),
-				func(r prove.Rendered) { db.Prepare(t, r.File(t, "sessions/mysql.sql")) }
-		}},
-		{"memcached", func(t *testing.T) (string, func(prove.Rendered)) {
-			return fmt.Sprintf("  store: memcached\n  memcached: {hosts: [\"%s\", \"%s\"]}\n", ground.StartMemcached(t).Addr, ground.StartMemcached(t).Addr), nil
-		}},
-	} {
-		t.Run(s.name, func(t *testing.T) {
-			lines, prepare := s.sessions(t)
-			r, n := realNodes(t, lines)
-			if prepare != nil {
-				prepare(r)
-			}
-			for _, node := range n {
-				node.Launch(t)
-			}
-			for _, node := range n {
-				node.AwaitStatus(t, 200)
-			}
-			sharesLogins(t, n)
+	redis := ground.StartRedis(t, ground.PlainPassword, "--appendonly", "yes")
+	c := realCluster(t, "round_robin", fmt.Sprintf(redissonSessions, redis.Addr))
+	c.start(t)
+	t.Run("logins", func(t *testing.T) { sharesLogins(t, c.nodes) })
+	t.Run("open paths", func(t *testing.T) {
+		for _, kind := range realBalancers {
+			t.Run(kind, func(t *testing.T) { closesPaths(t, c, kind) })
+		}
+	})
+	t.Run("store restarts", func(t *testing.T) {
+		p := newPerson(t)
+		p.want(t, c.nodes[0], "POST", loginPath, "", "ADMIN", 200)
+		redis.Stop(syscall.SIGTERM)
+		redis.Start()
+		await(t, "the login is known again", func() bool {
+			status, _, _ := p.ask(c.nodes[1].URL, "GET", readPath, "", "")
+			return status == 200
 		})
+	})
+	t.Run("kill", func(t *testing.T) { survivesKill(t, c) })
+}
+
+// TestRealKylinMySQL has a node end: another knows the logins that MySQL holds.
+func TestRealKylinMySQL(t *testing.T) {
+	db := ground.StartMariaDB(t, ground.PlainPassword)
+	c := realCluster(t, "sticky_cookie", fmt.Sprintf("  store: mysql\n  mysql: {hosts: [\"%s\"], database: kylin_session, username: kylin, password: {env: X}}\n", db.Addr))
+	db.Prepare(t, c.rendered["nginx"].File(t, "sessions/mysql.sql"))
+	c.start(t)
+	people := make([]*person, 20)
+	for i := range people {
+		people[i] = newPerson(t)
+		people[i].want(t, c.nodes[1], "POST", loginPath, "", "ADMIN", 200)
+	}
+	db.AwaitRows(t, len(people))
+	c.nodes[1].Stop(syscall.SIGKILL)
+	for _, p := range people {
+		p.want(t, c.nodes[0], "GET", readPath, "", "", 200)
 	}
 }
 
-// TestRealKylinsRulesAreOurs: the rules of access in testdata are the product's,
+// closesPaths asks what the product answers without a login. What changes state
+// or shows how the cluster is set up must not be answered from outside.
+func closesPaths(t *testing.T, c cluster4, kind string) {
+	front := c.balance(t, kind)
+	for _, ask := range []struct {
+		method, path string
+		open         bool
+	}{
+		{"GET", "/api/admin/version", true},
+		{"GET", "/api/admin/public_config", true},
+		{"GET", "/api/user/authentication", true},
+		{"PUT", "/api/cache/user/ADMIN/update", false},
+		{"POST", "/api/cache/announce/config", false},
+		{"PUT", "/api/cache/announce/config/all/update", false},
+		{"GET", "/api/jobs/spark", false},
+		{"GET", "/api/streaming_coordinator/balance/recommend", false},
+		{"GET", "/api/service_discovery/state/is_active_job_node", false},
+		{"GET", "/api/tables/p/t/snapshotLocalCache/x", false},
+		{"GET", "/api/admin/config", false},
+		{"GET", "/api/admin/env", false},
+		{"GET", "/api/projects", false},
+		{"POST", "/api/query", false},
+		{"GET", "/api/jobs", false},
+		{"GET", "/api/query/runningQueries", false},
+	} {
+		status, text, err := newPerson(t).ask(front, ask.method, ask.path, "", "")
+		if err != nil {
+			t.Fatalf("%s %s: %v", ask.method, ask.path, err)
+		}
+		t.Logf("%s %s: %d", ask.method, ask.path, status)
+		if open := status == 200; open != ask.open {
+			t.Errorf("%s %s answers %d without a login: %.200s", ask.method, ask.path, status, text)
+		}
+	}
+}
+
+// survivesKill has people read through nginx while a node is killed: nobody sees
+// an error, and nobody must log in again.
+func survivesKill(t *testing.T, c cluster4) {
+	front := c.balance(t, "nginx")
+	people := make([]*person, 20)
+	for i := range people {
+		people[i] = newPerson(t)
+		if status, text, err := people[i].ask(front, "POST", loginPath, "", "ADMIN"); status != 200 {
+			t.Fatalf("login: %d (%v) %.300s", status, err, text)
+		}
+	}
+	var reads, failed atomic.Int64
+	read := func(p *person) {
+		reads.Add(1)
+		if status, text, err := p.ask(front, "GET", readPath, "", ""); status != 200 {
+			failed.Add(1)
+			t.Logf("a read answers %d (%v): %.200s", status, err, text)
+		}
+	}
+	var all sync.WaitGroup
+	var kill sync.Once
+	for _, p := range people {
+		all.Go(func() {
+			for n := range 40 {
+				read(p)
+				if n == 10 {
+					kill.Do(func() { _ = c.nodes[1].Signal(syscall.SIGKILL) })
+				}
+			}
+		})
+	}
+	all.Wait()
+	t.Logf("%d reads by %d people, %d failed", reads.Load(), len(people), failed.Load())
+	if failed.Load() > 0 {
+		t.Errorf("%d of %d reads failed", failed.Load(), reads.Load())
+	}
+}
+
+// TestRealKylinsRules: the rules of access below testdata are the product's,
 // where its own file is at hand.
-func TestRealKylinsRulesAreOurs(t *testing.T) {
+func TestRealKylinsRules(t *testing.T) {
 	stock := os.Getenv(ground.KylinStock)
 	if stock == "" {
 		t.Skip("set " + ground.KylinStock + " to a folder with the product's own files")
 	}
-	_ = url.URL{}
+	theirs, ours := accessRules(t, stock), accessRules(t, ground.KylinFiles)
+	if !slices.Equal(theirs, ours) {
+		t.Errorf("the product's rules:\n%s\nours:\n%s", strings.Join(theirs, "\n"), strings.Join(ours, "\n"))
+	}
+}
+
+// accessRules are the patterns of the first http element, each with who may ask.
+func accessRules(t *testing.T, dir string) []string {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join(dir, "webapp", "WEB-INF", "classes", "kylinSecurity.xml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, _, _ := strings.Cut(string(b), "form-login")
+	var rules []string
+	for _, m := range regexp.MustCompile(`intercept-url pattern="([^"]+)"\s+access="([^"]+)"`).FindAllStringSubmatch(first, -1) {
+		rules = append(rules, m[1]+" "+m[2])
+	}
+	if len(rules) == 0 {
+		t.Fatalf("%s has no rules", dir)
+	}
+	return rules
 }

@@ -17,7 +17,8 @@ const (
 	// KylinVersion is that of the real Kylin, KylinTomcat that of its Tomcat.
 	KylinVersion, KylinTomcat = "4.0.4", "8.5.78"
 
-	kylinData = "../../testdata/kylin4"
+	// KylinFiles is the folder with the files of a node that are not jars.
+	KylinFiles = "../../testdata/kylin4"
 	// KylinStock names the environment variable with a folder of the product's
 	// own files, laid out as testdata/kylin4, which are taken in place of ours.
 	KylinStock = "KYCTL_KYLIN_STOCK"
@@ -36,7 +37,7 @@ type Kylin struct {
 // kylinJars returns the jars of Kylin by the place that each goes to.
 func kylinJars(t testing.TB) map[string][]string {
 	t.Helper()
-	f, err := os.Open(filepath.Join(kylinData, "jars.txt"))
+	f, err := os.Open(filepath.Join(KylinFiles, "jars.txt"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,7 +67,7 @@ func kylinFiles() string {
 	if dir := os.Getenv(KylinStock); dir != "" {
 		return dir
 	}
-	return kylinData
+	return KylinFiles
 }
 
 // LayKylin lays out $KYLIN_HOME of a node that listens at addr, as it is

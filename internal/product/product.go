@@ -41,6 +41,10 @@ type Facts struct {
 	HasTomcat bool
 	// SessionStore is where sessions are kept by default, "" for each node's own.
 	SessionStore string
+	// ClassPathInApp says that the application's class loader takes every entry
+	// of the JVM's class path, tomcat/lib among them, and asks its parent last
+	// (TomcatClassLoader.java of Kylin 4.0; seen on a real 4.0.4).
+	ClassPathInApp bool
 	// Loader is the class of the <Loader> in the stock context.xml, "" where it
 	// is unknown.
 	Loader string
@@ -196,7 +200,7 @@ func table() []line {
 		{Version{4, 0, -1, -1}, "4.1", Facts{
 			Name: "kylin", Line: "4.0", Port: 7070, killLate: 0.5, HealthPath: "/kylin/api/admin/version", HealthProved: true,
 			QueryPaths: kylinQueries, QueryFloor: time.Minute, Modes: streamModes, ModeLists: true,
-			Tomcat: "7.0.100", HasTomcat: true, Loader: loader4, Cipher: "aes-cfb", RestAddress: true,
+			Tomcat: "7.0.100", HasTomcat: true, Loader: loader4, ClassPathInApp: true, Cipher: "aes-cfb", RestAddress: true,
 			Dialects: []string{"mysql"}, DialectKey: true, IdentifierMax: 60, ZooKeeperDefault: "sandbox.hortonworks.com",
 			Profiles: kylinProfiles,
 		}},

@@ -11,7 +11,7 @@ import (
 
 func sessionRules() []Rule {
 	return []Rule{
-		storeUnsupportedRule(), storePropertyRule(), redisHostsIgnoredRule(), redisHostIPv6Rule(), redisSinglePointRule(),
+		storeUnsupportedRule(), storeLoadedTwiceRule(), storePropertyRule(), redisHostsIgnoredRule(), redisHostIPv6Rule(), redisSinglePointRule(),
 		redisDatabaseIgnoredRule(), redisMasterIgnoredRule(), redisTimeoutRule(), redisPoolSmallRule(), redisPoolOrderRule(),
 		redisStickyRule(),
 		tomcatUnknownRule(), storeUnprovedRule(), contextPlaceholderRule(), storeUserRule(),

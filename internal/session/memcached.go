@@ -74,6 +74,7 @@ func memcached() Kind {
 		Sticky:  func(options any, _ Tomcat) bool { return maybe(options.(*Memcached).Sticky) },
 		Output:  func(w Want) (Output, error) { return w.Options.(*Memcached).output(w), nil },
 		Tomcats: [2]int{7, 9},
+		ByName:  true,
 		ByMajor: true,
 		Managed: patch.Managed{Classes: []string{memcachedManager, "de.javakaffee.web.msm.DummyMemcachedBackupSessionManager"}},
 		Read:    readMemcached,

@@ -127,6 +127,7 @@ func redis() Kind {
 		Sticky:  func(options any, _ Tomcat) bool { return maybe(options.(*Redis).Sticky) },
 		Output:  func(w Want) (Output, error) { return w.Options.(*Redis).output(w) },
 		Tomcats: [2]int{7, 9},
+		ByName:  true,
 		Managed: patch.Managed{Classes: []string{redisValve, redisManager}},
 		Read:    readRedis,
 	}

@@ -101,7 +101,7 @@ func (r *Redisson) output(w Want) (Output, error) {
 			Path: "tomcat/conf/redisson.yaml", Bytes: []byte(file),
 			Secret: r.Password.Set && r.Password.V.Form != secret.Runtime,
 		}},
-		Jars: []Jar{{"redisson-all", RedissonVersion}, {"redisson-tomcat-" + w.Tomcat.Word(), RedissonVersion}},
+		Jars: []Jar{{"redisson-all", RedissonVersion}, {"redisson-tomcat-" + w.Tomcat.redissonWord(), RedissonVersion}},
 	}, nil
 }
 

@@ -46,6 +46,9 @@ type Kind struct {
 	// Embedded says that the product keeps the sessions itself, without a
 	// tomcat/conf; Leaves that kyctl does not change context.xml for it.
 	Embedded, Leaves bool
+	// ByName says that the manager asks the application's class loader for
+	// classes of its own jars: it fails where that loader has copies of them.
+	ByName bool
 }
 
 // Secret is a secret among a store's options, and where it goes.
