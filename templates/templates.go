@@ -73,12 +73,21 @@ func (s Set) Execute(name string, view any) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
+// Own returns the text of the user's own template name, nil where there is none.
+func (s Set) Own(name string) ([]byte, error) {
+	if s.open == nil {
+		return nil, nil
+	}
+	b, err := source.ReadBytes(s.open, filepath.Join(s.dir, name), source.MaxFile)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	return b, err
+}
+
 func (s Set) read(name string) ([]byte, error) {
-	if s.open != nil {
-		b, err := source.ReadBytes(s.open, filepath.Join(s.dir, name), source.MaxFile)
-		if err == nil || !errors.Is(err, fs.ErrNotExist) {
-			return b, err
-		}
+	if b, err := s.Own(name); b != nil || err != nil {
+		return b, err
 	}
 	return fs.ReadFile(builtin, name)
 }

@@ -224,8 +224,12 @@ func (a *app) fileFlags(c *cobra.Command) {
 	f := c.Flags()
 	f.StringArrayVarP(&a.global.files, "file", "f", []string{"cluster.yaml"}, "the description `FILE`; repeatable, a later one is laid over an earlier one; - is standard input")
 	f.StringVar(&a.global.base, "base", "", "`DIR` of stock files to patch, where the description names none")
-	f.StringVar(&a.global.texts, "templates", "", "`DIR` of your own templates, in place of the built-in ones of the same name")
+	a.templatesFlag(c)
 	a.linksFlag(c)
+}
+
+func (a *app) templatesFlag(c *cobra.Command) {
+	c.Flags().StringVar(&a.global.texts, "templates", "", "`DIR` of your own templates, in place of the built-in ones of the same name")
 }
 
 func (a *app) linksFlag(c *cobra.Command) {

@@ -38,9 +38,14 @@ asks the balancer's own program about the balancer's file: nginx -t, haproxy -c,
 apache2 -t. It asks about a scratch copy, in which names are addresses for
 documentation, certificates are throw-away ones, and ports, logs and included
 files are the copy's: it needs no network, no certificate and no root, starts
-nothing and leaves the machine as it was. What shows only when the balancer
-starts is not noticed: a name that does not resolve, a port that is taken, a
-wrong certificate, a mistake inside an included file.
+nothing and leaves the machine as it was. Of the environment the program gets
+PATH only. What shows only when the balancer starts is not noticed: a name that
+does not resolve, a port that is taken, a wrong certificate, a mistake inside an
+included file.
+
+A file that makes its program load code is refused before the program runs: Lua
+in HAProxy, modules and shared objects that are not the distribution's own. Your
+own template may load code: name its folder with --templates.
 
 A complaint is told at the line of the description that the rendered line comes
 from, if DIR was rendered from FILE and that can be known, and always at the
@@ -59,6 +64,7 @@ complaint, 2 where the work could not be done or the program is not installed.`,
 	}
 	f := c.Flags()
 	f.StringArrayVarP(&a.global.files, "file", "f", []string{"cluster.yaml"}, "the description `FILE` that DIR was rendered from; repeatable, as for render")
+	a.templatesFlag(c)
 	a.linksFlag(c)
 	f.StringVarP(&a.global.outDir, "out", "o", "out", "the `DIR` that holds the rendered tree")
 	f.StringArrayVar(&flags.programs, "program", nil, "the program to ask, `NAME=PATH`, where NAME is one of "+strings.Join(verify.Names(), ", ")+"; repeatable")
@@ -188,6 +194,10 @@ func madeFrom(c *checked, m tree.Manifest) bool {
 // ask asks the programs about the balancers' files of a tree, and tells which
 // could not be asked.
 func (a *app) ask(ctx context.Context, m tree.Manifest, find func(verify.Program) (string, error), places []verify.Place) (findings diag.List, missing []string, err error) {
+	own, err := a.templates()
+	if err != nil {
+		return nil, nil, err
+	}
 	for i, e := range m.Files {
 		p, ok := verify.For(e.Path)
 		if !ok {
@@ -205,6 +215,9 @@ func (a *app) ask(ctx context.Context, m tree.Manifest, find func(verify.Program
 		if err != nil {
 			missing = append(missing, fmt.Sprintf("%s is not installed: %s was not checked", p.Name, f.Name))
 			continue
+		}
+		if p.Own, err = own.Own(p.Template); err != nil {
+			return nil, nil, err
 		}
 		found, err := askOne(ctx, p, path, f, places)
 		if err != nil {

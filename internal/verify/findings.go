@@ -28,6 +28,9 @@ func (p Program) Findings(f *source.File, version string, a Answer, places []Pla
 			Rule: "verify-" + p.Name, Severity: c.Severity, Pos: rendered,
 			Message: diag.T("%s %s says: %s", "%s %s 报告：%s").With(p.Name, version, strings.TrimSuffix(c.Text, ".")),
 		}
+		if c.Message.EN != "" {
+			found.Rule, found.Message, found.Hint = "verify-code", c.Message, c.Hint
+		}
 		if c.Line > 0 {
 			if place, ok := p.place(p.words(f.Bytes, c.Line, c.Text), places); ok {
 				found.Pos = place.Pos

@@ -15,6 +15,7 @@ import (
 func haproxy() Program {
 	return Program{
 		Name:     "haproxy",
+		Template: "haproxy.cfg.tmpl",
 		binaries: []string{"haproxy", "/usr/sbin/haproxy", "/usr/local/sbin/haproxy"},
 		version:  lazy.Regexp(`HA-?Proxy version ([0-9.]+)`),
 		mains:    []string{""},
@@ -24,6 +25,9 @@ func haproxy() Program {
 		},
 		args:  func(string, string) []string { return []string{"-c", "-f", "haproxy.cfg"} },
 		read:  haproxyRead,
+		split: directive.HAProxyWords,
+		loads: haproxyLoads,
+		file:  func(int) string { return "haproxy.cfg" },
 		words: lineWords(directive.HAProxyWords),
 		keys: []origin{
 			{"server", "nodes"},
@@ -66,9 +70,39 @@ func haproxyScratch(s *scratcher, conf []byte) []byte {
 			if len(words) > 2 && !strings.Contains(words[2].Text, "@") {
 				return append([]edit{{words[2].From, words[2].To, s.hostPort(words[2].Text)}}, haproxyFiles(s, words[3:])...)
 			}
+		case "setenv", "presetenv":
+			return []edit{{words[0].From, words[len(words)-1].To, ""}} // it may name a file, or a keyword
 		}
-		return haproxyOwn(s, words)
+		if own := haproxyOwn(s, words); own != nil {
+			return own
+		}
+		return haproxyReads(s, words)
 	})
+}
+
+// haproxyMap finds the file of a map in an expression.
+var haproxyMap = lazy.Regexp(`\b(map(?:_[a-z]+)*\()([^,)]+)`)
+
+// haproxyReads puts an empty file in the place of those that HAProxy reads with
+// its configuration: it quotes their lines in its complaints, and a rendered file
+// may name any file of this machine.
+func haproxyReads(s *scratcher, words []directive.Word) []edit {
+	var edits []edit
+	for i, w := range words {
+		swapped := w.Text
+		if before := words[max(i-1, 0)].Text; i > 0 && (before == "-f" || before == "config" && words[0].Text == "filter") {
+			swapped = s.swap(ownFile, w.Text)
+		} else if maps := haproxyMap().FindAllStringSubmatch(w.Text, -1); maps != nil {
+			for _, m := range maps {
+				s.swap(ownFile, m[2])
+			}
+			swapped = haproxyMap().ReplaceAllString(w.Text, "${1}"+ownFile)
+		}
+		if swapped != w.Text {
+			edits = append(edits, edit{w.From, w.To, "'" + strings.ReplaceAll(swapped, "'", `'\''`) + "'"})
+		}
+	}
+	return edits
 }
 
 // haproxyEdit edits each statement of a file. What can't be read is left as it
@@ -128,8 +162,11 @@ func haproxyBind(s *scratcher, words []directive.Word) []edit {
 func haproxyFiles(s *scratcher, words []directive.Word) []edit {
 	var edits []edit
 	for i, w := range words[:max(0, len(words)-1)] {
-		if next := words[i+1]; w.Text == "crt" || w.Text == "ca-file" {
+		switch next := words[i+1]; w.Text {
+		case "crt", "ca-file":
 			edits = append(edits, edit{next.From, next.To, s.swap(certFile, next.Text)})
+		case "crt-list":
+			edits = append(edits, edit{next.From, next.To, s.swap(listFile, next.Text)})
 		}
 	}
 	return edits

@@ -18,6 +18,7 @@ import (
 func httpd() Program {
 	return Program{
 		Name:     "httpd",
+		Template: "httpd.conf.tmpl",
 		binaries: []string{"apache2", "httpd", "/usr/sbin/apache2", "/usr/sbin/httpd"},
 		version:  lazy.Regexp(`Server version: \S+?/([0-9.]+)`),
 		mains:    []string{HTTPDStock, HTTPDEmpty},
@@ -25,6 +26,9 @@ func httpd() Program {
 		prepare:  httpdPrepare,
 		args:     func(_, dir string) []string { return []string{"-t", "-d", dir, "-f", "httpd.conf"} },
 		read:     httpdRead,
+		split:    directive.HTTPDWords,
+		loads:    httpdLoads,
+		file:     copyName,
 		words:    lineWords(directive.HTTPDWords),
 		keys: []origin{
 			{"BalancerMember", "nodes"},
@@ -115,6 +119,8 @@ func httpdPrepare(path, dir, main string, confs [][]byte) error {
 // httpdModuleList finds the modules that a rendered file says it needs.
 var httpdModuleList = lazy.Regexp(`(?m)^# Modules on Debian: a2enmod (.*)$`)
 
+var httpdModuleName = lazy.Regexp(`^[a-z0-9_]+$`)
+
 // HTTPDMain is the configuration main with the modules that it and the files
 // need, for the program at path. Run by root, the workers must be somebody else.
 func HTTPDMain(path, main string, confs [][]byte) string {
@@ -139,6 +145,9 @@ func HTTPDMain(path, main string, confs [][]byte) string {
 			continue
 		}
 		for _, name := range strings.Fields(names) {
+			if !httpdModuleName().MatchString(name) {
+				continue // a path would lead out of the folder
+			}
 			file := filepath.Join(folder, "mod_"+name+".so")
 			// What is compiled in has no file.
 			if _, err := os.Stat(file); err == nil && !loaded[name] {
@@ -207,7 +216,7 @@ func httpdEdits(s *scratcher, words []directive.Word) []edit {
 		first(keyFile)
 	case "customlog", "errorlog", "transferlog":
 		first(logFile)
-	case "include", "includeoptional":
+	case "include", "includeoptional", "remoteipinternalproxylist", "remoteiptrustedproxylist":
 		first(ownFile)
 	case "balancermember", "proxypass":
 		for _, w := range words[1:] {

@@ -17,6 +17,7 @@ import (
 func nginx() Program {
 	return Program{
 		Name:     "nginx",
+		Template: "nginx.conf.tmpl",
 		binaries: []string{"nginx", "/usr/sbin/nginx", "/usr/local/sbin/nginx"},
 		version:  lazy.Regexp(`version: \S+/([0-9.]+)`),
 		mains:    []string{NginxStock, NginxEmpty},
@@ -24,6 +25,9 @@ func nginx() Program {
 		prepare:  nginxPrepare,
 		args:     nginxArgs,
 		read:     nginxRead,
+		split:    directive.NginxWords,
+		loads:    nginxLoads,
+		file:     copyName,
 		words:    lineWords(directive.NginxWords),
 		keys: []origin{
 			{"upstream", "name"},

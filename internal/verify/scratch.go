@@ -18,6 +18,7 @@ const (
 	certFile = "cert.pem"
 	keyFile  = "key.pem"
 	ownFile  = "own.conf"
+	listFile = "list.conf" // of certificates
 	logFile  = "kylin.log"
 )
 

@@ -11,7 +11,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
@@ -20,12 +19,18 @@ import (
 	"time"
 
 	"github.com/kyctl/kyctl/internal/diag"
+	"github.com/kyctl/kyctl/internal/directive"
 )
 
 // Program is a balancer's own program.
 type Program struct {
 	// Name is the word of load_balancer.kind.
 	Name string
+	// Own is the user's own template of the balancer's file, if any. What it loads
+	// may be loaded.
+	Own []byte
+	// Template is the name of the template of the balancer's file.
+	Template string
 	// binaries are what the program is called, also where it stands outside of
 	// most people's PATH.
 	binaries []string
@@ -41,6 +46,13 @@ type Program struct {
 	args func(version, dir string) []string
 	// read takes apart what the program says.
 	read func(said string) []Complaint
+	// split takes a file apart into directives.
+	split func(string) ([][]directive.Word, []*directive.Misread)
+	// loads returns the name of a directive with which the program at path would
+	// load code, "" for any other.
+	loads func(path string, words []directive.Word) string
+	// file is the name of the i-th scratch copy, as the program says it.
+	file func(i int) string
 	// words are those of the directive at a line, the one that a text is about.
 	words func(conf []byte, line int, text string) []string
 	// keys are the keys of the description that a directive is written from.
@@ -87,7 +99,9 @@ func (p Program) Find() (string, error) {
 // Version asks the program at path for its version, such as 1.22.1. A program
 // that is another one is an error.
 func (p Program) Version(ctx context.Context, path string) (string, error) {
-	said, err := exec.CommandContext(ctx, path, "-v").CombinedOutput()
+	cmd := exec.CommandContext(ctx, path, "-v")
+	cmd.Env = environment()
+	said, err := cmd.CombinedOutput()
 	if ctx.Err() != nil {
 		return "", ctx.Err()
 	}
@@ -106,6 +120,8 @@ type Complaint struct {
 	Line     int
 	Text     string
 	Severity diag.Severity
+	// Message, where set, is what kyctl itself says, and Hint what to do.
+	Message, Hint diag.Text
 }
 
 // Answer is what a program makes of files.
@@ -133,12 +149,17 @@ func (p Program) Ask(ctx context.Context, path, dir string, confs ...[]byte) (An
 	if err != nil {
 		return Answer{}, err
 	}
+	var all Answer
 	s := newScratcher()
 	var copies [][]byte
-	for _, conf := range confs {
+	for i, conf := range confs {
+		all.Complaints = append(all.Complaints, p.refuse(path, p.file(i), conf)...)
 		copies = append(copies, p.scratch(s, conf))
 	}
-	var all Answer
+	if len(all.Complaints) > 0 {
+		all.Refused, all.Complaints = true, once(all.Complaints)
+		return all, nil
+	}
 	for _, main := range p.mains {
 		if err := p.Prepare(path, dir, main, copies); err != nil {
 			return Answer{}, err
@@ -163,7 +184,7 @@ func (p Program) Prepare(path, dir, main string, copies [][]byte) error {
 	if err != nil {
 		return err
 	}
-	for name, text := range map[string][]byte{certFile: cert, keyFile: key, certFile + ".key": key, ownFile: nil} {
+	for name, text := range map[string][]byte{certFile: cert, keyFile: key, certFile + ".key": key, ownFile: nil, listFile: []byte(certFile + "\n")} {
 		if err := write(filepath.Join(dir, name), text); err != nil {
 			return err
 		}
@@ -176,7 +197,7 @@ func (p Program) ask(ctx context.Context, path, dir string, args []string) (Answ
 	var said bytes.Buffer
 	cmd := exec.CommandContext(ctx, path, args...)
 	cmd.Dir, cmd.Stderr = dir, &said
-	cmd.Env = append(os.Environ(), "LC_ALL=C")
+	cmd.Env = environment()
 	cmd.WaitDelay = time.Second
 	err := cmd.Run()
 	var exit *exec.ExitError
