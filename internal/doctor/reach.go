@@ -84,6 +84,8 @@ func (a *answer) unreachable(pos source.Pos, who diag.Text, err error) {
 	switch {
 	case r != nil && r.Reason == wire.Shape:
 		say("doctor-connection", diag.T("%[1]s: the answer does not follow the protocol", "%[2]s：响应不符合协议"), listener())
+	case r != nil && r.Reason == wire.Clear:
+		a.keep(pos, who, r)
 	case r != nil:
 		a.refuse(pos, who, r)
 	case errors.As(err, &dns) && !dns.IsTimeout:
@@ -95,6 +97,9 @@ func (a *answer) unreachable(pos source.Pos, who diag.Text, err error) {
 	case errors.Is(err, syscall.EHOSTUNREACH), errors.Is(err, syscall.ENETUNREACH):
 		say("doctor-no-route", diag.T("%[1]s: no route to it", "%[2]s：没有路由"),
 			diag.T("correct the address, or run kyctl doctor in the nodes' network", "改正地址，或在节点所在的网络中运行 kyctl doctor"))
+	case errors.Is(err, errNoTLS):
+		say("doctor-tls", diag.T("%[1]s has no TLS, and the JDBC URL demands it: the password was not sent", "%[2]s 没有 TLS，而 JDBC URL 要求 TLS：未发送密码"),
+			diag.T("give the server a certificate (MySQL: ssl_cert and ssl_key, PostgreSQL: ssl = on), or correct the URL", "为服务器配置证书（MySQL：ssl_cert 和 ssl_key，PostgreSQL：ssl = on），或改正 URL"))
 	case errors.As(err, &cert), errors.As(err, &record), errors.As(err, &alert):
 		reason := tlsReason(err)
 		a.add("doctor-tls", pos, diag.T("%[1]s: no TLS: %[3]s", "%[2]s：TLS 失败：%[3]s").With(who.EN, who.ZH, reason),
