@@ -69,9 +69,9 @@ func dialLDAP(ctx context.Context, u *url.URL, truststore string, a *answer) (ne
 	if u.Scheme == "ldaps" {
 		e := encryption{mode: tlsKnownHost}
 		e.trust(truststore, "")
-		return a.dialTLS(ctx, address, e.config(u.Hostname()), mostBytes, wire.LDAP())
+		return a.dialTLS(ctx, address, e.config(u.Hostname()), mostLDAPBytes, wire.LDAP())
 	}
-	return a.dial(ctx, address, mostBytes, wire.LDAP())
+	return a.dial(ctx, address, mostLDAPBytes, wire.LDAP())
 }
 
 // bind logs in as the nodes do; false where nothing more can be asked.

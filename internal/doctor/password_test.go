@@ -249,7 +249,7 @@ func TestPasswordIsKept(t *testing.T) {
 			if kind == "sessions" {
 				description = describe("sessions: {store: mysql, mysql: {hosts: [\""+addr+"\"], database: kylin, username: kylin, password: {env: DB_PASSWORD}}}\n", "127.0.0.1:7070")
 			}
-			said, _ := inChild(t, description, "--only", "metadata,sessions", "--timeout", "2s")
+			said, _ := inChild(t, description, "--only", "metadata,sessions", "--timeout", "30s")
 			if row.with.learned("not-a-secret-1") != row.learns {
 				t.Errorf("the server knows the password: %v, want %v", !row.learns, row.learns)
 			}
@@ -309,7 +309,7 @@ func TestJDBCEncryption(t *testing.T) {
 		{"a-folder", maria, "?sslMode=VERIFY_IDENTITY&" + key + "/"},
 	} {
 		t.Run(row.golden, func(t *testing.T) {
-			said, _ := inChild(t, metastoreAt("jdbc:mysql://"+row.addr+"/kylin"+row.query, ""), "--only", "metadata")
+			said, _ := inChild(t, metastoreAt("jdbc:mysql://"+row.addr+"/kylin"+row.query, ""), "--only", "metadata", "--timeout", "30s")
 			compare(t, "encryption/mysql-"+row.golden, withoutExcerpt(strings.ReplaceAll(said, dir, "/trust")))
 		})
 	}
@@ -344,7 +344,7 @@ func TestPostgresEncryption(t *testing.T) {
 		{"verify-full", secure, "?sslmode=verify-full&sslrootcert=" + other, ""},
 	} {
 		t.Run(row.golden, func(t *testing.T) {
-			said, _ := inChild(t, metastoreAt("jdbc:postgresql://"+row.addr+"/kylin"+row.query, row.keys), "--only", "metadata")
+			said, _ := inChild(t, metastoreAt("jdbc:postgresql://"+row.addr+"/kylin"+row.query, row.keys), "--only", "metadata", "--timeout", "30s")
 			compare(t, "encryption/postgresql-"+row.golden, withoutExcerpt(strings.ReplaceAll(said, dir, "/trust")))
 		})
 	}

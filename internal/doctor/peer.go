@@ -19,6 +19,7 @@ import (
 // grow with the cluster: CLUSTER SLOTS has a row for each range of slots.
 const (
 	mostBytes      = 1 << 20
+	mostLDAPBytes  = 1 << 18 // one entry is asked for at a time
 	mostRedisBytes = 8 << 20
 	mostBody       = 1 << 18
 	mostHeader     = 1 << 16

@@ -65,7 +65,7 @@ func reachChecks() []Check {
 			Summary: diag.T("a server's answer is too large to be read, or can't be processed", "服务器的响应过大，或无法处理"),
 			Why:     diag.T("the right program never answers like this: another one listens at the address, the server is broken, or someone attacks its clients; kyctl stops reading before the answer costs memory or time", "正常的程序不会这样响应：该地址上是其他程序、服务器已损坏，或有人在攻击它的客户端；kyctl 会在响应消耗内存或时间之前停止读取"),
 			Fix:     diag.T("compare host and port with the program's own configuration, and see which program listens there: ss -ltnp", "与该程序自己的配置核对主机和端口，并用 ss -ltnp 查看监听的程序"),
-			Source:  "limits of kyctl: 1 MiB for an answer (Redis: 8 MiB), 64 KiB for a message of a database or a directory, 16 levels of nesting",
+			Source:  "limits of kyctl: 1 MiB for an answer (Redis 8 MiB, LDAP 256 KiB), 64 KiB for a message of a database or a directory, 16 levels of nesting",
 		},
 	}
 }
