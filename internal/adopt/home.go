@@ -11,6 +11,7 @@ import (
 
 	"github.com/kyctl/kyctl/internal/cluster"
 	"github.com/kyctl/kyctl/internal/diag"
+	"github.com/kyctl/kyctl/internal/folder"
 	"github.com/kyctl/kyctl/internal/patch"
 	"github.com/kyctl/kyctl/internal/plan"
 	"github.com/kyctl/kyctl/internal/secret"
@@ -60,7 +61,7 @@ func (h *Home) File(path string) *source.File {
 	if f, known := h.files[path]; known || !filepath.IsLocal(filepath.FromSlash(path)) {
 		return f
 	}
-	f, err := source.Read(filepath.Join(h.Dir, filepath.FromSlash(path)))
+	f, err := source.ReadWith(folder.OpenFile, filepath.Join(h.Dir, filepath.FromSlash(path)))
 	if err != nil {
 		if !errors.Is(err, fs.ErrNotExist) {
 			h.errs = append(h.errs, err)
@@ -78,13 +79,9 @@ func (h *Home) File(path string) *source.File {
 
 // names are the files in a folder of the home.
 func (h *Home) names(dir string) []string {
-	entries, err := os.ReadDir(filepath.Join(h.Dir, filepath.FromSlash(dir)))
+	names, err := folder.Names(filepath.Join(h.Dir, filepath.FromSlash(dir)))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, syscall.ENOTDIR) { // a copy of a home has no jars
 		h.errs = append(h.errs, err)
-	}
-	var names []string
-	for _, e := range entries {
-		names = append(names, e.Name())
 	}
 	return names
 }

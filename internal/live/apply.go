@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"path"
 	"path/filepath"
 	"slices"
+	"strconv"
 )
 
 // Result says what a run did, or with DryRun what it would do.
@@ -67,19 +69,22 @@ func (h *Home) done(changes []Change, steps []step, r record) (Result, error) {
 func (h *Home) steps(changes []Change) ([]step, error) {
 	steps := make([]step, len(changes))
 	for i, c := range changes {
-		target, err := h.target(c.Path)
+		p, err := h.place(c.Path)
 		if err != nil {
 			return nil, err
 		}
-		old, _, err := stateOf(target)
+		old, _, err := p.read()
 		if err != nil {
 			return nil, err
 		}
-		s := step{item: item{Path: c.Path, Old: old, Restart: c.Restart}, target: target, bytes: c.New, old: c.Old}
+		s := step{item: item{Path: c.Path, Old: old, Restart: c.Restart}, place: p, bytes: c.New, old: c.Old}
 		s.New = &state{Mode: c.NewMode, UID: -1, GID: -1}
 		if old != nil {
 			if old.SHA256 != sumOf(c.Old) {
 				return nil, fmt.Errorf("%s changed while kyctl read it; run kyctl again", filepath.Join(h.shown, c.Path))
+			}
+			if err := p.dir.MayNarrow(p.name, old.UID, old.GID, c.NewMode); err != nil {
+				return nil, err
 			}
 			s.New.UID, s.New.GID, s.New.Xattrs = old.UID, old.GID, old.Xattrs
 		}
@@ -99,14 +104,14 @@ func (h *Home) remember(before, after map[string]units) error {
 	if err != nil {
 		return err
 	}
-	draft := filepath.Join(h.work, appliedFile+".draft")
-	if err := h.remove("remember", draft); err != nil {
+	draft := appliedFile + ".draft"
+	if err := h.remove("remember", h.work, draft); err != nil {
 		return err
 	}
 	if err := h.write("remember", draft, append(raw, '\n')); err != nil {
 		return err
 	}
-	return h.rename("remember", draft, filepath.Join(h.work, appliedFile))
+	return h.rename("remember", h.work, draft, appliedFile)
 }
 
 // Rollback puts back what stood before the run with this number, and so takes
@@ -150,7 +155,7 @@ func (h *Home) Rollback(n int) (Result, error) {
 // stood then, Old what the last of them left.
 func (h *Home) earlier(numbers []int) (steps []step, before map[string]units, err error) {
 	for at, n := range numbers {
-		r, err := readRecord(h.backup(n))
+		r, err := h.readRecord(strconv.Itoa(n))
 		if err != nil {
 			return nil, nil, err
 		}
@@ -165,14 +170,14 @@ func (h *Home) earlier(numbers []int) (steps []step, before map[string]units, er
 			}
 			s := step{item: item{Path: it.Path, Old: it.New, New: it.Old, Restart: it.Restart}}
 			if it.Old != nil {
-				if s.bytes, err = read(filepath.Join(h.backup(n), "old", fmt.Sprint(i))); err != nil {
+				if s.bytes, err = h.readWork(path.Join(strconv.Itoa(n), "old", strconv.Itoa(i))); err != nil {
 					return nil, nil, err
 				}
 				if sumOf(s.bytes) != it.Old.SHA256 {
-					return nil, nil, fmt.Errorf("%s: the backup of %s is damaged", h.backup(n), it.Path)
+					return nil, nil, fmt.Errorf("%s: the backup of %s is damaged", h.work.Path(strconv.Itoa(n)), it.Path)
 				}
 			}
-			if s.target, err = h.target(it.Path); err != nil {
+			if s.place, err = h.place(it.Path); err != nil {
 				return nil, nil, err
 			}
 			steps = append(steps, s)
@@ -189,7 +194,7 @@ func (h *Home) backwards(all []step) (changes []Change, steps []step, err error)
 		if err != nil {
 			return nil, nil, err
 		}
-		now, _, err := stateOf(s.target)
+		now, _, err := s.read()
 		if err != nil {
 			return nil, nil, err
 		}

@@ -4,11 +4,9 @@ import (
 	"bytes"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 
 	"github.com/kyctl/kyctl/internal/diag"
-	"github.com/kyctl/kyctl/internal/source"
 )
 
 // Change is one file of a home that is not as it should be.
@@ -59,13 +57,18 @@ func (e *EditedError) Text() diag.Text {
 }
 
 // Compare tells what Apply would do to the home at dir, in the order of wants.
-// It takes no lock and needs no right to write. Its error may be *PendingError.
+// It takes no lock and needs no right to write. Its error may be *PendingError or
+// *UntrustedError.
 func Compare(dir string, wants []Want) ([]Change, error) {
 	h, err := newHome(dir)
 	if err != nil {
 		return nil, err
 	}
-	if h.exists(h.next()) {
+	defer h.release()
+	if err := h.openWork(false); err != nil && !absent(err) {
+		return nil, err
+	}
+	if h.work != nil && h.work.Exists(nextFolder) {
 		return nil, &PendingError{Dir: dir}
 	}
 	return h.compare(wants)
@@ -86,7 +89,7 @@ func (h *Home) compare(wants []Want) ([]Change, error) {
 		}
 		c.New, c.NewMode, c.Restart = w.Bytes, w.Mode, w.Restart
 		if c.Old != nil {
-			c.NewMode = c.OldMode
+			c.NewMode = c.OldMode.Perm()
 			if w.Mode&0o077 == 0 {
 				c.NewMode &^= 0o077
 			}
@@ -109,31 +112,21 @@ func unitsIf(path string, b []byte) units {
 }
 
 // look reads what stands at a path of the home.
-func (h *Home) look(path string) (Change, error) {
-	c := Change{Path: path, Owner: -1}
-	target, err := h.target(path)
+func (h *Home) look(name string) (Change, error) {
+	c := Change{Path: name, Owner: -1}
+	p, err := h.place(name)
 	if err != nil {
 		return c, err
 	}
-	if target != filepath.Join(h.dir, filepath.FromSlash(path)) {
-		c.Behind = target
+	if behind := p.path(); behind != h.dir.Path(filepath.FromSlash(name)) {
+		c.Behind = behind
 	}
-	info, err := os.Lstat(target)
-	if absent(err) {
-		return c, nil
-	}
-	if err != nil {
+	now, raw, err := p.read()
+	if err != nil || now == nil {
 		return c, err
 	}
-	if !info.Mode().IsRegular() {
-		return c, fmt.Errorf("%s: %w", target, source.ErrNotRegular)
-	}
-	c.OldMode, c.Owner = info.Mode()&^fs.ModeType, owner(info)
-	c.Old, err = read(target)
-	if c.Old == nil {
-		c.Old = []byte{} // an empty file is a file
-	}
-	return c, err
+	c.OldMode, c.Owner, c.Old = now.Mode, now.UID, raw
+	return c, nil
 }
 
 // edited lists the units that a run would overwrite and that are not as the

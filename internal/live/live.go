@@ -10,12 +10,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
-	"path/filepath"
-	"strings"
-	"syscall"
+	"path"
 
 	"github.com/kyctl/kyctl/internal/diag"
+	"github.com/kyctl/kyctl/internal/folder"
 	"github.com/kyctl/kyctl/internal/lock"
 	"github.com/kyctl/kyctl/internal/render"
 )
@@ -50,14 +48,25 @@ type Home struct {
 	wentBack bool
 
 	ctx    context.Context
-	dir    string // without links
+	dir    *folder.Dir
 	shown  string // as the user gave it
-	work   string // dir/.kyctl
+	work   *folder.Dir
 	opt    Options
 	made   bool // work was made by this run
 	unlock func()
-	put    map[string]bool // paths that were rewritten in place
+	places map[string]place // of the paths that were looked for
+	put    map[string]bool  // paths that were rewritten in place
 }
+
+// place is where a path of the home leads: a name in a folder, which stays the same
+// folder for all of a run.
+type place struct {
+	dir  *folder.Dir
+	name string
+}
+
+// path is the place's, for messages.
+func (p place) path() string { return p.dir.Path(p.name) }
 
 // The work folder of a home. next is the transaction that is prepared or at
 // work; it becomes a numbered backup by one rename.
@@ -84,9 +93,23 @@ func (e *PendingError) Text() diag.Text {
 		"%s：有 apply 正在进行或曾被中断；请运行 kyctl apply，它会先完成中断的操作").With(e.Dir)
 }
 
+// UntrustedError is the refusal to use a work folder in which another user may have
+// written.
+type UntrustedError struct{ folder.ForeignError }
+
+// Error tells the error in English.
+func (e *UntrustedError) Error() string { return e.Text().EN }
+
+// Text says what to do.
+func (e *UntrustedError) Text() diag.Text {
+	return diag.T("%s has owner %d and mode %04o: another user may have written kyctl's records in it; run kyctl as the user who ran it before, or look at the folder and move it away",
+		"%s 的属主为 %d，权限为 %04o：其他用户可能改写过其中的 kyctl 记录；请以此前运行 kyctl 的用户运行，或检查后移走该目录").With(e.Path, e.UID, e.Mode.Perm())
+}
+
 // Open takes the lock of the home at dir, and ends what an interrupted run left
 // there: with DryRun it refuses that with a *PendingError. Where ctx ends before a
-// run has begun to replace files, its cause is the run's error.
+// run has begun to replace files, its cause is the run's error. Its error may be
+// *UntrustedError.
 func Open(ctx context.Context, dir string, opt Options) (*Home, error) {
 	h, err := newHome(dir)
 	if err != nil {
@@ -94,9 +117,11 @@ func Open(ctx context.Context, dir string, opt Options) (*Home, error) {
 	}
 	h.ctx, h.opt = ctx, opt
 	if err := h.lock(); err != nil {
+		h.unmake()
+		h.release()
 		return nil, err
 	}
-	if opt.DryRun && h.exists(h.next()) {
+	if opt.DryRun && h.work.Exists(nextFolder) {
 		h.Close()
 		return nil, &PendingError{Dir: dir}
 	}
@@ -108,67 +133,109 @@ func Open(ctx context.Context, dir string, opt Options) (*Home, error) {
 }
 
 func newHome(dir string) (*Home, error) {
-	abs, err := filepath.Abs(dir)
-	if err != nil {
+	d, err := folder.Open(dir)
+	if err == nil {
+		var conf *folder.Dir
+		if conf, err = d.Folder("conf"); err != nil {
+			d.Close()
+		} else {
+			conf.Close()
+		}
+	}
+	switch {
+	case errors.As(err, new(*folder.LinkError)) || absent(err) && d == nil:
 		return nil, err
+	case err != nil:
+		return nil, fmt.Errorf("%s has no folder conf: --home is the node's $KYLIN_HOME (%w)", dir, err)
 	}
-	if _, err := os.Stat(abs); err != nil {
-		return nil, err
-	}
-	real, err := filepath.EvalSymlinks(abs)
-	if err != nil {
-		return nil, err
-	}
-	if info, err := os.Stat(filepath.Join(real, "conf")); err != nil || !info.IsDir() {
-		return nil, fmt.Errorf("%s has no folder conf: --home is the node's $KYLIN_HOME", dir)
-	}
-	return &Home{ctx: context.Background(), dir: real, shown: dir, work: filepath.Join(real, workFolder), put: map[string]bool{}}, nil
+	return &Home{ctx: context.Background(), dir: d, shown: dir, places: map[string]place{}, put: map[string]bool{}}, nil
 }
 
 // lock makes the work folder where it is missing, and locks it. Another run may
 // remove the folder that it made between two looks.
 func (h *Home) lock() error {
 	for range 10 {
-		err := os.Mkdir(h.work, 0o700)
+		err := h.dir.Mkdir(workFolder, 0o700)
 		h.made = err == nil
 		if err != nil && !errors.Is(err, fs.ErrExist) {
 			return err
 		}
-		info, err := os.Lstat(h.work)
-		if err == nil && !info.IsDir() {
-			return fmt.Errorf("%s is not a folder: move it away", h.work)
-		}
-		if err == nil && info.Mode().Perm() != 0o700 {
-			err = os.Chmod(h.work, 0o700)
+		if err = h.openWork(!h.opt.DryRun); err == nil {
+			err = h.lockWork()
 		}
 		if err == nil {
-			h.unlock, err = lock.Wait(h.ctx, h.work)
+			return nil
 		}
 		if !errors.Is(err, lock.ErrMoved) && !absent(err) {
 			return err
 		}
 	}
-	return fmt.Errorf("%s: %w again and again; run one apply at a time", h.work, lock.ErrMoved)
+	return fmt.Errorf("%s: %w again and again; run one apply at a time", h.dir.Path(workFolder), lock.ErrMoved)
+}
+
+// openWork opens the work folder, unless another user may have written in it.
+func (h *Home) openWork(repair bool) error {
+	if info, err := h.dir.Lstat(workFolder); err == nil && !info.Mode.IsDir() {
+		return fmt.Errorf("%s is not a folder: move it away", h.dir.Path(workFolder))
+	}
+	work, err := h.dir.Private(workFolder, repair)
+	if foreign := (*folder.ForeignError)(nil); errors.As(err, &foreign) {
+		return &UntrustedError{*foreign}
+	}
+	h.work = work
+	return err
+}
+
+// lockWork locks the work folder that is open; it must still have its name then.
+func (h *Home) lockWork() error {
+	f, err := h.work.Itself()
+	if err != nil {
+		return err
+	}
+	unlock, err := lock.File(h.ctx, f)
+	if err == nil {
+		info, lost := h.dir.Lstat(workFolder)
+		if lost != nil || !info.Same(h.work.Info()) {
+			unlock()
+			err = lock.ErrMoved
+		}
+	}
+	if err != nil {
+		f.Close()
+		h.work.Close()
+		h.work = nil
+		return err
+	}
+	h.unlock = unlock
+	return nil
 }
 
 // Close lets go of the lock. A work folder that the run made and left empty goes.
 func (h *Home) Close() {
-	if h.made {
-		_ = os.Remove(h.work) // fails where it holds something
-	}
+	h.unmake()
 	h.unlock()
+	h.release()
 }
 
-func (h *Home) next(name ...string) string {
-	return filepath.Join(append([]string{h.work, nextFolder}, name...)...)
+func (h *Home) unmake() {
+	if h.made {
+		_ = h.dir.RemoveEmpty(workFolder) // fails where it holds something
+	}
 }
 
-// exists says that something is there, also where the disk does not tell: what is
-// done with it then brings the disk's error, and nothing is passed over.
-func (h *Home) exists(name string) bool {
-	_, err := os.Lstat(name)
-	return !absent(err)
+// release closes the folders.
+func (h *Home) release() {
+	for _, p := range h.places {
+		p.dir.Close()
+	}
+	if h.work != nil {
+		h.work.Close()
+	}
+	h.dir.Close()
 }
+
+// next is a name in the folder of the transaction, in the work folder.
+func next(name ...string) string { return path.Join(append([]string{nextFolder}, name...)...) }
 
 // undisturbed lets nothing end the run until resume is called: what was begun is
 // put back, or ended.
@@ -190,55 +257,3 @@ func (h *Home) do(op, path string, f func() error) error {
 	}
 	return f()
 }
-
-// target returns the file that a path of the home means, links followed. A link
-// that leaves the home is followed only to a file, or into a folder, of the
-// home's owner: whoever may write there can't make another user's file change.
-func (h *Home) target(path string) (string, error) {
-	if !filepath.IsLocal(filepath.FromSlash(path)) || path == workFolder || strings.HasPrefix(path, workFolder+"/") {
-		return "", fmt.Errorf("%q is not a path inside the home", path)
-	}
-	name := filepath.Join(h.dir, filepath.FromSlash(path))
-	real, err := filepath.EvalSymlinks(name)
-	if absent(err) {
-		if h.exists(name) {
-			return "", fmt.Errorf("%s is a link that leads nowhere", filepath.Join(h.shown, path))
-		}
-		folder, err := filepath.EvalSymlinks(filepath.Dir(name))
-		if absent(err) {
-			return "", fmt.Errorf("%s has no folder %s: --home is the node's $KYLIN_HOME", h.shown, filepath.Dir(path))
-		}
-		if err != nil {
-			return "", err
-		}
-		return filepath.Join(folder, filepath.Base(name)), h.mayFollow(path, folder)
-	}
-	if err != nil {
-		return "", err
-	}
-	return real, h.mayFollow(path, real)
-}
-
-func (h *Home) mayFollow(path, real string) error {
-	if strings.HasPrefix(real, h.dir+string(filepath.Separator)) {
-		return nil
-	}
-	home, err := os.Stat(h.dir)
-	if err != nil {
-		return err
-	}
-	behind, err := os.Stat(real)
-	if err != nil {
-		return err
-	}
-	if owner(home) != owner(behind) {
-		return fmt.Errorf("%s leads out of the home to %s, which belongs to another user: change that file yourself, or give it to the home's owner",
-			filepath.Join(h.shown, path), real)
-	}
-	return nil
-}
-
-// owner returns the number of the user that a file belongs to.
-func owner(info fs.FileInfo) int { return int(info.Sys().(*syscall.Stat_t).Uid) }
-
-func absent(err error) bool { return errors.Is(err, fs.ErrNotExist) }

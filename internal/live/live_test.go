@@ -95,13 +95,33 @@ func snapshot(t testing.TB, dir string) map[string]string {
 			files[path] = "-> " + link
 			return err
 		}
-		s, b, err := stateOf(name)
-		if err == nil {
-			files[path] = fmt.Sprintf("%s %d:%d %q %s", s.Mode, s.UID, s.GID, s.Xattrs, b)
-		}
-		return err
+		files[path] = seen(t, name)
+		return nil
 	}))
 	return files
+}
+
+// seen is a file's mode, owner, group, attributes and bytes.
+func seen(t testing.TB, name string) string {
+	t.Helper()
+	info, err := os.Lstat(name)
+	must(t, err)
+	raw, err := os.ReadFile(name)
+	must(t, err)
+	list := make([]byte, 1<<16)
+	n, err := unix.Llistxattr(name, list)
+	if err != nil && !errors.Is(err, unix.ENOTSUP) {
+		t.Fatal(err)
+	}
+	attrs := map[string][]byte{}
+	for _, key := range strings.FieldsFunc(string(list[:max(n, 0)]), func(r rune) bool { return r == 0 }) {
+		value := make([]byte, 1<<16)
+		n, err := unix.Lgetxattr(name, key, value)
+		must(t, err)
+		attrs[key] = value[:n]
+	}
+	sys := info.Sys().(*syscall.Stat_t)
+	return fmt.Sprintf("%s %d:%d %q %s", info.Mode(), sys.Uid, sys.Gid, attrs, raw)
 }
 
 func same(t testing.TB, what string, got, want map[string]string) {

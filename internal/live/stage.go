@@ -5,25 +5,23 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"syscall"
+
+	"github.com/kyctl/kyctl/internal/folder"
 )
 
-// step is an item with its file and the bytes that go there.
+// step is an item with its place and the bytes that go there.
 type step struct {
 	item
-	target string
-	bytes  []byte // of New
-	old    []byte // of Old
+	place
+	bytes []byte // of New
+	old   []byte // of Old
 }
 
-// The names beside a target, hidden in its own folder.
-func (s step) beside(what string) string {
-	return filepath.Join(filepath.Dir(s.target), "."+filepath.Base(s.target)+".kyctl-"+what)
-}
+// The names beside a file, hidden in its own folder.
+func (s step) beside(what string) string { return "." + s.name + ".kyctl-" + what }
 
 // fresh is the new file, staged. A file that is rewritten in place is staged
 // too; while that is done it is called put.
@@ -31,22 +29,22 @@ func (s step) fresh() string { return s.beside("new") }
 func (s step) put() string   { return s.beside("put") }
 
 // spare is the old file under a second name: putting it back needs no room on
-// the disk. There is none where the target can't be replaced by a rename.
+// the disk. There is none where the file can't be replaced by a rename.
 func (s step) spare() string { return s.beside("old") }
 
 // saved is the old file's copy, which becomes the backup.
-func (h *Home) saved(i int) string { return h.next("old", strconv.Itoa(i)) }
+func saved(i int) string { return next("old", strconv.Itoa(i)) }
 
 // prepare stages all files of a transaction; the home is as it was.
 func (h *Home) prepare(steps []step, r record) error {
-	for _, dir := range []string{h.next(), h.next("old")} {
-		if err := h.do("mkdir", dir, func() error { return os.Mkdir(dir, 0o700) }); err != nil {
+	for _, name := range []string{next(), next("old")} {
+		if err := h.do("mkdir", h.work.Path(name), func() error { return h.work.Mkdir(name, 0o700) }); err != nil {
 			return err
 		}
 	}
 	for i, s := range steps {
 		if s.Old != nil {
-			if err := h.write("save", h.saved(i), s.old); err != nil {
+			if err := h.write("save", saved(i), s.old); err != nil {
 				return err
 			}
 		}
@@ -61,14 +59,14 @@ func (h *Home) prepare(steps []step, r record) error {
 		if err != nil {
 			return err
 		}
-		if err := h.write("record", h.next(f.name+".draft"), append(raw, '\n')); err != nil {
+		if err := h.write("record", next(f.name+".draft"), append(raw, '\n')); err != nil {
 			return err
 		}
-		if err := h.rename("record", h.next(f.name+".draft"), h.next(f.name)); err != nil {
+		if err := h.rename("record", h.work, next(f.name+".draft"), next(f.name)); err != nil {
 			return err
 		}
 	}
-	if err := h.sync(h.next("old"), h.next(), h.work); err != nil {
+	if err := h.syncWork("next/old", nextFolder, "."); err != nil {
 		return err
 	}
 	for _, s := range steps {
@@ -76,59 +74,50 @@ func (h *Home) prepare(steps []step, r record) error {
 			return fmt.Errorf("%s: %w", filepath.Join(h.shown, s.Path), err)
 		}
 	}
-	return h.sync(folders(steps)...)
+	return h.sync(steps)
 }
 
-// stage puts the new file and the spare of the old one beside the target.
+// stage puts the new file and the spare of the old one beside the file.
 func (h *Home) stage(s step) error {
 	if s.New != nil {
-		if err := h.do("stage", s.fresh(), func() error { return s.New.create(s.fresh(), s.bytes) }); err != nil {
+		if err := h.do("stage", s.dir.Path(s.fresh()), func() error { return s.New.create(s.dir, s.fresh(), s.bytes, s.Old) }); err != nil {
 			return err
 		}
 	}
 	if s.Old == nil {
 		return nil
 	}
-	if info, err := os.Lstat(s.target); err != nil || info.Sys().(*syscall.Stat_t).Nlink > 1 {
+	if info, err := s.dir.Lstat(s.name); err != nil || info.Links > 1 {
 		return err // another name of the file must go on seeing its bytes
 	}
-	return h.do("spare", s.spare(), func() error {
-		err := os.Link(s.target, s.spare())
-		if errors.Is(err, syscall.EXDEV) {
-			return nil // mounted on: it is rewritten in place
-		}
-		if err != nil && !errors.Is(err, fs.ErrExist) { // the file system has no links, or forbids this one
-			return s.Old.create(s.spare(), s.old)
-		}
-		return err
-	})
+	return h.do("spare", s.dir.Path(s.spare()), s.makeSpare)
 }
 
-// create makes a file of this state: its bytes come last, when nobody may read
-// them who may not.
-func (s *state) create(name string, b []byte) error {
-	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return err
+func (s step) makeSpare() error {
+	err := s.dir.Link(s.name, s.spare())
+	if errors.Is(err, syscall.EXDEV) {
+		return nil // mounted on: it is rewritten in place
 	}
-	err = s.give(f, filepath.Dir(name))
-	if err == nil {
-		_, err = f.Write(b)
+	if err == nil && !s.dir.Sure(s.Old.UID) { // with a second name the file is one that is refused
+		if err := s.dir.Remove(s.spare()); err != nil {
+			return err
+		}
+		return s.Old.create(s.dir, s.spare(), s.old, s.Old)
 	}
-	if err == nil {
-		err = f.Sync()
+	if err != nil && !errors.Is(err, fs.ErrExist) { // the file system has no links, or forbids this one
+		return s.Old.create(s.dir, s.spare(), s.old, s.Old)
 	}
-	return errors.Join(err, f.Close())
+	return err
 }
 
 // unchanged says whether everything is still as it was when the run began.
 func (h *Home) unchanged(steps []step) error {
 	for _, s := range steps {
-		now, _, err := stateOf(s.target)
+		now, _, err := s.read()
 		if err != nil {
 			return err
 		}
-		if (now == nil) != (s.Old == nil) || now != nil && !now.equal(s.Old) {
+		if (now == nil) != (s.Old == nil) || now != nil && !now.equal(s.Old) || !h.stillThere(s.Path) {
 			return fmt.Errorf("%s changed while kyctl was at work; run kyctl again", filepath.Join(h.shown, s.Path))
 		}
 	}
@@ -136,7 +125,7 @@ func (h *Home) unchanged(steps []step) error {
 }
 
 func (s *state) equal(o *state) bool {
-	return s.SHA256 == o.SHA256 && s.Mode == o.Mode && s.UID == o.UID && s.GID == o.GID
+	return s.SHA256 == o.SHA256 && s.Mode.Perm() == o.Mode.Perm() && s.UID == o.UID && s.GID == o.GID
 }
 
 // abandon takes a transaction back that has replaced nothing.
@@ -144,48 +133,47 @@ func (h *Home) abandon(steps []step) error {
 	defer h.undisturbed()()
 	for _, s := range steps {
 		for _, name := range []string{s.fresh(), s.spare()} {
-			if err := h.remove("abandon", name); err != nil {
+			if err := h.remove("abandon", s.dir, name); err != nil {
 				return err
 			}
 		}
 	}
-	return h.do("clear", h.next(), func() error { return os.RemoveAll(h.next()) })
+	return h.do("clear", h.work.Path(nextFolder), func() error { return h.work.RemoveAll(nextFolder) })
 }
 
+// write makes a file in the work folder.
 func (h *Home) write(op, name string, b []byte) error {
-	return h.do(op, name, func() error {
-		f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	return h.do(op, h.work.Path(name), func() error {
+		f, err := h.work.Create(name)
 		if err != nil {
 			return err
 		}
-		_, err = f.Write(b)
-		if err == nil {
-			err = f.Sync()
-		}
-		return errors.Join(err, f.Close())
+		return errors.Join(f.Write(b), f.Close())
 	})
 }
 
-func (h *Home) rename(op, from, to string) error {
-	return h.do(op, to, func() error { return os.Rename(from, to) })
+func (h *Home) rename(op string, dir *folder.Dir, from, to string) error {
+	return h.do(op, dir.Path(to), func() error { return dir.Rename(from, to) })
 }
 
 // remove is content where there is nothing to remove.
-func (h *Home) remove(op, name string) error {
-	if !h.exists(name) {
+func (h *Home) remove(op string, dir *folder.Dir, name string) error {
+	if !dir.Exists(name) {
 		return nil
 	}
-	return h.do(op, name, func() error { return os.Remove(name) })
+	return h.do(op, dir.Path(name), func() error { return dir.Remove(name) })
 }
 
-func (h *Home) sync(dirs ...string) error {
-	for _, dir := range dirs {
-		err := h.do("sync", dir, func() error {
-			f, err := os.Open(dir)
+// syncWork writes the names in folders of the work folder to the disk.
+func (h *Home) syncWork(names ...string) error {
+	for _, name := range names {
+		err := h.do("sync", h.work.Path(name), func() error {
+			dir, err := h.work.Folder(name)
 			if err != nil {
 				return err
 			}
-			return errors.Join(f.Sync(), f.Close())
+			defer dir.Close()
+			return dir.Sync()
 		})
 		if err != nil {
 			return err
@@ -194,12 +182,18 @@ func (h *Home) sync(dirs ...string) error {
 	return nil
 }
 
-// folders are the folders of the targets, each once.
-func folders(steps []step) []string {
-	var dirs []string
+// sync writes the names in the folders of the files to the disk, each once.
+func (h *Home) sync(steps []step) error {
+	done := map[string]bool{}
 	for _, s := range steps {
-		dirs = append(dirs, filepath.Dir(s.target))
+		name := s.dir.Path()
+		if done[name] {
+			continue
+		}
+		done[name] = true
+		if err := h.do("sync", name, s.dir.Sync); err != nil {
+			return err
+		}
 	}
-	slices.Sort(dirs)
-	return slices.Compact(dirs)
+	return nil
 }

@@ -7,21 +7,19 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
-	"os"
-	"path/filepath"
+	"path"
 	"slices"
-	"strings"
 	"syscall"
 
-	"golang.org/x/sys/unix"
-
+	"github.com/kyctl/kyctl/internal/folder"
 	"github.com/kyctl/kyctl/internal/source"
 )
 
 // state is what is known of a file beside its bytes.
 type state struct {
-	SHA256 string      `json:"sha256"`
-	Mode   fs.FileMode `json:"mode"`
+	SHA256 string `json:"sha256"`
+	// Mode holds the permission bits. The set-id bits are never kept.
+	Mode fs.FileMode `json:"mode"`
 	// UID and GID are -1 where the file gets those of its folder, if kyctl may
 	// give it to them.
 	UID    int               `json:"uid"`
@@ -55,28 +53,34 @@ const recordFormat = 1
 // maxFile is the largest file of a home, or record of a run, in bytes.
 const maxFile = 64 << 20
 
-func read(name string) ([]byte, error) { return source.ReadBytes(os.OpenFile, name, maxFile) }
+// readWork reads a file of the work folder.
+func (h *Home) readWork(name string) ([]byte, error) {
+	f, err := h.work.Read(name, maxFile)
+	if err != nil {
+		return nil, err
+	}
+	return f.Bytes, nil
+}
 
-func readRecord(folder string) (*record, error) {
-	name := filepath.Join(folder, recordFile)
-	raw, err := read(name)
+func (h *Home) readRecord(run string) (*record, error) {
+	name := path.Join(run, recordFile)
+	raw, err := h.readWork(name)
 	if err != nil {
 		return nil, err
 	}
 	var r record
 	if err := json.Unmarshal(raw, &r); err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
+		return nil, fmt.Errorf("%s: %w", h.work.Path(name), err)
 	}
 	if r.Format != recordFormat {
-		return nil, fmt.Errorf("%s: not a manifest of this kyctl: format %d, want %d", name, r.Format, recordFormat)
+		return nil, fmt.Errorf("%s: not a manifest of this kyctl: format %d, want %d", h.work.Path(name), r.Format, recordFormat)
 	}
 	return &r, nil
 }
 
 // applied reads what the last apply left.
 func (h *Home) applied() (map[string]units, error) {
-	name := filepath.Join(h.work, appliedFile)
-	raw, err := read(name)
+	raw, err := h.readWork(appliedFile)
 	if absent(err) {
 		return nil, nil
 	}
@@ -85,126 +89,113 @@ func (h *Home) applied() (map[string]units, error) {
 	}
 	var out map[string]units
 	if err := json.Unmarshal(raw, &out); err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
+		return nil, fmt.Errorf("%s: %w", h.work.Path(appliedFile), err)
 	}
 	return out, nil
 }
 
-// stateOf reads the state of a file; nil where there is none.
-func stateOf(name string) (*state, []byte, error) {
-	info, err := os.Lstat(name)
+// read returns the state and the bytes of the file in a place, nil where there is none.
+func (p place) read() (*state, []byte, error) { return stateOf(p.dir, p.name) }
+
+// stateOf is the state and the bytes of a name in a folder.
+func stateOf(dir *folder.Dir, name string) (*state, []byte, error) {
+	f, err := dir.Read(name, maxFile)
 	if absent(err) {
 		return nil, nil, nil
 	}
+	if errors.Is(err, syscall.EISDIR) {
+		err = fmt.Errorf("%s: %w", dir.Path(name), source.ErrNotRegular)
+	}
 	if err != nil {
 		return nil, nil, err
 	}
-	raw, err := read(name)
-	if err != nil {
-		return nil, nil, err
-	}
-	attrs, err := xattrs(name)
-	if err != nil {
-		return nil, nil, err
-	}
-	sys := info.Sys().(*syscall.Stat_t)
-	return &state{sumOf(raw), info.Mode(), int(sys.Uid), int(sys.Gid), attrs}, raw, nil
+	return &state{sumOf(f.Bytes), f.Mode.Perm(), f.UID, f.GID, f.Attrs}, f.Bytes, nil
 }
 
-// xattrs reads the extended attributes of a file, SELinux's label and the
-// access list among them.
-func xattrs(name string) (map[string][]byte, error) {
-	list, err := grown(func(b []byte) (int, error) { return unix.Llistxattr(name, b) })
-	if errors.Is(err, unix.ENOTSUP) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, &fs.PathError{Op: "listxattr", Path: name, Err: err}
-	}
-	var out map[string][]byte
-	for _, key := range strings.FieldsFunc(string(list), func(r rune) bool { return r == 0 }) {
-		value, err := grown(func(b []byte) (int, error) { return unix.Lgetxattr(name, key, b) })
-		if err != nil {
-			return nil, &fs.PathError{Op: "getxattr " + key, Path: name, Err: err}
-		}
-		if out == nil {
-			out = map[string][]byte{}
-		}
-		out[key] = value
-	}
-	return out, nil
-}
-
-// grown calls read first for the size, then for the bytes.
-func grown(read func([]byte) (int, error)) ([]byte, error) {
-	n, err := read(nil)
-	if err != nil || n == 0 {
-		return []byte{}, err
-	}
-	b := make([]byte, n)
-	n, err = read(b)
-	return b[:max(n, 0)], err
-}
-
-// give makes a new file's owner, group, mode and attributes those of s. What
-// can't be kept is an error.
-func (s *state) give(f *os.File, folder string) error {
-	uid, gid := s.UID, s.GID
-	if uid < 0 {
-		info, err := os.Stat(folder)
-		if err != nil {
-			return err
-		}
-		sys := info.Sys().(*syscall.Stat_t)
-		if os.Geteuid() == 0 {
-			uid, gid = int(sys.Uid), int(sys.Gid)
-		}
-	}
-	have, _, err := stateOf(f.Name())
+// create makes a file of this state: its bytes come last, when nobody may read
+// them who may not. There is none of the name yet; instead says whose it replaces.
+func (s *state) create(dir *folder.Dir, name string, b []byte, instead *state) error {
+	f, err := dir.Create(name)
 	if err != nil {
 		return err
 	}
-	if uid >= 0 && (have.UID != uid || have.GID != gid) {
-		if err := f.Chown(uid, gid); err != nil {
-			return fmt.Errorf("its owner and group (%d:%d) can't be kept, run kyctl as that user or as root: %w", uid, gid, errors.Unwrap(err))
-		}
+	uid, gid, err := s.owner(dir, instead)
+	if err == nil {
+		err = s.give(f, uid, gid)
+	}
+	if err == nil {
+		err = f.Write(b)
+	}
+	return errors.Join(err, f.Close())
+}
+
+// owner returns the user and the group that a file of this state gets in a folder.
+// Where others can change the names in the folder, the user is the folder's own or
+// that of the file that is replaced: to another one they could not give it.
+func (s *state) owner(dir *folder.Dir, instead *state) (uid, gid int, err error) {
+	of := dir.Info()
+	switch {
+	case s.UID < 0 && folder.AsRoot():
+		return of.UID, of.GID, nil
+	case s.UID < 0, dir.Closed(), s.UID == of.UID, instead != nil && s.UID == instead.UID:
+		return s.UID, s.GID, nil
+	}
+	return 0, 0, fmt.Errorf("its owner (%d) can't be kept: its folder belongs to user %d, who could not give it that owner", s.UID, of.UID)
+}
+
+// give makes a new file's attributes, owner, group and mode those of s: what lets
+// others read it is the last. What can't be kept is an error.
+func (s *state) give(f *folder.Draft, uid, gid int) error {
+	have, err := f.Attrs()
+	if err != nil {
+		return err
 	}
 	for _, key := range slices.Sorted(maps.Keys(s.Xattrs)) {
-		if bytes.Equal(have.Xattrs[key], s.Xattrs[key]) && have.Xattrs[key] != nil {
+		if bytes.Equal(have[key], s.Xattrs[key]) && have[key] != nil {
 			continue
 		}
-		if err := unix.Fsetxattr(int(f.Fd()), key, s.Xattrs[key], 0); err != nil {
+		if err := f.SetAttr(key, s.Xattrs[key]); err != nil {
 			return fmt.Errorf("its attribute %s can't be kept: %w", key, err)
 		}
 	}
-	if s.UID >= 0 && have.Xattrs[accessList] != nil && s.Xattrs[accessList] == nil { // the folder's default
-		if err := unix.Fremovexattr(int(f.Fd()), accessList); err != nil {
+	if s.UID >= 0 && have[folder.AccessList] != nil && s.Xattrs[folder.AccessList] == nil { // the folder's default
+		if err := f.RemoveAttr(folder.AccessList); err != nil {
 			return fmt.Errorf("the access list of its folder can't be taken off: %w", err)
+		}
+	}
+	info, err := f.Info()
+	if err != nil {
+		return err
+	}
+	if uid >= 0 && (info.UID != uid || info.GID != gid) {
+		if err := f.Chown(uid, gid); err != nil {
+			return fmt.Errorf("its owner and group (%d:%d) can't be kept, run kyctl as that user or as root: %w", uid, gid, errors.Unwrap(err))
 		}
 	}
 	if err := f.Chmod(s.Mode); err != nil {
 		return err
 	}
-	return s.check(f.Name(), uid, gid)
+	return s.check(f, uid, gid)
 }
 
-// accessList changes with the mode that is made narrower.
-const accessList = "system.posix_acl_access"
-
 // check compares what a new file got with what it should have.
-func (s *state) check(name string, uid, gid int) error {
-	got, _, err := stateOf(name)
+func (s *state) check(f *folder.Draft, uid, gid int) error {
+	info, err := f.Info()
 	if err != nil {
 		return err
 	}
-	if uid >= 0 && (got.UID != uid || got.GID != gid) {
+	attrs, err := f.Attrs()
+	if err != nil {
+		return err
+	}
+	if uid >= 0 && (info.UID != uid || info.GID != gid) {
 		return fmt.Errorf("its owner and group (%d:%d) can't be kept", uid, gid)
 	}
-	if got.Mode != s.Mode {
+	if info.Mode.Perm() != s.Mode.Perm() {
 		return fmt.Errorf("its mode %s can't be kept", s.Mode)
 	}
 	for key, value := range s.Xattrs {
-		if key != accessList && !bytes.Equal(got.Xattrs[key], value) {
+		if key != folder.AccessList && !bytes.Equal(attrs[key], value) {
 			return fmt.Errorf("its attribute %s can't be kept", key)
 		}
 	}

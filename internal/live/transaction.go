@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -22,7 +22,7 @@ func (h *Home) run(steps []step, r record) error {
 	if err != nil || h.opt.DryRun {
 		return errors.Join(err, h.abandon(steps))
 	}
-	if err := h.rename("commit", h.next(readyMark), h.next(commitMark)); err != nil {
+	if err := h.rename("commit", h.work, next(readyMark), next(commitMark)); err != nil {
 		return errors.Join(err, h.abandon(steps))
 	}
 	return h.forward(steps)
@@ -32,17 +32,17 @@ func (h *Home) run(steps []step, r record) error {
 // is left. An error takes all of it back.
 func (h *Home) forward(steps []step) error {
 	defer h.undisturbed()()
-	err := h.sync(h.next())
+	err := h.syncWork(nextFolder)
 	for _, s := range steps {
 		if err != nil {
 			break
 		}
-		if err = h.place(s); err != nil {
+		if err = h.replace(s); err != nil {
 			err = fmt.Errorf("%s: %w", filepath.Join(h.shown, s.Path), err)
 		}
 	}
 	if err == nil {
-		err = h.sync(folders(steps)...)
+		err = h.sync(steps)
 	}
 	if err != nil {
 		return errors.Join(err, h.undo(steps))
@@ -53,55 +53,52 @@ func (h *Home) forward(steps []step) error {
 	return nil
 }
 
-// place puts one new file in its place, unless that was done.
-func (h *Home) place(s step) error {
+// replace puts one new file in its place, unless that was done.
+func (h *Home) replace(s step) error {
 	if s.New == nil {
-		return h.remove("place", s.target)
+		return h.remove("place", s.dir, s.name)
 	}
-	if h.exists(s.fresh()) {
-		if s.Old == nil || h.exists(s.spare()) {
-			err := h.rename("place", s.fresh(), s.target)
+	if s.dir.Exists(s.fresh()) {
+		if s.Old == nil || s.dir.Exists(s.spare()) {
+			err := h.rename("place", s.dir, s.fresh(), s.name)
 			if !errors.Is(err, syscall.EBUSY) {
 				return err
 			}
 		}
-		if err := h.rename("put", s.fresh(), s.put()); err != nil {
+		if err := h.rename("put", s.dir, s.fresh(), s.put()); err != nil {
 			return err
 		}
 	}
-	if !h.exists(s.put()) {
+	if !s.dir.Exists(s.put()) {
 		return nil
 	}
-	b, err := read(s.put())
+	staged, b, err := stateOf(s.dir, s.put())
 	if err != nil {
 		return err
+	}
+	if staged == nil || staged.SHA256 != s.New.SHA256 {
+		return fmt.Errorf("%s changed since kyctl wrote it", s.dir.Path(s.put()))
 	}
 	h.put[s.Path] = true
 	if err := h.rewrite(s, s.New, b); err != nil {
 		return err
 	}
-	return h.remove("put", s.put())
+	return h.remove("put", s.dir, s.put())
 }
 
 // rewrite gives a file other bytes, and keeps the file.
 func (h *Home) rewrite(s step, to *state, b []byte) error {
-	return h.do("rewrite", s.target, func() error {
-		f, err := os.OpenFile(s.target, os.O_WRONLY, 0)
+	return h.do("rewrite", s.path(), func() error {
+		f, err := s.dir.Rewrite(s.name)
 		if err != nil {
 			return err
 		}
-		info, err := f.Stat()
-		if err == nil && info.Mode() != to.Mode {
+		info, err := f.Info()
+		if err == nil && info.Mode.Perm() != to.Mode.Perm() {
 			err = f.Chmod(to.Mode)
 		}
 		if err == nil {
-			_, err = f.WriteAt(b, 0)
-		}
-		if err == nil {
-			err = f.Truncate(int64(len(b)))
-		}
-		if err == nil {
-			err = f.Sync()
+			err = f.Write(b)
 		}
 		return errors.Join(err, f.Close())
 	})
@@ -112,12 +109,12 @@ func (h *Home) rewrite(s step, to *state, b []byte) error {
 func (h *Home) undo(steps []step) error {
 	defer h.undisturbed()()
 	err := func() error {
-		if h.exists(h.next(commitMark)) {
-			if err := h.rename("undo", h.next(commitMark), h.next(undoMark)); err != nil {
+		if h.work.Exists(next(commitMark)) {
+			if err := h.rename("undo", h.work, next(commitMark), next(undoMark)); err != nil {
 				return err
 			}
 		}
-		if err := h.sync(h.next()); err != nil {
+		if err := h.syncWork(nextFolder); err != nil {
 			return err
 		}
 		for i, s := range slices.Backward(steps) {
@@ -125,11 +122,11 @@ func (h *Home) undo(steps []step) error {
 				return err
 			}
 		}
-		if err := h.sync(folders(steps)...); err != nil {
+		if err := h.sync(steps); err != nil {
 			return err
 		}
 		for _, s := range steps {
-			if err := h.remove("undo", s.put()); err != nil {
+			if err := h.remove("undo", s.dir, s.put()); err != nil {
 				return err
 			}
 		}
@@ -144,45 +141,44 @@ func (h *Home) undo(steps []step) error {
 // restore puts one old file back, unless it stands there.
 func (h *Home) restore(i int, s step) error {
 	if s.Old == nil {
-		now, _, err := stateOf(s.target)
-		if err != nil || now == nil || now.SHA256 != s.New.SHA256 || h.exists(s.fresh()) {
+		now, _, err := s.read()
+		if err != nil || now == nil || now.SHA256 != s.New.SHA256 || s.dir.Exists(s.fresh()) {
 			return err // it was never placed, or is another's by now
 		}
-		return h.remove("restore", s.target)
+		return h.remove("restore", s.dir, s.name)
 	}
-	spare, err := os.Lstat(s.spare())
-	if err == nil {
-		now, err := os.Lstat(s.target)
-		if absent(err) || err == nil && !os.SameFile(spare, now) {
-			return h.rename("restore", s.spare(), s.target)
+	if spare, err := s.dir.Lstat(s.spare()); err == nil {
+		now, err := s.dir.Lstat(s.name)
+		if absent(err) || err == nil && !spare.Same(now) {
+			return h.rename("restore", s.dir, s.spare(), s.name)
 		}
 	}
-	saved, err := read(h.saved(i))
+	kept, err := h.readWork(saved(i))
 	if err != nil {
 		return err
 	}
-	now, err := read(s.target)
-	if absent(err) {
-		return h.do("restore", s.target, func() error { return s.Old.create(s.target, saved) })
-	}
+	now, raw, err := s.read()
 	if err != nil {
 		return err
 	}
-	if info, err := os.Lstat(s.target); err == nil && info.Mode() == s.Old.Mode && bytes.Equal(now, saved) {
+	if now == nil {
+		return h.do("restore", s.path(), func() error { return s.Old.create(s.dir, s.name, kept, nil) })
+	}
+	if now.Mode.Perm() == s.Old.Mode.Perm() && bytes.Equal(raw, kept) {
 		return nil
 	}
-	return h.rewrite(s, s.Old, saved)
+	return h.rewrite(s, s.Old, kept)
 }
 
 // finish turns the transaction into the newest backup.
 func (h *Home) finish(steps []step) error {
 	for _, s := range steps {
-		if err := h.remove("finish", s.spare()); err != nil {
+		if err := h.remove("finish", s.dir, s.spare()); err != nil {
 			return err
 		}
 	}
-	if h.exists(h.next(appliedFile)) {
-		if err := h.rename("finish", h.next(appliedFile), filepath.Join(h.work, appliedFile)); err != nil {
+	if h.work.Exists(next(appliedFile)) {
+		if err := h.rename("finish", h.work, next(appliedFile), appliedFile); err != nil {
 			return err
 		}
 	}
@@ -194,36 +190,39 @@ func (h *Home) finish(steps []step) error {
 	if len(numbers) > 0 {
 		n = numbers[len(numbers)-1] + 1
 	}
-	if err := h.rename("finish", h.next(), h.backup(n)); err != nil {
+	if err := h.rename("finish", h.work, nextFolder, strconv.Itoa(n)); err != nil {
 		return err
 	}
-	if err := h.sync(h.work); err != nil {
+	if err := h.syncWork("."); err != nil {
 		return err
 	}
 	numbers = append(numbers, n)
-	for _, old := range numbers[:max(0, len(numbers)-kept)] {
+	for _, n := range numbers[:max(0, len(numbers)-kept)] {
 		// The manifest goes first: what is left without it is no backup.
-		if err := h.remove("prune", filepath.Join(h.backup(old), recordFile)); err != nil {
+		old := strconv.Itoa(n)
+		if err := h.remove("prune", h.work, path.Join(old, recordFile)); err != nil {
 			return err
 		}
-		if err := h.do("prune", h.backup(old), func() error { return os.RemoveAll(h.backup(old)) }); err != nil {
+		if err := h.do("prune", h.work.Path(old), func() error { return h.work.RemoveAll(old) }); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (h *Home) backup(n int) string { return filepath.Join(h.work, strconv.Itoa(n)) }
-
 // backups are the numbers of the backups, the oldest first.
 func (h *Home) backups() ([]int, error) {
-	entries, err := os.ReadDir(h.work)
+	names, err := h.work.Names()
 	if err != nil {
 		return nil, err
 	}
 	var numbers []int
-	for _, e := range entries {
-		if n, err := strconv.Atoi(e.Name()); err == nil && n > 0 && e.IsDir() && strconv.Itoa(n) == e.Name() {
+	for _, name := range names {
+		n, err := strconv.Atoi(name)
+		if err != nil || n <= 0 || strconv.Itoa(n) != name {
+			continue
+		}
+		if info, err := h.work.Lstat(name); err == nil && info.Mode.IsDir() {
 			numbers = append(numbers, n)
 		}
 	}
@@ -233,29 +232,29 @@ func (h *Home) backups() ([]int, error) {
 
 // recover ends what a killed run left.
 func (h *Home) recover() error {
-	if !h.exists(h.next()) {
+	if !h.work.Exists(nextFolder) {
 		return nil
 	}
 	h.Recovered = "undone"
-	r, err := readRecord(h.next())
+	r, err := h.readRecord(nextFolder)
 	if absent(err) { // nothing lies beside the files yet, or any more
 		return h.abandon(nil)
 	}
 	if err != nil {
-		return fmt.Errorf("%w; move the folder %s away after a look at the node's files", err, h.next())
+		return fmt.Errorf("%w; move the folder %s away after a look at the node's files", err, h.work.Path(nextFolder))
 	}
 	steps := make([]step, len(r.Items))
 	for i, it := range r.Items {
-		target, err := h.target(it.Path)
+		p, err := h.place(it.Path)
 		if err != nil {
 			return err
 		}
-		steps[i] = step{item: it, target: target}
+		steps[i] = step{item: it, place: p}
 	}
 	switch {
-	case h.exists(h.next(undoMark)):
+	case h.work.Exists(next(undoMark)):
 		return h.undo(steps)
-	case !h.exists(h.next(commitMark)):
+	case !h.work.Exists(next(commitMark)):
 		return h.abandon(steps)
 	}
 	if err := h.editedSince(steps); err != nil && !h.opt.Force {
@@ -270,8 +269,8 @@ func (h *Home) recover() error {
 func (h *Home) editedSince(steps []step) error {
 	var names []string
 	for _, s := range steps {
-		waits := s.New == nil && h.exists(s.target) || s.New != nil && h.exists(s.fresh())
-		now, _, err := stateOf(s.target)
+		waits := s.New == nil && s.dir.Exists(s.name) || s.New != nil && s.dir.Exists(s.fresh())
+		now, _, err := s.read()
 		if err != nil {
 			return err
 		}

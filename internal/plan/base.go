@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/kyctl/kyctl/internal/cluster"
+	"github.com/kyctl/kyctl/internal/folder"
 	"github.com/kyctl/kyctl/internal/secret"
 	"github.com/kyctl/kyctl/internal/source"
 )
@@ -78,7 +79,7 @@ func (p *Plan) base(n *cluster.Node, fallback string) (*Base, error) {
 
 // homeBase loads the files of a live $KYLIN_HOME.
 func homeBase(dir string) (*Base, error) {
-	b, err := loadBase(dir, os.OpenFile)
+	b, err := loadBase(dir, folder.OpenFile)
 	if err != nil {
 		return nil, fmt.Errorf("--home: %w", err)
 	}
