@@ -69,6 +69,8 @@ type Metadata struct {
 	HBase      HBase       `key:"hbase"`
 	JDBC       JDBC        `key:"jdbc"`
 	URL        Val[string] `key:"url"`
+	// AllowCleartext is for kyctl doctor only.
+	AllowCleartext Val[bool] `key:"allow_cleartext"`
 }
 
 // HBase says that metadata lives in HBase; it has no keys.

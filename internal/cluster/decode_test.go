@@ -66,6 +66,7 @@ product:
   {name: kylin, version: "3.1", tomcat: 8.5.78, cipher: aes-cfb, cipher_iv: AAAAAAAAAAAAAAAA, home: /usr/local/kylin, base: base/}
 metadata:
   identifier: kylin_metadata
+  allow_cleartext: true
   hbase: {}
   jdbc:
     dialect: mysql

@@ -19,6 +19,7 @@ func Default[T any](v *Val[T], value T, at source.Pos) {
 // on the product comes from facts.
 func Fill(c *Cluster, facts product.Facts) {
 	Default(&c.Metadata.Identifier, "kylin_metadata", c.Metadata.At)
+	Default(&c.Metadata.AllowCleartext, false, c.Metadata.At)
 	Default(&c.Metadata.JDBC.Dialect, "mysql", c.Metadata.JDBC.At)
 	Default(&c.Metadata.JDBC.EncryptPassword, false, c.Metadata.JDBC.At)
 	Default(&c.Sessions.Store, cmp.Or(facts.SessionStore, "local"), or(c.Sessions.At, c.At))

@@ -112,6 +112,10 @@ func metadataDocs() []Doc {
 			Key: "metadata.url", Example: "kylin_metadata@hbase",
 			Meaning: diag.T("kylin.metadata.url as it is written, for what the other keys can't say; it is still checked", "直接写出 kylin.metadata.url 的值，用于其他键无法表达的情况；仍会检查"),
 		},
+		{
+			Key: "metadata.allow_cleartext", Example: "true",
+			Meaning: diag.T("kyctl doctor may give the metastore's password to a server that does not prove who it is: in clear, or encrypted with a key that the server names. Without it only the digest logins go there, and TLS must verify the certificate for the others. Nothing that kyctl writes depends on it", "允许 kyctl doctor 把元数据库的密码交给未证明身份的服务器：明文发送，或用服务器给出的公钥加密后发送。未设置时，对这样的服务器只使用摘要方式登录，其他方式要求 TLS 验证证书。kyctl 写出的文件与此无关"),
+		},
 	}
 }
 

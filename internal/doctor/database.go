@@ -8,6 +8,7 @@ import (
 
 	"github.com/kyctl/kyctl/internal/cluster"
 	"github.com/kyctl/kyctl/internal/diag"
+	"github.com/kyctl/kyctl/internal/doctor/wire"
 	"github.com/kyctl/kyctl/internal/source"
 )
 
@@ -25,6 +26,7 @@ type database struct {
 	// closed says that the password is not known: nobody can log in.
 	closed     bool
 	encryption encryption
+	urlPos     source.Pos
 }
 
 // dialect is a kind of database.
@@ -47,6 +49,10 @@ func (q *inquiry) askDatabase(ctx context.Context, d *database, more func(contex
 	q.each(ctx, len(d.hosts), func(ctx context.Context, i int, a *answer) {
 		at := d.hosts[i]
 		a.meet(at.V.String(), at.Pos, d.who(at.V))
+		if err := d.encryption.unread; err != nil {
+			d.untrusted(err, a)
+			return
+		}
 		connector, err := d.dialect.connector(ctx, d, at.V, q, a)
 		if err != nil {
 			a.unreachable(at.Pos, d.who(at.V), err)
@@ -79,6 +85,13 @@ func (d *database) ask(ctx context.Context, db *sql.DB, at cluster.Val[cluster.H
 	_ = conn.Close()
 }
 
+// untrusted says that a file which proves who the server is can't be read.
+func (d *database) untrusted(err error, a *answer) {
+	who := a.peer.who
+	a.add("doctor-database-trust", d.urlPos, diag.T("%[1]s is not asked, because a file of its JDBC URL can't be read here: %[3]s", "未询问 %[2]s，因为本机无法读取其 JDBC URL 中的文件：%[3]s").With(who.EN, who.ZH, reason(err)),
+		diag.T("copy the file to this machine, or run kyctl doctor on a node", "把该文件复制到本机，或在节点上运行 kyctl doctor"))
+}
+
 // refused tells why a server does not do what it is asked.
 func (d *database) refused(err error, at cluster.Val[cluster.HostPort], a *answer) {
 	check, text := d.dialect.refusal(err)
@@ -88,6 +101,10 @@ func (d *database) refused(err error, at cluster.Val[cluster.HostPort], a *answe
 	}
 	switch check {
 	case "":
+		if r := a.refusal(err); d.closed && r != nil && r.Reason == wire.Clear {
+			a.fact(notLoggedIn())
+			return
+		}
 		a.unreachable(at.Pos, who, err)
 	case "doctor-database-login":
 		if d.closed {

@@ -2,7 +2,10 @@ package doctor
 
 import "github.com/kyctl/kyctl/internal/diag"
 
-func databaseChecks() []Check {
+func databaseChecks() []Check { return append(databaseLoginChecks(), databaseDataChecks()...) }
+
+// databaseLoginChecks are about who may log in, and what a login reveals.
+func databaseLoginChecks() []Check {
 	return []Check{
 		{
 			Name: "doctor-database-login", Severity: diag.Error,
@@ -11,6 +14,25 @@ func databaseChecks() []Check {
 			Fix:     diag.T("compare user and password with the server's, for the hosts of all nodes: MySQL knows 'kylin'@'10.0.0.1' and 'kylin'@'%' apart", "与服务器核对用户和密码，并确认对所有节点的主机有效：MySQL 区分 'kylin'@'10.0.0.1' 与 'kylin'@'%'"),
 			Source:  "MySQL errors 1045 and 1698, PostgreSQL error 28P01; JDBCConnectionManager.java of Kylin 3",
 		},
+		{
+			Name: "doctor-database-cleartext", Severity: diag.Warning,
+			Summary: diag.T("a database asks for the password in a form that kyctl does not send", "数据库要求以 kyctl 不发送的形式提供密码"),
+			Why:     diag.T("the connection does not prove who the server is: it has no TLS, or TLS without a verified certificate. The server asks for the password in clear, or encrypted with a key that it names: another program at this address would learn it. kyctl sent nothing and asked nothing more. Without TLS the nodes fail, too, when MySQL asks for caching_sha2_password: their driver says Public Key Retrieval is not allowed", "该连接无法证明服务器的身份：没有 TLS，或 TLS 未验证证书。服务器要求明文密码，或用它给出的公钥加密的密码：该地址上的其他程序会得到密码。kyctl 没有发送，也没有继续询问。没有 TLS 时，若 MySQL 要求 caching_sha2_password，节点也会失败：驱动报 Public Key Retrieval is not allowed"),
+			Fix:     diag.T("let TLS verify the server: sslMode=VERIFY_IDENTITY and trustCertificateKeyStoreUrl for MySQL (before Connector/J 8: useSSL=true), sslMode=verify-full for MariaDB, sslmode=verify-full and sslrootcert for PostgreSQL. Or let the user log in by a digest: mysql_native_password, scram-sha-256. Or give the driver MySQL's key with serverRSAPublicKeyFile. On a network that you trust, allow_cleartext: true in metadata or sessions.mysql lets kyctl send it", "让 TLS 验证服务器：MySQL 用 sslMode=VERIFY_IDENTITY 和 trustCertificateKeyStoreUrl（Connector/J 8 之前：useSSL=true），MariaDB 用 sslMode=verify-full，PostgreSQL 用 sslmode=verify-full 和 sslrootcert。或让用户以摘要方式登录：mysql_native_password、scram-sha-256。或用 serverRSAPublicKeyFile 给出 MySQL 的公钥。在可信网络中，metadata 或 sessions.mysql 的 allow_cleartext: true 允许 kyctl 发送密码"),
+			Source:  "AuthenticationCleartextPassword of PostgreSQL; sha256_password, caching_sha2_password and mysql_clear_password of MySQL 8.0",
+		},
+		{
+			Name: "doctor-database-trust", Severity: diag.Warning,
+			Summary: diag.T("a file of the JDBC URL that proves who the server is can't be read", "无法读取 JDBC URL 中用于验证服务器身份的文件"),
+			Why:     diag.T("without the trust store nothing proves who the server is, so kyctl did not connect; where the file is missing on a node, the node does not start", "没有信任库就无法证明服务器的身份，因此 kyctl 没有连接；如果节点上缺少该文件，节点无法启动"),
+			Fix:     diag.T("copy the file to this machine at the same path, or run kyctl doctor on a node; PEM, JKS and PKCS #12 can be read. Without a trust store in the URL the authorities of this machine are trusted", "把该文件以相同路径复制到本机，或在节点上运行 kyctl doctor；支持 PEM、JKS 和 PKCS #12。URL 中没有信任库时，使用本机信任的 CA"),
+			Source:  "trustCertificateKeyStoreUrl and serverRSAPublicKeyFile of Connector/J, serverSslCert and trustStore of MariaDB's driver, sslrootcert of PostgreSQL's driver",
+		},
+	}
+}
+
+func databaseDataChecks() []Check {
+	return []Check{
 		{
 			Name: "doctor-database-missing", Severity: diag.Error,
 			Summary: diag.T("a server has no database of that name", "服务器上没有该数据库"),

@@ -17,6 +17,12 @@ import (
 // startMariaDB runs a MariaDB and the statements of sql in it.
 func startMariaDB(t *testing.T, sql string) string {
 	t.Helper()
+	return startMariaDBWith(t, sql)
+}
+
+// startMariaDBWith is one with more options.
+func startMariaDBWith(t *testing.T, sql string, more ...string) string {
+	t.Helper()
 	dir := ground.Dir(t)
 	data, socket, addr := filepath.Join(dir, "data"), filepath.Join(dir, "s"), freeAddr(t)
 	me, err := user.Current()
@@ -24,8 +30,10 @@ func startMariaDB(t *testing.T, sql string) string {
 		t.Fatal(err)
 	}
 	ground.Execute(t, exec.Command(ground.Program(t, "mariadb-install-db"), "--user="+me.Username, "--no-defaults", "--datadir="+data, "--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve"))
-	serve(t, addr, exec.Command(ground.Program(t, "mariadbd"), "--no-defaults", "--user="+me.Username, "--datadir="+data, "--socket="+socket, "--port="+port(addr), "--bind-address=127.0.0.1",
-		"--pid-file="+filepath.Join(dir, "pid"), "--skip-name-resolve", "--innodb-buffer-pool-size=16M", "--max-connections=40"))
+	serve(t, addr, exec.Command(ground.Program(t, "mariadbd"), append([]string{
+		"--no-defaults", "--user=" + me.Username, "--datadir=" + data, "--socket=" + socket, "--port=" + port(addr), "--bind-address=127.0.0.1",
+		"--pid-file=" + filepath.Join(dir, "pid"), "--skip-name-resolve", "--innodb-buffer-pool-size=16M", "--max-connections=40",
+	}, more...)...))
 	client := exec.Command(ground.Program(t, "mariadb"), "--no-defaults", "-S", socket, "-uroot")
 	client.Stdin = strings.NewReader(sql)
 	ground.Execute(t, client)
@@ -35,6 +43,13 @@ func startMariaDB(t *testing.T, sql string) string {
 // startPostgres runs a PostgreSQL and the statements of sql in it. It refuses
 // to run as root.
 func startPostgres(t *testing.T, sql string) string {
+	t.Helper()
+	return startPostgresWith(t, sql, "scram-sha-256", "")
+}
+
+// startPostgresWith is one with a login method, and TLS where there is a
+// certificate.
+func startPostgresWith(t *testing.T, sql, method, certificate string) string {
 	t.Helper()
 	programs, err := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
 	if err != nil || len(programs) == 0 {
@@ -59,8 +74,26 @@ func startPostgres(t *testing.T, sql string) string {
 		}
 	}
 	data := filepath.Join(dir, "data")
-	ground.Execute(t, as(exec.Command(filepath.Join(bin, "initdb"), "-D", data, "-U", "postgres", "--auth-local=trust", "--auth-host=scram-sha-256", "-E", "UTF8", "--no-sync")))
-	serveUntil(t, as(exec.Command(filepath.Join(bin, "postgres"), "-D", data, "-k", dir, "-p", port(addr), "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=20", "-c", "fsync=off")), func() bool {
+	ground.Execute(t, as(exec.Command(filepath.Join(bin, "initdb"), "-D", data, "-U", "postgres", "--auth-local=trust", "--auth-host="+method, "-E", "UTF8", "--no-sync")))
+	options := []string{"-D", data, "-k", dir, "-p", port(addr), "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=20", "-c", "fsync=off"}
+	if certificate != "" {
+		text, err := os.ReadFile(certificate)
+		if err != nil {
+			t.Fatal(err)
+		}
+		pair := filepath.Join(dir, "pair.pem")
+		write(t, pair, string(text))
+		info, err := os.Stat(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		owner := info.Sys().(*syscall.Stat_t)
+		if err := os.Chown(pair, int(owner.Uid), int(owner.Gid)); err != nil {
+			t.Fatal(err)
+		}
+		options = append(options, "-c", "ssl=on", "-c", "ssl_cert_file="+pair, "-c", "ssl_key_file="+pair)
+	}
+	serveUntil(t, as(exec.Command(filepath.Join(bin, "postgres"), options...)), func() bool {
 		return exec.Command(filepath.Join(bin, "pg_isready"), "-h", "127.0.0.1", "-p", port(addr)).Run() == nil
 	})
 	client := as(exec.Command(filepath.Join(bin, "psql"), "-h", dir, "-p", port(addr), "-U", "postgres", "-v", "ON_ERROR_STOP=1"))

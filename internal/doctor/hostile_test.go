@@ -283,7 +283,11 @@ func TestHostilePeers(t *testing.T) {
 					description = strings.Replace(description, `{name: kylin, version: "3.1"}`, `{name: kyligence, version: "3.4"}`, 1)
 				}
 			}
-			said, memory := inChild(t, description, "--only", only, "--timeout", "3s")
+			limit := "30s" // a machine may be busy
+			if strings.HasPrefix(row.name, "zookeeper") {
+				limit = "6s" // half of it is for a word that these servers do not know
+			}
+			said, memory := inChild(t, description, "--only", only, "--timeout", limit)
 			t.Logf("%d MB", memory>>10)
 			if memory > mostMemory {
 				t.Errorf("kyctl takes %d MB, want at most %d", memory>>10, mostMemory>>10)

@@ -22,6 +22,8 @@ type directory struct {
 	keys *cluster.LDAP
 	who  diag.Text
 	a    *answer
+	// secure says that the connection is encrypted.
+	secure bool
 }
 
 func askLDAP(ctx context.Context, q *inquiry) {
@@ -34,12 +36,13 @@ func askLDAP(ctx context.Context, q *inquiry) {
 		if err != nil || u.Host == "" {
 			return // a rule tells
 		}
-		conn, err := dialLDAP(ctx, u, a)
+		conn, err := dialLDAP(ctx, u, l.Truststore.V, a)
 		if err != nil {
 			a.unreachable(l.Server.Pos, d.who, err)
 			return
 		}
-		d.conn = ldap.NewConn(conn, u.Scheme == "ldaps")
+		d.secure = u.Scheme == "ldaps"
+		d.conn = ldap.NewConn(conn, d.secure)
 		d.conn.Start()
 		defer d.conn.Close()
 		if deadline, ok := ctx.Deadline(); ok {
@@ -52,8 +55,9 @@ func askLDAP(ctx context.Context, q *inquiry) {
 }
 
 // dialLDAP connects as the URL says, with the protocol's own port where it names
-// none.
-func dialLDAP(ctx context.Context, u *url.URL, a *answer) (net.Conn, error) {
+// none. The trust store is a path on the nodes; where this machine does not have
+// it, its own authorities are trusted.
+func dialLDAP(ctx context.Context, u *url.URL, truststore string, a *answer) (net.Conn, error) {
 	port := u.Port()
 	switch {
 	case port == "" && u.Scheme == "ldaps":
@@ -63,9 +67,11 @@ func dialLDAP(ctx context.Context, u *url.URL, a *answer) (net.Conn, error) {
 	}
 	address := net.JoinHostPort(u.Hostname(), port)
 	if u.Scheme == "ldaps" {
-		return a.dialTLS(ctx, address, secured(u.Hostname()), mostBytes, wire.LDAP())
+		e := encryption{mode: tlsKnownHost}
+		e.trust(truststore, "")
+		return a.dialTLS(ctx, address, e.config(u.Hostname()), mostLDAPBytes, wire.LDAP())
 	}
-	return a.dial(ctx, address, mostBytes, wire.LDAP())
+	return a.dial(ctx, address, mostLDAPBytes, wire.LDAP())
 }
 
 // bind logs in as the nodes do; false where nothing more can be asked.
@@ -83,6 +89,9 @@ func (d *directory) bind(q *inquiry) bool {
 	switch {
 	case err == nil:
 		d.a.fact(diag.T("logged in", "已登录"))
+		if !d.secure {
+			d.a.fact(withoutTLS())
+		}
 		return true
 	case ldap.IsErrorAnyOf(err, ldap.LDAPResultInvalidCredentials, ldap.ErrorEmptyPassword, ldap.LDAPResultUnwillingToPerform):
 		d.a.add("doctor-ldap-bind", l.Username.Pos, diag.T("%[1]s does not let %[3]q in with this password", "%[2]s 不接受 %[3]q 的密码").With(d.who.EN, d.who.ZH, l.Username.V),

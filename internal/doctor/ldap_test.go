@@ -49,11 +49,12 @@ member: uid=jo,ou=people,dc=example,dc=com
 `
 
 // startSlapd runs an OpenLDAP with people in it, by ldap:// and ldaps://.
-func startSlapd(t *testing.T) (plain, secure string) {
+func startSlapd(t *testing.T) (plain, secure, cert string) {
 	t.Helper()
 	dir := ground.Dir(t)
 	conf := filepath.Join(dir, "slapd.conf")
-	key, cert := filepath.Join(dir, "key.pem"), filepath.Join(dir, "cert.pem")
+	key := filepath.Join(dir, "key.pem")
+	cert = filepath.Join(dir, "cert.pem")
 	ground.Execute(t, exec.Command(ground.Program(t, "openssl"), "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=ldap", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", cert))
 	write(t, conf, strings.ReplaceAll(`include /etc/ldap/schema/core.schema
 include /etc/ldap/schema/cosine.schema
@@ -74,13 +75,13 @@ access to * by users read
 	ground.Execute(t, exec.Command(ground.Program(t, "slapadd"), "-f", conf, "-l", filepath.Join(dir, "people.ldif")))
 	plain, secure = freeAddr(t), freeAddr(t)
 	serveUntil(t, exec.Command(ground.Program(t, "slapd"), "-d", "0", "-f", conf, "-h", "ldap://"+plain+" ldaps://"+secure), func() bool { return ground.Listens(plain) && ground.Listens(secure) })
-	return plain, secure
+	return plain, secure, cert
 }
 
 func TestLDAP(t *testing.T) {
 	t.Setenv("LDAP_PASSWORD", "not-a-secret-1")
 	t.Setenv("ANOTHER", "not-a-secret-2")
-	plain, secure := startSlapd(t)
+	plain, secure, cert := startSlapd(t)
 	description := func(change ...string) string {
 		keys := fmt.Sprintf(`security:
   profile: ldap
@@ -111,6 +112,7 @@ func TestLDAP(t *testing.T) {
 		{"ldap-no-admin", []string{"admin_role: admin", "admin_role: root"}},
 		{"ldap-admin-case", []string{"admin_role: admin", "admin_role: Admin"}},
 		{"ldap-untrusted", []string{"ldap://" + plain, "ldaps://" + secure}},
+		{"ldap-truststore", []string{"ldap://" + plain, "ldaps://" + secure + "\n    truststore: " + cert}},
 		{"ldap-no-tls", []string{"ldap://", "ldaps://"}},
 		{"ldap-down", []string{plain, freeAddr(t)}},
 	} {

@@ -78,6 +78,9 @@ func (q *inquiry) askMemcached(ctx context.Context, m *memcached) {
 		case err != nil:
 			a.unreachable(at.Pos, who, err)
 		default:
+			if m.user.Set {
+				a.fact(withoutTLS())
+			}
 			m.examine(stats, at.Pos, who, a)
 		}
 	})

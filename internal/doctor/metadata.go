@@ -60,8 +60,13 @@ func metastoreOf(p *plan.Plan, values plan.Values) (*metastore, bool) {
 			s.namePos = j.URL.Pos
 		}
 	}
+	if s.urlPos = p.Metadata.URL.Pos; j.URL.Set {
+		s.urlPos = j.URL.Pos
+	}
 	s.password, s.closed = metastorePassword(p, u, values)
-	s.encryption = opportunistic()
+	driver, _ := u.Get("driverClassName")
+	s.encryption = encryptionOf(s.kind, driver, parametersOf(m[4]))
+	s.encryption.clear = p.Metadata.AllowCleartext.V
 	s.hosts = jdbcHosts(m[1], m[2], j.Hosts, s.namePos)
 	s.pool = poolSize(p, u)
 	return s, true

@@ -5,12 +5,12 @@ import (
 	"crypto/tls"
 	"database/sql/driver"
 	"errors"
+	"fmt"
 	"net"
 
 	"github.com/go-sql-driver/mysql"
 
 	"github.com/kyctl/kyctl/internal/cluster"
-	"github.com/kyctl/kyctl/internal/doctor/wire"
 )
 
 // mysqlDialect is MySQL and MariaDB.
@@ -24,16 +24,24 @@ func mysqlDialect() dialect {
 
 // connectMySQL connects through a relay, which has the TLS of the server.
 func connectMySQL(ctx context.Context, d *database, at cluster.HostPort, q *inquiry, a *answer) (driver.Connector, error) {
-	r := &relay{ctx: ctx, a: a, encryption: d.encryption, passwords: wire.Passwords{Clear: true, AnyKey: true}}
+	e := d.encryption
+	r := &relay{ctx: ctx, a: a, at: at, encryption: e, passwords: e.passwords()}
 	c := mysql.NewConfig()
 	c.Net, c.Addr = "tcp", at.String()
 	c.User, c.Passwd, c.DBName = d.user, d.password, d.name
-	c.DialFunc = func(context.Context, string, string) (net.Conn, error) { return r.dial(at.String()) }
+	c.DialFunc = func(context.Context, string, string) (net.Conn, error) { return r.dial() }
 	limit := q.readTimeout()
 	c.Timeout, c.ReadTimeout, c.WriteTimeout = limit, limit, limit
-	if d.encryption.use {
+	if e.mode != noTLS {
 		c.TLS = &tls.Config{InsecureSkipVerify: true} // it meets the relay
-		c.AllowFallbackToPlaintext = !d.encryption.need
+		c.AllowFallbackToPlaintext = e.mode == tlsIfAny
+	}
+	c.AllowCleartextPasswords = r.passwords.Clear
+	if e.key != nil {
+		// The driver looks keys up by their names, while a connection is prepared.
+		c.ServerPubKey = fmt.Sprintf("kyctl %p", r)
+		mysql.RegisterServerPubKey(c.ServerPubKey, e.key)
+		defer mysql.DeregisterServerPubKey(c.ServerPubKey)
 	}
 	c.Logger = &mysql.NopLogger{}
 	c.InterpolateParams = true // one way less, and nothing is prepared

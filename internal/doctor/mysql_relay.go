@@ -16,6 +16,9 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/go-sql-driver/mysql"
+
+	"github.com/kyctl/kyctl/internal/cluster"
 	"github.com/kyctl/kyctl/internal/doctor/wire"
 )
 
@@ -25,9 +28,11 @@ import (
 type relay struct {
 	ctx        context.Context
 	a          *answer
+	at         cluster.HostPort
 	encryption encryption
 	passwords  wire.Passwords
 	cause      atomic.Pointer[error]
+	secure     atomic.Bool
 }
 
 // connector is one of the driver whose errors are those of the relay.
@@ -39,15 +44,21 @@ type connector struct {
 // Connect logs in.
 func (c connector) Connect(ctx context.Context) (driver.Conn, error) {
 	conn, err := c.Connector.Connect(ctx)
-	if cause := c.relay.cause.Load(); err != nil && cause != nil {
+	cause := c.relay.cause.Load()
+	switch {
+	case err == nil:
+		c.relay.a.fact(c.relay.encryption.says(c.relay.secure.Load()))
+	case cause != nil:
 		err = *cause
+	case errors.Is(err, mysql.ErrNoTLS):
+		err = errNoTLS
 	}
 	return conn, err
 }
 
 // dial connects to the server and returns the driver's end.
-func (r *relay) dial(address string) (net.Conn, error) {
-	server, err := r.a.dial(r.ctx, address, mostBytes, nil)
+func (r *relay) dial() (net.Conn, error) {
+	server, err := r.a.dial(r.ctx, r.at.String(), mostBytes, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -142,10 +153,11 @@ func (r *relay) encrypt(server *wire.Conn, driver net.Conn) (*wire.Conn, net.Con
 		return nil, nil, &wire.Refusal{Reason: wire.Shape}
 	}
 	r.passwords.TLS = true
-	inner, err := r.a.secure(r.ctx, server, r.encryption.config, mostBytes, wire.MySQL(&r.passwords))
+	inner, err := r.a.secure(r.ctx, server, r.encryption.config(r.at.Host), mostBytes, wire.MySQL(&r.passwords))
 	if err != nil {
 		return nil, nil, err
 	}
+	r.secure.Store(true)
 	return inner, tls.Server(driver, &tls.Config{Certificates: []tls.Certificate{inside()}}), nil
 }
 

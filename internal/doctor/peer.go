@@ -19,6 +19,7 @@ import (
 // grow with the cluster: CLUSTER SLOTS has a row for each range of slots.
 const (
 	mostBytes      = 1 << 20
+	mostLDAPBytes  = 1 << 18 // one entry is asked for at a time
 	mostRedisBytes = 8 << 20
 	mostBody       = 1 << 18
 	mostHeader     = 1 << 16
@@ -121,6 +122,18 @@ func (a *answer) refuse(pos source.Pos, who diag.Text, r *wire.Refusal) {
 	}[r.Reason]
 	a.add("doctor-answer", pos, message.With(who.EN, who.ZH, r.Got, r.Most),
 		diag.T("check that the program you mean listens at this address, and that nobody put another one there", "检查该地址上监听的是否为所指的程序，以及是否被替换成其他程序"))
+}
+
+// withoutTLS is a fact about Redis, memcached and directories: they have no login
+// that hides the password, so it is sent as the description has the nodes send it.
+func withoutTLS() diag.Text {
+	return diag.T("password sent without TLS, as the nodes send it", "密码未经 TLS 发送，与节点的方式相同")
+}
+
+// keep adds the finding of a password that was not sent.
+func (a *answer) keep(pos source.Pos, who diag.Text, r *wire.Refusal) {
+	a.add("doctor-database-cleartext", pos, diag.T("%[1]s uses the login method %[3]s, which reveals the password, and nothing proves who the server is: the password was not sent", "%[2]s 使用的登录方式 %[3]s 会泄露密码，而服务器的身份未经证明：未发送密码").With(who.EN, who.ZH, r.Method),
+		diag.T("let TLS verify the certificate, by the parameters of the JDBC URL; or let the user log in by a digest", "通过 JDBC URL 的参数让 TLS 验证证书；或让该用户以摘要方式登录"))
 }
 
 // failed turns a panic of a client into a finding about the server. What the panic

@@ -36,7 +36,7 @@ func connectPostgres(ctx context.Context, d *database, at cluster.HostPort, _ *i
 	if err != nil {
 		return nil, err
 	}
-	c.Dialer(&postgresDialer{ctx: ctx, a: a, address: at.String(), encryption: d.encryption})
+	c.Dialer(&postgresDialer{ctx: ctx, a: a, at: at, encryption: d.encryption})
 	return c, nil
 }
 
@@ -45,34 +45,38 @@ func connectPostgres(ctx context.Context, d *database, at cluster.HostPort, _ *i
 type postgresDialer struct {
 	ctx        context.Context
 	a          *answer
-	address    string
+	at         cluster.HostPort
 	encryption encryption
 }
 
 // sslRequest asks for TLS (Protocol of PostgreSQL's manual, Message Formats).
 const sslRequest = 80877103
 
-// errNoTLS is the error of a server without TLS where it must have it.
-var errNoTLS = errors.New("the server has no TLS")
-
 // DialContext opens one. Its own ctx is that of the question.
 func (p *postgresDialer) DialContext(context.Context, string, string) (net.Conn, error) {
-	framing := wire.Postgres(true)
-	if !p.encryption.use {
-		return p.a.dial(p.ctx, p.address, mostBytes, framing)
-	}
-	conn, err := p.a.dial(p.ctx, p.address, mostBytes, nil)
+	e := p.encryption
+	framing := wire.Postgres(e.clear || e.verified())
+	conn, err := p.a.dial(p.ctx, p.at.String(), mostBytes, nil)
 	if err != nil {
 		return nil, err
 	}
-	yes, err := hasTLS(conn)
+	yes := false
+	if e.mode != noTLS {
+		yes, err = hasTLS(conn)
+	}
 	switch {
 	case err != nil:
 	case yes:
-		return p.a.secure(p.ctx, conn, p.encryption.config, mostBytes, framing)
-	case p.encryption.need:
+		secure, err := p.a.secure(p.ctx, conn, e.config(p.at.Host), mostBytes, framing)
+		if err != nil {
+			return nil, err
+		}
+		p.a.fact(e.says(true))
+		return secure, nil
+	case e.mode > tlsIfAny:
 		err = errNoTLS
 	default:
+		p.a.fact(e.says(false))
 		return p.a.limit(p.ctx, conn, mostBytes, framing), nil
 	}
 	_ = conn.Close()

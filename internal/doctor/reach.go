@@ -65,7 +65,7 @@ func reachChecks() []Check {
 			Summary: diag.T("a server's answer is too large to be read, or can't be processed", "服务器的响应过大，或无法处理"),
 			Why:     diag.T("the right program never answers like this: another one listens at the address, the server is broken, or someone attacks its clients; kyctl stops reading before the answer costs memory or time", "正常的程序不会这样响应：该地址上是其他程序、服务器已损坏，或有人在攻击它的客户端；kyctl 会在响应消耗内存或时间之前停止读取"),
 			Fix:     diag.T("compare host and port with the program's own configuration, and see which program listens there: ss -ltnp", "与该程序自己的配置核对主机和端口，并用 ss -ltnp 查看监听的程序"),
-			Source:  "limits of kyctl: 1 MiB for an answer (Redis: 8 MiB), 64 KiB for a message of a database or a directory, 16 levels of nesting",
+			Source:  "limits of kyctl: 1 MiB for an answer (Redis 8 MiB, LDAP 256 KiB), 64 KiB for a message of a database or a directory, 16 levels of nesting",
 		},
 	}
 }
@@ -84,6 +84,8 @@ func (a *answer) unreachable(pos source.Pos, who diag.Text, err error) {
 	switch {
 	case r != nil && r.Reason == wire.Shape:
 		say("doctor-connection", diag.T("%[1]s: the answer does not follow the protocol", "%[2]s：响应不符合协议"), listener())
+	case r != nil && r.Reason == wire.Clear:
+		a.keep(pos, who, r)
 	case r != nil:
 		a.refuse(pos, who, r)
 	case errors.As(err, &dns) && !dns.IsTimeout:
@@ -95,6 +97,9 @@ func (a *answer) unreachable(pos source.Pos, who diag.Text, err error) {
 	case errors.Is(err, syscall.EHOSTUNREACH), errors.Is(err, syscall.ENETUNREACH):
 		say("doctor-no-route", diag.T("%[1]s: no route to it", "%[2]s：没有路由"),
 			diag.T("correct the address, or run kyctl doctor in the nodes' network", "改正地址，或在节点所在的网络中运行 kyctl doctor"))
+	case errors.Is(err, errNoTLS):
+		say("doctor-tls", diag.T("%[1]s has no TLS, and the JDBC URL demands it: the password was not sent", "%[2]s 没有 TLS，而 JDBC URL 要求 TLS：未发送密码"),
+			diag.T("give the server a certificate (MySQL: ssl_cert and ssl_key, PostgreSQL: ssl = on), or correct the URL", "为服务器配置证书（MySQL：ssl_cert 和 ssl_key，PostgreSQL：ssl = on），或改正 URL"))
 	case errors.As(err, &cert), errors.As(err, &record), errors.As(err, &alert):
 		reason := tlsReason(err)
 		a.add("doctor-tls", pos, diag.T("%[1]s: no TLS: %[3]s", "%[2]s：TLS 失败：%[3]s").With(who.EN, who.ZH, reason),

@@ -189,6 +189,9 @@ func (s *servers) converse(ctx context.Context, q *inquiry, at cluster.Val[clust
 func (s *servers) greet(t talk, q *inquiry, at cluster.Val[cluster.HostPort], a *answer) serverInfo {
 	password, known := q.values[s.passwordKey]
 	err := s.login(t, password.Reveal())
+	if err == nil && password.Reveal() != "" && !s.tls {
+		a.fact(withoutTLS())
+	}
 	if err == nil {
 		_, err = t.do("PING")
 	}

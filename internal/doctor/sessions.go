@@ -62,7 +62,9 @@ func (q *inquiry) askSessionTable(ctx context.Context, o *session.MySQL) {
 		use: diag.T("the sessions' database %s", "会话数据库 %s"), dialect: mysqlDialect(),
 		hosts: slices.DeleteFunc(slices.Clone(o.Hosts), func(h cluster.Val[cluster.HostPort]) bool { return h.Broken }),
 		name:  string(o.Database.V), namePos: o.Database.Pos, user: o.Username.V, userPos: o.Username.Pos,
-		password: password.Reveal(), closed: o.Password.Set && !known, encryption: opportunistic(),
+		password: password.Reveal(), closed: o.Password.Set && !known,
+		// The URL in context.xml asks for no TLS, and its driver uses none by itself.
+		encryption: encryption{mode: noTLS, clear: o.AllowCleartext.V},
 	}
 	serving := 0
 	for _, n := range q.plan.Nodes {

@@ -73,6 +73,8 @@ var owners = []struct{ library, owner string }{
 	{"github.com/go-sql-driver/mysql", "doctor"},
 	{"filippo.io/edwards25519", "github.com/go-sql-driver/mysql"},
 	{"github.com/lib/pq", "doctor"},
+	{"github.com/pavlo-v-chernykh/keystore-go/v4", "doctor"},
+	{"software.sslmate.com/src/go-pkcs12", "doctor"},
 	{"github.com/go-zookeeper/zk", "tests"},
 	{"github.com/go-ldap/ldap/v3", "doctor"},
 	{"github.com/go-asn1-ber/asn1-ber", "github.com/go-ldap/ldap/v3"},

@@ -33,6 +33,8 @@ type MySQL struct {
 	Username cluster.Val[string]             `key:"username,required"`
 	Password cluster.Val[secret.Ref]         `key:"password"`
 	Table    cluster.Val[Identifier]         `key:"table"`
+	// AllowCleartext is for kyctl doctor only.
+	AllowCleartext cluster.Val[bool] `key:"allow_cleartext"`
 }
 
 // Identifier is a name of a database or a table. Tomcat's stores put it into
@@ -80,7 +82,10 @@ func mysql() Kind {
 	}
 }
 
-func (m *MySQL) fill() { cluster.Default(&m.Table, "kylin_sessions", m.At) }
+func (m *MySQL) fill() {
+	cluster.Default(&m.Table, "kylin_sessions", m.At)
+	cluster.Default(&m.AllowCleartext, false, m.At)
+}
 
 func (m *MySQL) output(w Want) Output {
 	elements := []patch.Element{m.resource(w)}

@@ -27,5 +27,9 @@ func mysqlDocs() []cluster.Doc {
 			Key: "sessions.mysql.table", Example: "kylin_sessions",
 			Meaning: diag.T("the sessions' table", "会话表"),
 		},
+		{
+			Key: "sessions.mysql.allow_cleartext", Example: "true",
+			Meaning: diag.T("kyctl doctor may give the password to a server that does not prove who it is: in clear, or encrypted with a key that the server names. Nothing that kyctl writes depends on it", "允许 kyctl doctor 把密码交给未证明身份的服务器：明文发送，或用服务器给出的公钥加密后发送。kyctl 写出的文件与此无关"),
+		},
 	}
 }

@@ -57,7 +57,7 @@ func (p *Passwords) check(body []byte) error {
 		if p.Clear || p.AnyKey && !p.TLS {
 			return nil
 		}
-		return &Refusal{Reason: Clear, Method: "a key of its own"}
+		return &Refusal{Reason: Clear, Method: "sha256 with a key of its own"}
 	}
 	if p.takes(method, body[0] == 0xfe) {
 		return nil

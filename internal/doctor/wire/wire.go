@@ -53,7 +53,7 @@ func (r *Refusal) Error() string {
 	case Work:
 		return fmt.Sprintf("it asks for %d rounds of key derivation, at most %d are done", r.Got, r.Most)
 	case Clear:
-		return "it asks for the password by " + r.Method
+		return "its login method reveals the password: " + r.Method
 	}
 	return "it does not follow the protocol"
 }
