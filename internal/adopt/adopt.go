@@ -12,9 +12,11 @@ import (
 
 	"github.com/kyctl/kyctl/internal/cluster"
 	"github.com/kyctl/kyctl/internal/diag"
+	"github.com/kyctl/kyctl/internal/patch"
 	"github.com/kyctl/kyctl/internal/plan"
 	"github.com/kyctl/kyctl/internal/product"
 	"github.com/kyctl/kyctl/internal/secret"
+	"github.com/kyctl/kyctl/internal/session"
 	"github.com/kyctl/kyctl/internal/source"
 )
 
@@ -39,6 +41,10 @@ type Result struct {
 	Look, Left, Lost diag.List
 	Secrets          []Secret
 	facts            product.Facts
+	// claimed are the keys of kylin.properties that keys of the description stand
+	// for, managed the elements of the session stores.
+	claimed map[string]bool
+	managed patch.Managed
 	// taken are the settings that all homes must have, as they were taken;
 	// addresses are the nodes' own, by name.
 	taken     map[string]setting
@@ -73,6 +79,7 @@ func Homes(homes []*Home, o Options) (*Result, error) {
 	claimed := r.sessions(homes)
 	r.shared(homes, claimed)
 	r.properties(homes, claimed)
+	r.claimed, r.managed = claimed, session.Managed()
 	if f != nil {
 		r.loadBalancer(f)
 		r.tellFront(f)

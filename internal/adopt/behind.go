@@ -53,7 +53,55 @@ func (r *Result) behind(f *front) {
 			}
 		}
 	}
-	r.strangers(left, open())
+	r.strangers(r.jobNodes(r.wrongPorts(left)), open())
+}
+
+// at reports whether a server is a node by its host, whatever the port.
+func (r *Result) at(n *cluster.Node, s existing.FoundNode) bool {
+	own := r.addresses[string(n.Name.V)].V
+	label, _, _ := strings.Cut(s.Host.V, ".")
+	return n.Host.Set && s.Host.V == string(n.Host.V) || own.Host != "" && own.Host == s.Host.V ||
+		s.Name.Set() && s.Name.V == string(n.Name.V) || !n.Host.Set && (label == string(n.Name.V) || s.Host.V == string(n.Name.V))
+}
+
+// jobNodes reports the servers that are nodes of the cluster without being query
+// nodes, and returns the others.
+func (r *Result) jobNodes(left []existing.FoundNode) []existing.FoundNode {
+	return slices.DeleteFunc(left, func(s existing.FoundNode) bool {
+		at := slices.IndexFunc(r.Cluster.Nodes, func(n cluster.Node) bool { return !serves(n) && r.at(&n, s) && r.samePort(&n, s) })
+		if at < 0 {
+			return false
+		}
+		n := &r.Cluster.Nodes[at]
+		if !n.Host.Set {
+			r.reached(n, s)
+		}
+		r.look(diag.Warning, s.Host.At, diag.T("%s is a job node, and the load balancer sends it requests of users today; with the file of kyctl it will get none", "%s 是任务节点，而负载均衡器目前会把用户请求发给它；使用 kyctl 写出的文件后不会再发").With(n.Name.V),
+			diag.T("write mode: all at the node if users' requests belong there; a job node answers queries with an error", "如果用户请求应当发给它，请在节点上写 mode: all；任务节点对查询返回错误"),
+			diag.Related{Pos: or(n.Mode[0].Pos, n.At), Message: diag.T("its mode is here", "它的模式在这里")})
+		return true
+	})
+}
+
+// wrongPorts reports the servers that are a node by their host, but not by their
+// port, and returns the others.
+func (r *Result) wrongPorts(left []existing.FoundNode) []existing.FoundNode {
+	return slices.DeleteFunc(left, func(s existing.FoundNode) bool {
+		at, many := -1, 0
+		for i := range r.Cluster.Nodes {
+			if n := &r.Cluster.Nodes[i]; r.at(n, s) {
+				at, many = i, many+1
+			}
+		}
+		if many != 1 || r.samePort(&r.Cluster.Nodes[at], s) {
+			return false
+		}
+		n := &r.Cluster.Nodes[at]
+		r.look(diag.Warning, s.Host.At, diag.T("the load balancer asks %s on port %d, and the node listens on port %d", "负载均衡器访问 %s 的端口 %d，而该节点监听端口 %d").With(n.Name.V, s.Port.V, r.portOf(n)),
+			diag.T("make both ports the same; the description has port %d", "请让两个端口一致；描述文件采用端口 %d").With(r.portOf(n)),
+			diag.Related{Pos: or(n.Port.Pos, n.At), Message: diag.T("%s listens on port %d", "%s 监听端口 %d").With(n.Name.V, r.portOf(n))})
+		return true
+	})
 }
 
 // samePort says that requests may go to a node's port: a server by AJP or TLS does

@@ -2,6 +2,7 @@ package adopt
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 
 	"github.com/kyctl/kyctl/internal/diag"
@@ -102,7 +103,7 @@ func (r *Result) changed(h *Home, key, before, after string) diag.Text {
 		return diag.T("%s: the user and the password leave the database's url and are parts of their own", "%s：用户名和密码从数据库 url 中移出，写为单独的部分").With(key)
 	case key == metadataKey:
 		return diag.T("%s: its parts are written in the order of kyctl, a repeated one once", "%s：各部分按 kyctl 的顺序写出，重复的只写一次").With(key)
-	case key == serversKey:
+	case key == plan.ServersKey:
 		return diag.T("%s: it lists the nodes of the description, in their order", "%s：按顺序列出描述文件中的节点").With(key)
 	}
 	return diag.T("%s: the value that counts is written here", "%s：写入实际生效的值").With(key)
@@ -148,9 +149,9 @@ func compareContext(f *source.File, rendered []byte, tell func(source.Pos, diag.
 		pos := position(f, e.Line, e.Col)
 		switch same, name := counterpart(e, after); {
 		case !same && name == "":
-			tell(pos, diag.T("this %s is taken out: it is of a session store that is not in use, or there twice", "此 %s 会被删除：它属于未使用的会话存储，或重复出现").With(e.Name))
+			tell(pos, diag.T("this %s is removed: it is of a session store that is not in use, or there twice", "此 %s 会被删除：它属于未使用的会话存储，或重复出现").With(e.Name))
 		case !same:
-			tell(pos, diag.T("this %s is written as kyctl writes it: %s differs", "此 %s 会改为 kyctl 的写法：%s 不同").With(e.Name, name))
+			tell(pos, diag.T("this %s is written as kyctl writes it: %s differ", "此 %s 会改为 kyctl 的写法：%s 不同").With(e.Name, name))
 		}
 	}
 	for _, e := range after {
@@ -161,36 +162,37 @@ func compareContext(f *source.File, rendered []byte, tell func(source.Pos, diag.
 }
 
 // counterpart finds the element of the same tag and class, or name, among
-// others; where it is not the same, differs names an attribute that is not.
+// others; where it is not the same, differs names what is not.
 func counterpart(e patch.Placed, others []patch.Placed) (same bool, differs string) {
 	for _, o := range others {
 		if o.Name != e.Name || o.Attr("className") != e.Attr("className") || e.Attr("className") == "" && o.Attr("name") != e.Attr("name") {
 			continue
 		}
-		if differs = difference(e.Element, o.Element); differs == "" {
+		if differs = strings.Join(differences(e.Element, o.Element), ", "); differs == "" {
 			return true, e.Name
 		}
 	}
 	return false, differs
 }
 
-// difference names the first attribute, or the child, in which two elements
+// differences names the attributes and the children in which two elements
 // differ.
-func difference(a, b patch.Element) string {
+func differences(a, b patch.Element) (names []string) {
 	for _, pair := range [][2]patch.Element{{a, b}, {b, a}} {
 		for _, attr := range pair[0].Attrs {
-			if pair[1].Attr(attr.Name) != attr.Value {
-				return attr.Name
+			if pair[1].Attr(attr.Name) != attr.Value && !slices.Contains(names, attr.Name) {
+				names = append(names, attr.Name)
 			}
 		}
 	}
-	if len(a.Children) != len(b.Children) {
-		return a.Name
-	}
-	for i := range a.Children {
-		if name := difference(a.Children[i], b.Children[i]); name != "" {
-			return a.Children[i].Name + " " + name
+	for i := range max(len(a.Children), len(b.Children)) {
+		if i >= len(a.Children) || i >= len(b.Children) {
+			names = append(names, a.Name+" within")
+			break
+		}
+		for _, name := range differences(a.Children[i], b.Children[i]) {
+			names = append(names, a.Children[i].Name+" "+name)
 		}
 	}
-	return ""
+	return names
 }

@@ -24,10 +24,7 @@ func (t *taker) metadata() {
 	s, ok := t.take(metadataKey)
 	m.At = s.pos
 	if !ok {
-		m.HBase.At = t.Cluster.Nodes[0].At // the product's default; the wrong one for Kylin 4 and 5 is a finding of validate
-		m.At = m.HBase.At
-		t.look(diag.Warning, m.At, diag.T("no home sets %s: the description says HBase, the default before Kylin 4", "没有目录设置 %s：描述文件写为 HBase，即 Kylin 4 之前的默认值").With(metadataKey),
-			diag.T("look at metadata: in the description", "请核对描述文件中的 metadata:"))
+		t.defaultMetadata(m)
 		return
 	}
 	u := plan.ParseStorageURL(s.value, t.facts.QuotedURL)
@@ -50,6 +47,32 @@ func (t *taker) metadata() {
 	default:
 		m.URL = given(s.value, s.pos)
 		m.Identifier = cluster.Val[string]{}
+	}
+}
+
+// defaultMetadata writes where the product keeps its metadata by default: HBase
+// up to Kylin 3 and in Kyligence, MySQL with a placeholder for the user in
+// Kylin 4, PostgreSQL on the node itself in Kylin 5 (kylin-defaults.properties).
+func (t *taker) defaultMetadata(m *cluster.Metadata) {
+	m.At = t.Cluster.Nodes[0].At
+	j := &m.JDBC
+	switch {
+	case t.facts.Name != "kylin" || t.facts.Version.Major < 4:
+		m.HBase.At = m.At
+		t.look(diag.Info, m.At, diag.T("no home sets %s: the description says HBase, the product's default", "没有目录设置 %s：描述文件写为 HBase，即产品的默认值").With(metadataKey), diag.Text{})
+	case t.facts.QuotedURL:
+		j.At, j.Dialect = m.At, given(cluster.Dialect("postgresql"), m.At)
+		j.URL = given("jdbc:postgresql://localhost:5432/kylin", m.At)
+		j.Username = given("postgres", m.At)
+		t.look(diag.Warning, m.At, diag.T("no home sets %s: the description says what Kylin 5 then takes, a PostgreSQL on the node itself", "没有目录设置 %s：描述文件写为 Kylin 5 此时采用的默认值，即节点本机的 PostgreSQL").With(metadataKey),
+			diag.T("with several nodes each has metadata of its own: name one database in metadata.jdbc", "有多个节点时各有各的元数据：请在 metadata.jdbc 中写明同一个数据库"))
+	default:
+		j.At, j.URL = m.At, given("jdbc:mysql://localhost:3306/kylin", m.At)
+		j.Username = given(Unknown, m.At)
+		j.Password = given(secret.NewRef(secret.Env, "KYLIN_DB_PASSWORD"), m.At)
+		t.Comments["metadata.jdbc"] = "no home names the database"
+		t.look(diag.Error, m.At, diag.T("no home sets %s: Kylin 4 then takes MySQL on the node itself with the user XXXX, and does not start", "没有目录设置 %s：此时 Kylin 4 采用节点本机的 MySQL 和用户 XXXX，无法启动").With(metadataKey),
+			diag.T("write metadata.jdbc by hand", "请手工填写 metadata.jdbc"))
 	}
 }
 

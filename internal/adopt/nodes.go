@@ -2,7 +2,6 @@ package adopt
 
 import (
 	"fmt"
-	"net/netip"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -12,10 +11,7 @@ import (
 	"github.com/kyctl/kyctl/internal/plan"
 )
 
-const (
-	modeKey    = "kylin.server.mode"
-	serversKey = "kylin.server.cluster-servers"
-)
+const modeKey = "kylin.server.mode"
 
 // nodes makes a node of every home, in the order in which the homes or else the
 // balancer list them.
@@ -80,31 +76,6 @@ func serves(n cluster.Node) bool {
 	return len(n.Mode) == 0 || slices.ContainsFunc(n.Mode, func(m cluster.Val[cluster.Mode]) bool { return m.V == "all" || m.V == "query" })
 }
 
-// isSelf says that a host is every machine's name for itself: it tells nothing.
-func isSelf(host string) bool {
-	addr, err := netip.ParseAddr(host)
-	return host == "localhost" || err == nil && addr.IsLoopback()
-}
-
-// servers are what the homes list as the cluster's.
-func servers(homes []*Home) (out []cluster.Val[cluster.HostPort]) {
-	known := map[cluster.HostPort]bool{}
-	for _, h := range homes {
-		s, ok := h.settings[serversKey]
-		if !ok {
-			continue
-		}
-		for text := range strings.SplitSeq(s.value, ",") {
-			var v cluster.HostPort
-			if v.Parse(strings.TrimSpace(text)) == nil && !isSelf(v.Host) && !known[v] {
-				known[v] = true
-				out = append(out, given(v, s.pos))
-			}
-		}
-	}
-	return out
-}
-
 // hosts finds a node among the cluster's servers: by what the user said, by its
 // own address, by its name, by its port where no other has it, and at last by
 // being the only one left.
@@ -147,7 +118,7 @@ func (r *Result) hosts(homes []*Home, more bool) {
 	if unknown := slices.DeleteFunc(slices.Clone(r.Cluster.Nodes), func(n cluster.Node) bool { return n.Host.Set }); len(unknown) == len(left) && !more {
 		each(open, func(n *cluster.Node, s cluster.HostPort) bool { return s.Port == r.portOf(n) })
 	}
-	r.missing(left)
+	r.missing(r.otherPorts(left))
 }
 
 // order puts the nodes into the order of cluster-servers, else of the balancer;
@@ -193,17 +164,6 @@ func (r *Result) portOf(n *cluster.Node) int {
 		return int(n.Port.V)
 	}
 	return r.facts.Port
-}
-
-// missing tells of servers for which there is no home.
-func (r *Result) missing(left []cluster.Val[cluster.HostPort]) {
-	if slices.ContainsFunc(r.Cluster.Nodes, func(n cluster.Node) bool { return !n.Host.Set }) {
-		return // one of them is that node: it is told what to do
-	}
-	for _, s := range left {
-		r.look(diag.Warning, s.Pos, diag.T("%s is one of the cluster's servers, and no home is given for it", "%s 是集群的服务器之一，但没有给出它的目录").With(s.V),
-			diag.T("copy its $KYLIN_HOME here and add --home NAME@%s=DIR", "把它的 $KYLIN_HOME 复制过来，并加上 --home NAME@%s=DIR").With(s.V.Host))
-	}
 }
 
 // base names the homes as the files to patch: one pattern for all nodes where

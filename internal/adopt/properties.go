@@ -17,37 +17,59 @@ func (r *Result) properties(homes []*Home, claimed map[string]bool) {
 	seen := map[string]bool{}
 	for _, h := range homes {
 		for _, key := range h.keys {
-			if !seen[key] && !claimed[key] && key != modeKey && key != serversKey && (key != plan.ServerPortKey || r.facts.HasTomcat) {
+			if !seen[key] && !claimed[key] && key != modeKey && key != plan.ServersKey && (key != plan.ServerPortKey || r.facts.HasTomcat) {
 				keys = append(keys, key)
 			}
 			seen[key] = true
 		}
 	}
-	r.list(homes)
+	r.lists(homes)
 	managed := managedKeys()
 	for _, key := range keys {
 		if managed[key] != "" {
-			for _, h := range homes {
-				if s, ok := h.settings[key]; ok {
-					r.leave(s.key, diag.T("the description can't say this value of %s", "描述文件无法表达 %s 的这个值").With(key))
-				}
-			}
+			r.unread(homes, key)
 			continue
 		}
 		r.property(homes, key)
 	}
 }
 
-// list tells of lists of servers that no render writes, since the nodes find
-// each other without.
-func (r *Result) list(homes []*Home) {
-	if !r.facts.Discovery && r.Cluster.Jobs.Scheduler.V != "curator" {
+// unread leaves the lines of a managed key whose value the description has no
+// word for. An empty one, and one that the product does not read, are as good as
+// not there.
+func (r *Result) unread(homes []*Home, key string) {
+	profile := r.Cluster.Security.Profile.V
+	if plan.OfDirectory(key) && profile != "ldap" && profile != "saml" {
 		return
 	}
 	for _, h := range homes {
-		if s, ok := h.settings[serversKey]; ok {
-			r.leave(s.key, diag.T("%s is not needed: the nodes find each other without it", "不需要 %s：节点无需它即可互相发现").With(serversKey))
+		if s, ok := h.settings[key]; ok && s.value != "" {
+			r.leave(s.key, diag.T("cluster.yaml has no word for this value of %s", "描述文件无法表达 %s 的这个值").With(key))
 		}
+	}
+}
+
+// Withdraw takes a property out of the description: of the node of that name,
+// of all nodes where it is "". The line stays in the homes, and why says so in
+// the report.
+func (r *Result) Withdraw(node, key string, why diag.Text) {
+	lists := []*[]cluster.Property{&r.Cluster.Properties}
+	if node != "" {
+		lists = nil
+	}
+	for i := range r.Cluster.Nodes {
+		if n := &r.Cluster.Nodes[i]; string(n.Name.V) == node {
+			lists = append(lists, &n.Properties)
+		}
+	}
+	for _, list := range lists {
+		*list = slices.DeleteFunc(*list, func(kv cluster.Property) bool {
+			if kv.Key.V != key {
+				return false
+			}
+			r.leave(kv.Key.Pos, why)
+			return true
+		})
 	}
 }
 
@@ -91,6 +113,7 @@ func usual(homes []*Home, key string) (value string, everywhere bool) {
 // in the home's file, and is told.
 func (r *Result) sayable(key string, s setting) bool {
 	switch {
+	case r.fullWidth(key, s):
 	case !isKey(key):
 		r.leave(s.key, diag.T("%s is no key of Kylin", "%s 不是 Kylin 的键").With(cluster.Quote(key)))
 	case strings.ContainsFunc(s.value, func(c rune) bool { return c != '\t' && unprintable(c) }):
@@ -123,4 +146,18 @@ func isSecret(key, value string) bool {
 		return false
 	}
 	return secret.Likely(key) || len(secret.Spans(value)) > 0 || len(secret.Spans(key+"="+value)) > 0
+}
+
+// fullWidth reports a line that is no setting at all, since its key is typed in
+// full-width characters.
+func (r *Result) fullWidth(key string, s setting) bool {
+	meant, wide := plan.HalfWidth(key)
+	if wide {
+		if s.value != "" && !strings.Contains(meant, "=") {
+			meant += "=…"
+		}
+		r.look(diag.Error, s.key, diag.T("Kylin does not read this line: it has full-width characters where ASCII ones belong", "Kylin 不读取此行：应为半角字符的地方写成了全角字符"),
+			diag.T("did you mean %q?", "是否想写 %q？").With(meant))
+	}
+	return wide
 }

@@ -15,6 +15,9 @@ func (t *taker) security() {
 		s.At = profile.pos
 	}
 	server, ok := t.peek("kylin.security.ldap.connection-server")
+	if s.Profile.V != "ldap" && s.Profile.V != "saml" {
+		return // the product reads nothing of it: the stock file has a server all the same
+	}
 	if !ok || server.value == "" || isSecret("server", server.value) || strings.ContainsFunc(server.value, unprintable) {
 		return // nothing of ldap can be said without its server
 	}

@@ -16,7 +16,7 @@ func (r *Result) shared(homes []*Home, claimed map[string]bool) {
 	r.taken = map[string]setting{}
 	t := &taker{Result: r, claimed: claimed, settings: r.taken}
 	for _, m := range plan.ManagedKeys {
-		if m.Property != modeKey && m.Property != serversKey {
+		if m.Property != modeKey && m.Property != plan.ServersKey {
 			t.agree(homes, m.Property)
 		}
 	}
@@ -155,22 +155,28 @@ func (t *taker) zooKeeper() {
 // discovery reads how the nodes share jobs. A product that finds its nodes by
 // itself needs none of it: there the lines stay in the files.
 func (t *taker) discovery() {
-	const selfKey, schedulerKey = "kylin.server.self-discovery-enabled", "kylin.job.scheduler.default"
 	if t.facts.Discovery {
 		return
 	}
-	self, _ := t.peek(selfKey)
-	scheduler, set := t.peek(schedulerKey)
-	words := map[string]cluster.Scheduler{"0": "default", "2": "distributed"}
-	switch word := words[scheduler.value]; {
-	case self.value == "true" && scheduler.value == "100":
-		word = "curator"
-		t.take(selfKey)
-		fallthrough
-	case set && word != "" && self.value != "true":
-		t.take(schedulerKey)
-		t.Cluster.Jobs = cluster.Jobs{At: scheduler.pos, Scheduler: given(word, scheduler.pos)}
+	jobs := &t.Cluster.Jobs
+	scheduler, _ := t.peek(plan.SchedulerKey)
+	for word, number := range plan.SchedulerNumbers {
+		if scheduler.value == number {
+			t.take(plan.SchedulerKey)
+			jobs.At, jobs.Scheduler = scheduler.pos, given(word, scheduler.pos)
+		}
 	}
+	if t.facts.Version.Major < 3 {
+		return // nobody reads the switch
+	}
+	curator := jobs.Scheduler.V == "curator"
+	if t.boolean(plan.SelfDiscoveryKey, &jobs.SelfDiscovery); !jobs.SelfDiscovery.Set && curator {
+		jobs.SelfDiscovery = given(false, scheduler.pos)
+	}
+	if jobs.SelfDiscovery.Set && jobs.SelfDiscovery.V == curator {
+		jobs.SelfDiscovery = cluster.Val[bool]{} // so by default
+	}
+	jobs.At = or(jobs.At, jobs.SelfDiscovery.Pos)
 }
 
 func (t *taker) query() {

@@ -78,7 +78,7 @@ func (a *app) importHomes(flags importFlags) error {
 	if err != nil {
 		return err
 	}
-	text, err := cluster.Encode(r.Cluster, r.Comments)
+	text, err := avoidable(r, homes)
 	if err != nil {
 		return err
 	}
@@ -89,7 +89,7 @@ func (a *app) importHomes(flags importFlags) error {
 	if _, err := a.out.Write(text); err != nil {
 		return err
 	}
-	a.tellImport(r, said)
+	a.tellImport(r, homes, said)
 	return nil
 }
 

@@ -16,8 +16,9 @@ import (
 // comparison is what a render would make of the homes: changes are the lines
 // that would be others; unable says why nothing could be compared.
 type comparison struct {
-	changes diag.List
-	unable  diag.Text
+	changes  diag.List
+	unable   diag.Text
+	accounts map[string][]adopt.Accounted // by the names of the nodes
 }
 
 // rendersBack renders the description in memory, with the homes as base and the
@@ -27,11 +28,7 @@ func (a *app) rendersBack(text []byte, r *adopt.Result, homes []*adopt.Home, fro
 	if !usable {
 		return comparison{}, fmt.Errorf("the description that import wrote can't be read: %s", findings[0].Message.EN)
 	}
-	o := plan.Options{Homes: map[string]string{}}
-	for _, h := range homes {
-		o.Homes[h.Name] = h.Dir
-	}
-	p, _, err := plan.Bind(c, o)
+	p, _, err := plan.Bind(c, plan.Options{Homes: foldersOf(homes)})
 	if err != nil {
 		return comparison{}, err
 	}
@@ -56,13 +53,17 @@ func (a *app) rendersBack(text []byte, r *adopt.Result, homes []*adopt.Home, fro
 	case err != nil:
 		return comparison{unable: diag.T("%s", "%s").With(err)}, nil
 	}
-	var back comparison
+	back := comparison{accounts: map[string][]adopt.Accounted{}}
 	for _, h := range homes {
+		rendered := map[string][]byte{}
 		for _, f := range files {
 			if path, own := strings.CutPrefix(f.Path, "nodes/"+h.Name+"/"); own {
 				back.changes.Add(r.Compare(h, path, f.Bytes)...)
+				rendered[path] = f.Bytes
 			}
 		}
+		back.accounts[h.Name] = r.Account(h, rendered)
+		back.changes.Add(adopt.Unreported(back.accounts[h.Name], r.Look, r.Lost, back.changes)...)
 	}
 	if front != nil {
 		for _, f := range files {
@@ -75,12 +76,13 @@ func (a *app) rendersBack(text []byte, r *adopt.Result, homes []*adopt.Home, fro
 }
 
 // tellImport writes the report.
-func (a *app) tellImport(r *adopt.Result, back comparison) {
+func (a *app) tellImport(r *adopt.Result, homes []*adopt.Home, back comparison) {
 	r.Look.Sort()
 	for _, f := range r.Look {
 		a.finding(f, f.Severity.String()+": ")
 	}
-	a.heading(len(r.Left), diag.T("left in the homes' files, for the description has no place for it:", "以下内容在描述文件中没有位置，保留在各节点的文件中："))
+	a.differences(homes)
+	a.heading(len(r.Left), diag.T("not in the description, and left in the homes' files:", "以下内容不在描述文件中，保留在各节点的文件中："))
 	a.listed(r.Left)
 	a.heading(len(r.Lost), diag.T("not in the description, and gone once kyctl writes the file:", "以下内容不在描述文件中，kyctl 写出该文件后将消失："))
 	a.listed(r.Lost)
@@ -92,10 +94,55 @@ func (a *app) tellImport(r *adopt.Result, back comparison) {
 	case back.unable.EN != "":
 		a.line(a.err, diag.T("not compared with the homes: %s", "未与各节点的文件比较：%s").With(back.unable.In(a.lang())))
 	case len(back.changes) == 0:
+		a.accounts(homes, back)
 		a.line(a.err, diag.T("a render with these homes as base gives the same bytes", "以这些目录为 base 渲染，结果逐字节相同"))
 	default:
+		a.accounts(homes, back)
 		a.heading(1, diag.T("a render with these homes as base changes these lines and no other:", "以这些目录为 base 渲染，只有以下各行会变："))
 		a.listed(back.changes)
+	}
+}
+
+// differences writes the keys that the homes do not agree on.
+func (a *app) differences(homes []*adopt.Home) {
+	path := ""
+	all := adopt.Differences(homes)
+	a.heading(len(all), diag.T("the nodes differ:", "各节点有以下不同："))
+	for _, d := range all {
+		if d.Path != path {
+			path = d.Path
+			a.line(a.err, diag.T("  %s", "  %s").With(path))
+		}
+		a.line(a.err, diag.T("    %s", "    %s").With(terminal.Plain(d.Key)))
+		for _, v := range d.Values {
+			text := diag.T("%s", "%s").With(terminal.Plain(v.Text))
+			if !v.Set {
+				text = diag.T("(not set)", "（未设置）")
+			}
+			a.line(a.err, diag.Text{EN: "      " + some(v.Nodes) + ": " + text.EN, ZH: "      " + some(v.Nodes) + "：" + text.ZH})
+		}
+	}
+}
+
+// some names nodes, of many the first ones.
+func some(nodes []string) string {
+	const most = 6
+	if len(nodes) <= most {
+		return strings.Join(nodes, ", ")
+	}
+	return fmt.Sprintf("%s, … %s (%d)", strings.Join(nodes[:most-2], ", "), nodes[len(nodes)-1], len(nodes))
+}
+
+// accounts writes how much of each home is in the description, and how much is
+// not.
+func (a *app) accounts(homes []*adopt.Home, back comparison) {
+	for _, h := range homes {
+		n := map[adopt.Fate]int{}
+		for _, item := range back.accounts[h.Name] {
+			n[item.Fate]++
+		}
+		a.line(a.err, diag.T("%s: %d lines and elements read: %d in the description, %d left as they are, %d written in another way, %d gone", "%s：读取了 %d 行和元素：%d 在描述文件中，%d 保持原样，%d 写法改变，%d 消失").
+			With(h.Name, len(back.accounts[h.Name]), n[adopt.Translated], n[adopt.Kept], n[adopt.Rewritten], n[adopt.Lost]))
 	}
 }
 

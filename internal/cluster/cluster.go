@@ -114,8 +114,9 @@ type Node struct {
 
 // Jobs is how job engines share the work.
 type Jobs struct {
-	At        source.Pos
-	Scheduler Val[Scheduler] `key:"scheduler"`
+	At            source.Pos
+	Scheduler     Val[Scheduler] `key:"scheduler"`
+	SelfDiscovery Val[bool]      `key:"self_discovery"`
 }
 
 // LoadBalancer is how users get in.

@@ -92,7 +92,7 @@ nodes:
     base: base/query-1/
     properties: {kylin.web.timezone: GMT+8}
   - {name: "job-[01-02]", host: "job-[1-2]", mode: [job, stream_coordinator]}
-jobs: {scheduler: curator}
+jobs: {scheduler: curator, self_discovery: true}
 load_balancer:
   kind: nginx
   version: 1.22
@@ -118,6 +118,7 @@ query_cache:
   memcached: {hosts: ["mc:11211"]}
 security:
   profile: ldap
+  internal_api: {username: ADMIN, password: {env: P}}
   ldap:
     server: ldap://ldap:389
     username: cn=Manager,dc=example,dc=com

@@ -24,6 +24,7 @@ func Fill(c *Cluster, facts product.Facts) {
 	Default(&c.Metadata.JDBC.EncryptPassword, false, c.Metadata.JDBC.At)
 	Default(&c.Sessions.Store, cmp.Or(facts.SessionStore, "local"), or(c.Sessions.At, c.At))
 	Default(&c.Jobs.Scheduler, "default", or(c.Jobs.At, c.At))
+	Default(&c.Jobs.SelfDiscovery, c.Jobs.Scheduler.V == "curator" && !facts.Discovery, or(c.Jobs.At, c.At))
 	Default(&c.Query.Timeout, facts.QueryLimit, or(c.Query.At, c.At))
 	Default(&c.Security.Profile, "testing", or(c.Security.At, c.At))
 	Default(&c.Product.Tomcat, TomcatVersion(facts.Tomcat), c.Product.At)

@@ -33,6 +33,10 @@ func topDocs() []Doc {
 			Meaning: diag.T("default lets one job engine run, distributed and curator let one take over from another; Kyligence from 3.4 and Kylin 5 share the work without it", "default 只允许一个任务引擎运行，distributed 和 curator 允许接替；Kyligence 3.4 起和 Kylin 5 无需此项即可分担任务"),
 		},
 		{
+			Key: "jobs.self_discovery", Example: "false",
+			Meaning: diag.T("the nodes find each other in ZooKeeper: true by default with the scheduler curator; false writes the list of all nodes instead, which Kylin 3.1 and 4.0 accept with curator, too", "节点通过 ZooKeeper 互相发现：调度器为 curator 时默认为 true；false 则写出全部节点的列表，Kylin 3.1 和 4.0 的 curator 也接受这种方式"),
+		},
+		{
 			Key: "properties", Example: `{kylin.web.timezone: GMT+8}`,
 			Meaning: diag.T("more of kylin.properties on every node; a key that another part of the description manages is an error", "每个节点 kylin.properties 中的其他配置项；由描述文件其他部分管理的键会报错"),
 		},

@@ -97,6 +97,12 @@ func ldapDocs() []Doc {
 			Meaning: diag.T("testing keeps the users in the metadata and starts with public passwords; ldap and saml ask a directory; custom is a plugin of Kyligence or Kylin 5", "testing 把用户保存在元数据中，初始密码是公开的；ldap 和 saml 使用目录服务；custom 是 Kyligence 或 Kylin 5 的插件"),
 		},
 		{
+			Key: "security.internal_api", Example: `{username: ADMIN, password: {env: KYLIN_ADMIN_PASSWORD}}`,
+			Meaning: diag.T("the login with which the nodes call each other, written before each server of kylin.server.cluster-servers (Kylin 2.6 to 4); without it they call without a login", "节点互相调用时使用的账号，写在 kylin.server.cluster-servers 的每个服务器之前（Kylin 2.6 到 4）；未设置时不带账号调用"),
+		},
+		{Key: "security.internal_api.username", Example: "ADMIN", Meaning: diag.T("the user of Kylin", "Kylin 用户")},
+		{Key: "security.internal_api.password", Example: "{env: KYLIN_ADMIN_PASSWORD}", Meaning: diag.T("the user's password, as it is: Kylin decrypts nothing there", "该用户的密码，明文写入：Kylin 不会在此处解密")},
+		{
 			Key: "security.ldap", Example: `
 server: ldap://ldap.example.com:389
 username: "cn=Manager,dc=example,dc=com"

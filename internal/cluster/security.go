@@ -12,6 +12,15 @@ type Security struct {
 	At      source.Pos
 	Profile Val[Profile] `key:"profile"`
 	LDAP    LDAP         `key:"ldap"`
+	// InternalAPI is the login with which the nodes call each other.
+	InternalAPI InternalAPI `key:"internal_api"`
+}
+
+// InternalAPI is a user of Kylin and its password.
+type InternalAPI struct {
+	At       source.Pos
+	Username Val[string]     `key:"username,required"`
+	Password Val[secret.Ref] `key:"password,required"`
 }
 
 // LDAP is the directory of users and groups.

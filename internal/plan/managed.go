@@ -17,7 +17,7 @@ var ManagedKeys = []struct{ Property, Key string }{
 	{"kylin.env.zookeeper-connect-string", "zookeeper"},
 	{"kylin.server.mode", "nodes.mode"},
 	{"kylin.server.cluster-servers", "nodes"},
-	{"kylin.server.self-discovery-enabled", "jobs.scheduler"},
+	{"kylin.server.self-discovery-enabled", "jobs.self_discovery"},
 	{"kylin.job.scheduler.default", "jobs.scheduler"},
 	{"kylin.query.timeout-seconds", "query.timeout"},
 	{"kylin.storage.columnar.file-system", "storage.file_system"},

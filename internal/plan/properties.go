@@ -37,15 +37,15 @@ func (p *Plan) Pairs(v Values) (pairs []patch.Pair, err error) {
 	if err != nil {
 		return nil, err
 	}
-	add("kylin.metadata.url", p.asInBases(url))
+	add("kylin.metadata.url", p.kept("kylin.metadata.url", url, p.normalURL))
 	if p.Facts.DialectKey && p.Metadata.JDBC.At.IsValid() && p.Metadata.JDBC.Dialect.V != "mysql" {
 		add("kylin.metadata.jdbc.dialect", string(p.Metadata.JDBC.Dialect.V))
 	}
 	if p.Product.CipherIV.Set {
 		add("kylin.security.encrypt.cipher.ivSpec", p.Product.CipherIV.V)
 	}
-	add("kylin.env.zookeeper-connect-string", p.zooKeeper())
-	for _, kv := range p.discovery() {
+	add(zooKeeperKey, p.kept(zooKeeperKey, p.zooKeeper(), normalZooKeeper))
+	for _, kv := range p.discovery(v) {
 		add(kv.Key, kv.Value)
 	}
 	if p.Query.Timeout.Set {
@@ -74,37 +74,6 @@ func joined(in []cluster.Val[cluster.HostPort]) string {
 		hosts[i] = h.V.String()
 	}
 	return strings.Join(hosts, ",")
-}
-
-// discovery is how the nodes learn of each other: by themselves, by ZooKeeper,
-// or by a list that names every node, itself included (Broadcaster.java).
-func (p *Plan) discovery() []patch.Pair {
-	if p.Facts.Discovery {
-		return nil
-	}
-	if p.Jobs.Scheduler.V == "curator" {
-		return []patch.Pair{
-			{Key: "kylin.server.self-discovery-enabled", Value: "true"},
-			{Key: "kylin.job.scheduler.default", Value: "100"},
-		}
-	}
-	pairs := []patch.Pair{{Key: "kylin.server.cluster-servers", Value: p.servers()}}
-	if p.Jobs.Scheduler.Set {
-		number := map[cluster.Scheduler]string{"default": "0", "distributed": "2"}[p.Jobs.Scheduler.V]
-		pairs = append(pairs, patch.Pair{Key: "kylin.job.scheduler.default", Value: number})
-	}
-	return pairs
-}
-
-func (p *Plan) servers() string {
-	var out strings.Builder
-	for i, n := range p.Nodes {
-		if i > 0 {
-			out.WriteByte(',')
-		}
-		out.WriteString(cluster.HostPort{Host: string(n.Host.V), Port: int(n.Port.V)}.String())
-	}
-	return out.String()
 }
 
 // MetadataURL is kylin.metadata.url: IDENTIFIER@SCHEME[,PARAM=VALUE]...

@@ -17,6 +17,10 @@ type Secret struct {
 // Values are resolved secrets by their key.
 type Values map[string]secret.Value
 
+// InternalAPIPassword is the key of the password with which the nodes call each
+// other.
+const InternalAPIPassword = "security.internal_api.password"
+
 func (p *Plan) bindSecrets() {
 	add := func(key string, v cluster.Val[secret.Ref]) {
 		if v.Set {
@@ -31,6 +35,7 @@ func (p *Plan) bindSecrets() {
 	}
 	add("query_cache.redis.password", p.QueryCache.Redis.Password)
 	add("security.ldap.password", p.Security.LDAP.Password)
+	add(InternalAPIPassword, p.Security.InternalAPI.Password)
 }
 
 // Given returns the values that stand in the description itself.

@@ -1,6 +1,9 @@
 package plan
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // StorageURL is a value of kylin.metadata.url as the product reads it:
 // IDENTIFIER@SCHEME[,NAME=VALUE]... (StorageURL.java).
@@ -64,38 +67,23 @@ func trim(text string) string {
 	return strings.TrimFunc(text, func(r rune) bool { return r <= ' ' })
 }
 
-// Same reports whether the product reads two URLs as the same: the order of the
-// parameters does not count, and of a repeated one the last does.
-func (u StorageURL) Same(other StorageURL) bool {
-	if u.Identifier != other.Identifier || u.Scheme != other.Scheme {
-		return false
-	}
-	for _, pair := range [][2]StorageURL{{u, other}, {other, u}} {
-		for _, p := range pair[0].Params {
-			a, _ := pair[0].Get(p.Name)
-			if b, ok := pair[1].Get(p.Name); p.Bare || !ok || a != b {
-				return false
-			}
+// normalURL writes the parts of a metadata URL in one order: the product does
+// not care for it, and of a repeated parameter reads the last.
+func (p *Plan) normalURL(text string) string {
+	u := ParseStorageURL(text, p.Facts.QuotedURL)
+	var parts []string
+	seen := map[string]bool{}
+	for _, param := range u.Params {
+		if param.Bare {
+			return text
 		}
-	}
-	return true
-}
-
-// asInBases returns url as the nodes have it already: where every base has the
-// same text and only the order of its parts differs, nothing changes.
-func (p *Plan) asInBases(url string) string {
-	own := ""
-	for _, b := range p.Bases() {
-		s, ok := b.Setting("kylin.metadata.url")
-		if !ok || s.Override || own != "" && s.Value != own {
-			return url
+		if value, _ := u.Get(param.Name); !seen[param.Name] {
+			parts = append(parts, param.Name+"="+value)
 		}
-		own = s.Value
+		seen[param.Name] = true
 	}
-	if own != "" && ParseStorageURL(own, p.Facts.QuotedURL).Same(ParseStorageURL(url, p.Facts.QuotedURL)) {
-		return own
-	}
-	return url
+	slices.Sort(parts)
+	return u.Identifier + "@" + u.Scheme + "\n" + strings.Join(parts, "\n")
 }
 
 // Get returns the value of a parameter, of a repeated one the last, and whether

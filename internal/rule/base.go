@@ -13,7 +13,7 @@ import (
 func baseRules() []Rule {
 	return []Rule{
 		baseMissing(), baseRequired(), baseUnreadable(),
-		baseOldKey(), baseOverride(), baseDuplicateKey(), baseKeyUnmanaged(), baseBackslash(),
+		baseOldKey(), baseOverride(), baseDuplicateKey(), baseKeyUnmanaged(), baseFullWidth(), baseBackslash(),
 		baseForeignManager(), serverXMLConnector(), serverXMLPort(), serverPortRule(),
 		propertyManaged(), propertyKeyForm(), propertyOldName(), propertyEnvironment(), propertyDoubleDollar(),
 		propertyHostAddress(), propertyJobLock(), ldapNotASCII(),

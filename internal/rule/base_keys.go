@@ -20,17 +20,17 @@ func baseOldKey() Rule {
 		Source: "BackwardCompatibilityConfig.java, kylin-backward-compatibility.properties of Kylin 3",
 		Bad:    sampleBase + sampleHBase + sampleNodes,
 		Base: map[string]string{
-			plan.KylinProperties: "# from Kylin 1.x <- next line\nkylin.rest.servers=old-1:7070\n",
+			plan.KylinProperties: "kylin.server.cluster-servers=old-1:7070\n# from Kylin 1.x <- next line\nkylin.rest.servers=old-1:7070\n",
 		},
 		Good:     sampleBase + sampleHBase + sampleNodes,
-		GoodBase: map[string]string{plan.KylinProperties: "# kylin.rest.servers=old-1:7070\nkylin.rest.timezone=GMT+8\n"},
+		GoodBase: map[string]string{plan.KylinProperties: "kylin.rest.servers=old-1:7070\nkylin.rest.timezone=GMT+8\n"},
 		Check: func(p *plan.Plan, report Report) {
 			for _, b := range p.Bases() {
 				written := p.Written(b)
 				for _, path := range []string{plan.KylinProperties, plan.KylinOverride} {
 					f, pairs := entries(b, path)
 					for _, e := range pairs {
-						if name, old := plan.NewName(e.Key); old && !agrees(written(name), e.Value) {
+						if name, old := plan.NewName(e.Key); old && !agrees(written(name), e.Value) && (path == plan.KylinOverride || follows(pairs, e, name)) {
 							report(keyPlace(f, e), diag.T("%s is the old name of %s, which kyctl writes: the later line wins", "%s 是 %s 的旧名称，而后者由 kyctl 写入：以后出现的一行为准").With(e.Key, name),
 								diag.T("take this line out", "删除此行"))
 						}
@@ -133,10 +133,7 @@ func baseKeyUnmanaged() Rule {
 				f, pairs := entries(b, plan.KylinProperties)
 				for _, e := range pairs {
 					key := managers[e.Key]
-					needless := p.Facts.Discovery && key == "jobs.scheduler" || key == "nodes"
-					// The stock files say what a description without the key means.
-					same := key == "security.profile" && e.Value == string(p.Security.Profile.V)
-					if key != "" && len(written(e.Key)) == 0 && !needless && !same {
+					if key != "" && len(written(e.Key)) == 0 && !p.Stock(e.Key, e.Value) {
 						report(keyPlace(f, e), diag.T("the base sets %s, and the description does not", "base 设置了 %s，而描述文件没有").With(e.Key),
 							diag.T("set %s in the description", "在描述文件中设置 %s").With(key))
 					}
@@ -175,6 +172,18 @@ func baseBackslash() Rule {
 			}
 		},
 	}
+}
+
+// follows reports whether a line stands behind the last one of key. Where the
+// file has no line of key, kyctl adds one at its end, which wins.
+func follows(pairs []patch.Entry, e patch.Entry, key string) bool {
+	last := 0
+	for _, other := range pairs {
+		if other.Key == key {
+			last = other.Line
+		}
+	}
+	return last > 0 && last < e.Line
 }
 
 // agrees says that a line does no harm beside what kyctl writes for its key:

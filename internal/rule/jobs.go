@@ -5,7 +5,9 @@ import (
 	"github.com/kyctl/kyctl/internal/plan"
 )
 
-func jobRules() []Rule { return []Rule{clusterServersLong()} }
+func jobRules() []Rule {
+	return []Rule{clusterServersLong(), internalAPILoginRule(), internalAPIUnusedRule()}
+}
 
 // manyServers is from how many nodes on the list of servers is long.
 const manyServers = 50
@@ -29,7 +31,7 @@ nodes:
 `,
 		Check: func(p *plan.Plan, report Report) {
 			v := p.Jobs.Scheduler
-			if !p.Known || p.Facts.Discovery || p.Facts.Version.Major < 3 || v.Broken || v.V == "curator" || len(p.Nodes) <= manyServers {
+			if !p.Known || p.Facts.Discovery || p.Facts.Version.Major < 3 || v.Broken || v.V == "curator" && p.Jobs.SelfDiscovery.V || len(p.Nodes) <= manyServers {
 				return
 			}
 			report(p.NodesAt, diag.T("each of %d nodes holds the list of all of them", "%d 个节点各自都有全部节点的列表").With(len(p.Nodes)),

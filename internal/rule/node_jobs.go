@@ -93,6 +93,10 @@ jobs: {scheduler: curator}
 `,
 		Check: func(p *plan.Plan, report Report) {
 			s := p.Jobs.Scheduler
+			if self := p.Jobs.SelfDiscovery; p.Known && self.Set && !self.Broken && (p.Facts.Discovery || p.Facts.Version.Major < 3) {
+				report(self.Pos, diag.T("%s %s has no switch for the discovery of nodes", "%s %s 没有节点发现的开关").With(p.Facts.Name, p.Facts.Line),
+					diag.T("remove jobs.self_discovery", "删除 jobs.self_discovery"))
+			}
 			if !p.Known || !s.Set || s.Broken || s.V == "default" {
 				return
 			}

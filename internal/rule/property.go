@@ -76,6 +76,10 @@ func propertyKeyForm() Rule {
 		Check: func(p *plan.Plan, report Report) {
 			eachProperty(p, func(kv cluster.Property) {
 				key := kv.Key.V
+				if meant, wide := plan.HalfWidth(key); wide && !kv.Key.Broken {
+					report(kv.Key.Pos, diag.T("this key is typed in full-width characters, and Kylin does not read it", "此键用全角字符书写，Kylin 不会读取"), diag.T("did you mean %q?", "是否想写 %q？").With(meant))
+					return
+				}
 				if kv.Key.Broken || key != "" && !strings.ContainsAny(key, " \t\u00a0\u3000=:#!\\") {
 					return
 				}

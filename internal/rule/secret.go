@@ -141,6 +141,8 @@ func checkForm(p *plan.Plan, s plan.Secret, report Report) {
 	case s.Key == "security.ldap.password" && form == secret.Runtime:
 		tell(diag.T("security.ldap.password is always decrypted: ${%s} would be taken for a cipher text", "security.ldap.password 总会被解密：${%s} 会被当作密文").With(s.Val.V.Name()),
 			diag.T("write {env: NAME}, {file: PATH} or {encrypted: TEXT}", "写成 {env: 变量名}、{file: 路径} 或 {encrypted: 密文}"))
+	case s.Key == plan.InternalAPIPassword && (form == secret.Runtime || form == secret.Encrypted):
+		tell(diag.T("Kylin reads the list of servers as it is: it neither decrypts nor replaces anything there", "Kylin 原样读取服务器列表：不会在其中解密或替换"), plainForms)
 	case isRedis && form == secret.Encrypted && redis.PasswordDelivery.V != session.ByKylin:
 		tell(diag.T("the Redis plugin does not decrypt: it would send the cipher text as the password", "Redis 插件不会解密：会把密文当作密码发送"), plainForms)
 	case isRedis && form == secret.Runtime && redis.PasswordDelivery.V != session.Inline:

@@ -11,8 +11,8 @@ import (
 // MemcachedSessionService.java has it: sticky, and no lock.
 func readMemcached(h Home) (Found, bool) {
 	e, ok := h.element("Manager", memcachedManager)
-	if !ok {
-		return Found{}, false
+	if !ok || strings.HasPrefix(e.Attr("memcachedNodes"), "redis") {
+		return Found{}, false // redis:// and rediss:// are stores of their own, for which the options have no word
 	}
 	at := h.place(e)
 	m := &Memcached{At: at}
