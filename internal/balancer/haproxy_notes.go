@@ -43,7 +43,7 @@ var haproxyNotes = []Note{
 			Guards:  true,
 		},
 	},
-	{Key: "load_balancer.tls.redirect_from", Meaning: diag.T("a frontend that answers 308", "返回 308 的 frontend")},
+	{Key: "load_balancer.tls.redirect_from", Meaning: diag.T("a frontend that answers 308; 421 for names that are not in server_names, where these are several", "返回 308 的 frontend；server_names 有多个时，其他名称返回 421")},
 	{Key: "load_balancer.tls.hsts", Meaning: diag.T("http-after-response set-header Strict-Transport-Security", "http-after-response set-header Strict-Transport-Security")},
 	{Key: "load_balancer.restrict_internal_api", Meaning: diag.T("403 by the normalised path", "按规范化后的路径返回 403")},
 	{Key: "load_balancer.operators", Meaning: diag.T("an acl over the client's address", "按客户端地址的 acl")},

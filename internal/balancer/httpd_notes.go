@@ -45,7 +45,7 @@ var httpdNotes = []Note{
 	{Key: "load_balancer.health_check.fall", Meaning: diag.T("hcfails", "hcfails")},
 	{Key: "load_balancer.tls.certificate", Meaning: diag.T("SSLCertificateFile", "SSLCertificateFile")},
 	{Key: "load_balancer.tls.key", Meaning: diag.T("SSLCertificateKeyFile", "SSLCertificateKeyFile")},
-	{Key: "load_balancer.tls.redirect_from", Meaning: diag.T("a VirtualHost that answers 308", "返回 308 的 VirtualHost")},
+	{Key: "load_balancer.tls.redirect_from", Meaning: diag.T("a VirtualHost that answers 308; 421 for names that are not in server_names, where these are several", "返回 308 的 VirtualHost；server_names 有多个时，其他名称返回 421")},
 	{Key: "load_balancer.tls.hsts", Meaning: diag.T("Header always set Strict-Transport-Security", "Header always set Strict-Transport-Security")},
 	{Key: "load_balancer.restrict_internal_api", Meaning: diag.T("403 by RewriteRule, before anything is proxied", "转发之前由 RewriteRule 返回 403")},
 	{Key: "load_balancer.operators", Meaning: diag.T("RewriteCond over the client's address", "按客户端地址的 RewriteCond")},

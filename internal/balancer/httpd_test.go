@@ -17,7 +17,7 @@ func TestHTTPDLines(t *testing.T) {
 		{
 			"defaults", func(*Site) {},
 			[]string{
-				"a2enmod deflate filter headers lbmethod_byrequests proxy proxy_balancer proxy_hcheck proxy_http reqtimeout rewrite slotmem_shm\n",
+				"a2enmod alias deflate filter headers lbmethod_byrequests proxy proxy_balancer proxy_hcheck proxy_http reqtimeout rewrite slotmem_shm\n",
 				"<IfDefine !listen_0.0.0.0_8080>\n    Define listen_0.0.0.0_8080\n    Listen 0.0.0.0:8080\n", "<VirtualHost *:8080>\n    ServerName kylin\n",
 				"        BalancerMember http://10.0.0.1:7070 route=query-1 retry=10 connectiontimeout=3 timeout=360 keepalive=On smax=32 ttl=15 hctemplate=check\n",
 				"        ProxySet lbmethod=byrequests maxattempts=1 failonstatus=502,503,504\n    </Proxy>\n\n", "        ProxySet lbmethod=byrequests maxattempts=1\n    </Proxy>\n    ProxyPassMatch",

@@ -25,6 +25,8 @@ type httpdView struct {
 	Named            bool
 	ServerName       string
 	Aliases          []string
+	Patterns         []string // regular expressions, one for each server name
+	Port             string   // of a URL that names it, with its colon
 	TLS, HSTS        bool
 	Certificate, Key string
 	Proxies          []string
@@ -46,10 +48,6 @@ type httpdView struct {
 	QueryPath           string // a regular expression, "" without query paths
 	Include             []string
 }
-
-// httpdRedirect is the virtual host that sends people to TLS; no Hosts, no
-// virtual host. Test, Match and To belong to its RewriteCond and RewriteRule.
-type httpdRedirect struct{ Hosts, Test, Match, To string }
 
 // What an element of X-Forwarded-For may be. httpd goes on behind a match as if
 // the text began there, so no match may be empty.
@@ -77,6 +75,7 @@ func newHTTPDView(s Site) (httpdView, error) {
 		Set:         fmt.Sprintf("lbmethod=%s maxattempts=%d", httpdMethod(s.Method), httpdAttempts(s.Nodes)),
 	}
 	v.ServerName, v.Aliases = httpdNames(s)
+	v.Patterns, v.Port = httpdPatterns(s), httpdPort(s)
 	if s.RestrictInternal {
 		v.Internal = httpdInternal()
 	}
@@ -130,7 +129,7 @@ func (v *httpdView) quote(s Site) error {
 
 // modules are the modules that the file needs, by their names in Debian.
 func (v *httpdView) modules(healthPath string) string {
-	names := append([]string{"proxy", "rewrite", "headers", "filter", "deflate", "reqtimeout"}, v.Silent...)
+	names := append([]string{"proxy", "rewrite", "headers", "filter", "deflate", "reqtimeout", "alias"}, v.Silent...)
 	if healthPath != "" {
 		names = append(names, "proxy_hcheck")
 	}
@@ -228,34 +227,6 @@ func httpdAttempts(nodes []Node) int {
 		return 1
 	}
 	return max(1, active)
-}
-
-// httpdNames returns a name without a star, the cluster's own if there is none,
-// and all other names.
-func httpdNames(s Site) (name string, aliases []string) {
-	at := slices.IndexFunc(s.ServerNames, func(n string) bool { return !strings.HasPrefix(n, "*") })
-	if at < 0 {
-		return s.Name, s.ServerNames
-	}
-	return s.ServerNames[at], slices.Delete(slices.Clone(s.ServerNames), at, at+1)
-}
-
-// httpdRedirectOf sends people to the one name that the server has, else to the
-// one they asked for.
-func httpdRedirectOf(s Site) httpdRedirect {
-	r := httpdRedirect{Hosts: httpdHosts(s.TLS.RedirectFrom)}
-	port := ""
-	if p := s.Listen[0].Port; p != 443 {
-		port = ":" + strconv.Itoa(p)
-	}
-	if len(s.ServerNames) == 1 && !strings.HasPrefix(s.ServerNames[0], "*") {
-		r.Test, r.Match, r.To = "%{THE_REQUEST}", `^\S+ (/[^? ]*)`, "https://"+s.ServerNames[0]+port+"%1"
-		return r
-	}
-	r.Test = "%{HTTP_HOST} %{THE_REQUEST}"
-	r.Match = `^(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::[0-9]*)? \S+ (/[^? ]*)`
-	r.To = "https://%1" + port + "%2"
-	return r
 }
 
 // httpdInternal matches the paths of internalPaths. httpd leaves %2F as it is.

@@ -33,7 +33,7 @@ var nginxNotes = []Note{
 	{Key: "load_balancer.health_check.fall", Meaning: diag.T("nothing", "不起作用"), Limit: nginxChecks},
 	{Key: "load_balancer.tls.certificate", Meaning: diag.T("ssl_certificate", "ssl_certificate")},
 	{Key: "load_balancer.tls.key", Meaning: diag.T("ssl_certificate_key", "ssl_certificate_key")},
-	{Key: "load_balancer.tls.redirect_from", Meaning: diag.T("a server that returns 308", "返回 308 的 server")},
+	{Key: "load_balancer.tls.redirect_from", Meaning: diag.T("a server that returns 308; 421 for names that are not in server_names, where these are several", "返回 308 的 server；server_names 有多个时，其他名称返回 421")},
 	{Key: "load_balancer.tls.hsts", Meaning: diag.T("add_header Strict-Transport-Security always", "add_header Strict-Transport-Security always")},
 	{Key: "load_balancer.restrict_internal_api", Meaning: diag.T("403 before any location is chosen", "在选择 location 之前返回 403")},
 	{Key: "load_balancer.operators", Meaning: diag.T("geo over the client's address", "按客户端地址的 geo")},

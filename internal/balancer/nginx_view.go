@@ -55,9 +55,13 @@ type nginxServer struct {
 }
 
 // nginxRedirect is the server that sends people to TLS; no Listen, no server.
+// Asked says that it sends them to the name they asked for; where Names are
+// given, which are keys of a map, it must be one of them.
 type nginxRedirect struct {
 	Listen []string
 	To     string
+	Asked  bool
+	Names  []string
 }
 
 // nginxRoute is one node that a route cookie may name.
@@ -124,7 +128,7 @@ func newNginxView(s Site) (nginxView, error) {
 		v.CookieWords = "Path=/kylin; HttpOnly; SameSite=Lax"
 	}
 	if s.TLS != nil {
-		v.Redirect = nginxRedirect{nginxListen(s.TLS.RedirectFrom, ""), nginxRedirectTo(s)}
+		v.Redirect = nginxRedirectOf(s)
 		v.CookieWords = "Path=/kylin; HttpOnly; Secure; SameSite=Lax"
 	}
 	return v, nil
@@ -207,17 +211,24 @@ func prefixes(nets []netip.Prefix) []string {
 	return texts
 }
 
-// nginxRedirectTo is the URL that plain HTTP is sent to: the one name that the
-// server has, else the one that was asked for.
-func nginxRedirectTo(s Site) string {
+// nginxRedirectOf sends people to the one name that the server has, else to the
+// one they asked for.
+func nginxRedirectOf(s Site) nginxRedirect {
+	r := nginxRedirect{Listen: nginxListen(s.TLS.RedirectFrom, "")}
 	host := "$host"
 	if len(s.ServerNames) == 1 && !strings.HasPrefix(s.ServerNames[0], "*") {
 		host = s.ServerNames[0]
+	} else if len(r.Listen) > 0 {
+		r.Asked = true
+		for _, pattern := range namePatterns(s.ServerNames) {
+			r.Names = append(r.Names, `"~^`+pattern+`$"`)
+		}
 	}
 	if port := s.Listen[0].Port; port != 443 {
 		host += ":" + strconv.Itoa(port)
 	}
-	return "https://" + host + "$request_uri"
+	r.To = "https://" + host + "$request_uri"
+	return r
 }
 
 func nginxServerOf(s Site) (nginxServer, error) {

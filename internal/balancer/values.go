@@ -1,6 +1,10 @@
 package balancer
 
-import "errors"
+import (
+	"errors"
+	"regexp"
+	"strings"
+)
 
 // nginxValues returns what nginx's file can't hold among the names, paths and
 // words of a Site; nodes and methods are not looked at.
@@ -22,4 +26,23 @@ func each(errs ...error) []*Error {
 		}
 	}
 	return out
+}
+
+// namePattern is a regular expression for a server name, which may begin with
+// "*.", in small letters.
+func namePattern(name string) string {
+	name = strings.ToLower(name)
+	if rest, wild := strings.CutPrefix(name, "*"); wild {
+		return `[a-z0-9._-]+` + regexp.QuoteMeta(rest)
+	}
+	return regexp.QuoteMeta(name)
+}
+
+// namePatterns are the patterns of all of the names.
+func namePatterns(names []string) []string {
+	var patterns []string
+	for _, name := range names {
+		patterns = append(patterns, namePattern(name))
+	}
+	return patterns
 }

@@ -25,8 +25,6 @@ type front struct {
 	routePath string
 	// noHost is the Host that a node gets for a request without one.
 	noHost string
-	// origin begins the Location of its own redirects.
-	origin string
 	// slash is the status of its redirect from /kylin to /kylin/.
 	slash int
 	// server is the Server header of its own answers.
@@ -71,7 +69,6 @@ var (
 			"${PATH}", "${undefined}", "%{HTTP_HOST}", "%{ENV:PATH}", "$1", "%1", `x\`, `x\\`, `x" \`, "x\\\nListen 127.0.0.1:19999", "x\nListen 127.0.0.1:19999\n#",
 			"</VirtualHost>", "x\n</VirtualHost>\nListen 127.0.0.1:19999\n<VirtualHost *:19999>", "x> </VirtualHost", "<If true>", "!x", "on Off", "a'b", `a"b" c`, "$", "x$",
 		},
-		origin: "http://kylin.example.com",
 		extraClosed: []string{
 			"/icons/", "/server-status", "/.htaccess", "/%6bylin/api/%2563ache", "//kylin/api/%2563ache", "/kylin%2fapi/%2563ache",
 			// httpd decodes these once more than it checks them.

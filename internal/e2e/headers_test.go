@@ -75,7 +75,7 @@ func TestTrustedProxies(t *testing.T) {
 		}
 		for said, want := range map[string]string{"https": "https", "http": "http", "gopher": "http", "https, x": "http", "http, https": "http", "": "http"} {
 			for _, r := range requests {
-				if got := echoed(t, c.Ask(r.method, r.uri, r.body, "X-Forwarded-Proto: "+said)).Header.Get("X-Forwarded-Proto"); got != want {
+				if got := echoed(t, c.Ask(r.method, r.uri, r.body, "X-Forwarded-Proto: "+said, "X-Forwarded-For: 203.0.113.5")).Header.Get("X-Forwarded-Proto"); got != want {
 					t.Errorf("%s: a trusted proxy says %q, the node got X-Forwarded-Proto %q, want %q", r.name, said, got, want)
 				}
 			}

@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"bytes"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -94,13 +95,27 @@ func TestHTTPDDropsNoHeader(t *testing.T) {
 	}
 }
 
-// TestHTTPDRedirectsByTheProxysWord: its own redirects have the scheme that a
-// trusted proxy says, and keep the query.
-func TestHTTPDRedirectsByTheProxysWord(t *testing.T) {
+// TestHTTPDOldRedirects: an httpd before 2.4.58 redirects to a host. It is one of
+// the server's names; the scheme is the one that a trusted proxy says. The query
+// is kept.
+func TestHTTPDOldRedirects(t *testing.T) {
 	t.Parallel()
 	s := httpd.site(t, ground.StartNode(t, "a", ground.NewLedger()))
-	s.TrustedProxies = trustHere
-	c := ground.NewClient(t, httpd.start(t, s))
+	s.TrustedProxies, s.ServerNames = trustHere, []string{"*.bi.example.com", "kylin.example.com"}
+	conf := bytes.Replace(httpd.render(t, s), []byte("<IfVersion >= 2.4.58>"), []byte("<IfVersion < 2.4>"), 1)
+	addr := address(s.Listen[0])
+	ground.StartBalancer(t, "httpd", ground.Setup{Confs: [][]byte{conf}, Addr: addr})
+	c := ground.NewClient(t, addr)
+	for host, want := range map[string]string{
+		"kylin.example.com": "kylin.example.com", "KYLIN.example.com:81": "kylin.example.com:81", "x.bi.example.com": "x.bi.example.com",
+		"evil.com": "kylin.example.com:" + itoa(s.Listen[0].Port), "kylin.example.com.evil.com": "kylin.example.com:" + itoa(s.Listen[0].Port),
+	} {
+		for _, uri := range []string{"/", "/kylin"} {
+			if got := c.Ask("GET", uri, "", "Host: "+host).Header.Get("Location"); !strings.EqualFold(got, "http://"+want+"/kylin/") {
+				t.Errorf("Host %s: %s leads to %q, want %s", host, uri, got, want)
+			}
+		}
+	}
 	for said, want := range map[string]string{"https": "https", "http": "http", "gopher": "http", "http, https": "http", "": "http"} {
 		a := c.Ask("GET", "/kylin?a=b", "", "X-Forwarded-For: 203.0.113.5", "X-Forwarded-Proto: "+said)
 		if got := a.Header.Get("Location"); got != want+"://kylin.example.com/kylin/?a=b" {
