@@ -28,7 +28,8 @@ func chineseTexts() []chineseText {
 			{"color", "输出是否带颜色（`WHEN`）：auto、always 或 never；遵从 NO_COLOR"},
 			{"lang", "文字的语言（`LANGUAGE`）：en 或 zh（默认取 LC_ALL、LC_MESSAGES 或 LANG）"},
 			{"quiet", "不显示摘要和进度"},
-			{"file", "描述文件 `FILE`；可重复，后面的覆盖前面的；- 为标准输入"},
+			{"file", "描述文件 `FILE`（默认为 cluster.yaml，或 kyctl.yaml 中的环境）；可重复，后面的覆盖前面的；- 为标准输入"},
+			{"stage", "kyctl.yaml 中的环境 `NAME`"},
 			{"base", "待修改的原始文件所在的目录 `DIR`，用于描述文件没有指定时"},
 			{"templates", "您自己的模板目录 `DIR`，替代同名的内置模板"},
 			{"follow-links", "即使链接指向描述文件所在目录之外，也读取基础文件、模板和密码文件"},
@@ -45,7 +46,9 @@ func chineseChecks() []chineseText {
 		flags: []chineseFlagText{{"preset", "作为起点的示例 `EXAMPLE`：" + strings.Join(examples.Names(), "、")}},
 	}, {
 		command: "validate", short: "指出集群会出什么问题，以及在哪一行",
-		long: `报告描述文件的每个问题：所在的行，以及如何处理；按位置排序，建议列在最后。作为参数给出的文件和目录各是一个集群；目录指其中的 *.yaml 和 *.yml 文件。有多个集群时，还报告它们不应共用的东西。
+		long: `报告描述文件的每个问题：所在的行，以及如何处理；按位置排序，建议列在最后。若 kyctl.yaml 列出了环境，则校验全部环境；kyctl explain stages 给出写法。
+
+作为参数给出的每个文件是一个集群，目录中的每个 *.yaml 和 *.yml 文件也各是一个集群；同一环境的文件合为一个集群。没有任何环境使用的覆盖文件是错误。有多个集群时，还报告它们不应共用的东西。
 
 有意为之的问题可在该行忽略：在该行或上一行写 # kyctl:ignore 规则 理由。对于已有的描述文件，--write-baseline 记下当前的全部问题，--baseline 只报告新的问题；无法读取的值每次都会报告。
 
@@ -96,7 +99,7 @@ func chineseRenders() []chineseText {
 
 退出码：0 文件与渲染时一致并被程序接受，1 有问题，2 无法完成或没有安装程序。`,
 		flags: []chineseFlagText{
-			{"file", "渲染 DIR 所用的描述文件 `FILE`；可重复，与 render 相同"},
+			{"file", "渲染 DIR 所用的描述文件 `FILE`；可重复，默认与 render 相同"},
 			{"program", "要使用的程序 `NAME=PATH`，NAME 是 " + strings.Join(verify.Names(), "、") + " 之一；可重复"},
 			{"skip-missing", "没有安装程序时也算通过，但会说明"},
 		},
@@ -128,7 +131,10 @@ func chineseLookUps() []chineseText {
 		long: `写出 cluster.yaml 的 JSON Schema（2020-12）：编辑器据此补全键、显示含义，并在输入时标出错误。描述文件的首行告知编辑器它在哪里：
 
   ` + strings.TrimSpace(modeline),
-		flags: []chineseFlagText{{"overlay", "用于覆盖在另一文件之上的文件：没有必填的键，null 去除一个键"}},
+		flags: []chineseFlagText{
+			{"overlay", "用于覆盖在另一文件之上的文件：没有必填的键，null 去除一个键"},
+			{"stages", "用于列出环境的 kyctl.yaml"},
+		},
 	}, {
 		command: "completion", short: "写出 shell 的补全脚本",
 		long: "写出在 shell 中补全命令、选项、规则和键的脚本：" + strings.Join(shells, "、") + "。",

@@ -41,6 +41,7 @@ type app struct {
 // globals are the flags that are the same everywhere.
 type globals struct {
 	files  []string
+	stage  string
 	outDir string
 	base   string
 	home   string // live $KYLIN_HOME of the one node in nodes
@@ -221,8 +222,8 @@ func (a *app) say(text diag.Text) {
 }
 
 func (a *app) fileFlags(c *cobra.Command) {
+	a.descriptionFlags(c, "the description `FILE` (default cluster.yaml, or the stages of kyctl.yaml); repeatable, a later one is laid over an earlier one; - is standard input")
 	f := c.Flags()
-	f.StringArrayVarP(&a.global.files, "file", "f", []string{"cluster.yaml"}, "the description `FILE`; repeatable, a later one is laid over an earlier one; - is standard input")
 	f.StringVar(&a.global.base, "base", "", "`DIR` of stock files to patch, where the description names none")
 	a.templatesFlag(c)
 	a.linksFlag(c)

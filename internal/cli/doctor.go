@@ -62,7 +62,7 @@ the work could not be done or a secret is missing.`,
 		RunE: func(*cobra.Command, []string) error { return a.doctor(flags) },
 	}
 	f := c.Flags()
-	f.StringArrayVarP(&a.global.files, "file", "f", []string{"cluster.yaml"}, "the description `FILE`; repeatable, a later one is laid over an earlier one; - is standard input")
+	a.descriptionFlags(c, "the description `FILE` (default cluster.yaml, or the stages of kyctl.yaml); repeatable, a later one is laid over an earlier one; - is standard input")
 	a.linksFlag(c)
 	f.StringArrayVar(&flags.formats, "format", []string{"text"}, "`FORMAT` of the findings: "+strings.Join(report.Names(), ", ")+"; repeatable, FORMAT=FILE writes to a file")
 	f.StringSliceVar(&flags.only, "only", nil, "the `PARTS` to ask: "+strings.Join(doctor.Names(), ", ")+"; a list with commas")
@@ -82,7 +82,7 @@ func (a *app) doctor(flags doctorFlags) error {
 	if err := errors.Join(checkDoctor(flags), err); err != nil {
 		return err
 	}
-	c, err := a.check(nil, a.global.files...)
+	c, err := a.checkChosen()
 	if err != nil {
 		return err
 	}

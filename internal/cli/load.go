@@ -24,6 +24,7 @@ const stdinName = "<stdin>"
 // YAML can't be parsed.
 type checked struct {
 	files    []*source.File
+	stage    string // "" where no list of stages names it
 	plan     *plan.Plan
 	findings diag.List
 }

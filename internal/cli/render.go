@@ -98,7 +98,7 @@ type output struct {
 
 // rendered validates and renders; findings go to standard error.
 func (a *app) rendered(placeholders bool) (output, error) {
-	c, err := a.check(nil, a.global.files...)
+	c, err := a.checkChosen()
 	if err != nil {
 		return output{}, err
 	}

@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"errors"
+
 	"github.com/spf13/cobra"
 
 	"github.com/kyctl/kyctl/internal/schema"
@@ -14,7 +16,7 @@ const (
 )
 
 func (a *app) schemaCommand() *cobra.Command {
-	overlay := false
+	var o schema.Options
 	c := &cobra.Command{
 		Use:   "schema",
 		Short: "write the JSON Schema of a description, for editors",
@@ -26,7 +28,11 @@ first line of a description tells the editor where the schema is:
 		Example: "  kyctl schema > cluster.schema.json",
 		Args:    noArgs,
 		RunE: func(*cobra.Command, []string) error {
-			b, err := schema.Bytes(schema.Options{Lang: a.lang(), Overlay: overlay})
+			if o.Overlay && o.Stages {
+				return errors.New("give --overlay or --stages, not both")
+			}
+			o.Lang = a.lang()
+			b, err := schema.Bytes(o)
 			if err != nil {
 				return err
 			}
@@ -34,6 +40,7 @@ first line of a description tells the editor where the schema is:
 			return err
 		},
 	}
-	c.Flags().BoolVar(&overlay, "overlay", false, "for a file that is laid over another: nothing is required, null takes a key out")
+	c.Flags().BoolVar(&o.Overlay, "overlay", false, "for a file that is laid over another: nothing is required, null takes a key out")
+	c.Flags().BoolVar(&o.Stages, "stages", false, "for kyctl.yaml, which lists the stages")
 	return c
 }

@@ -27,9 +27,13 @@ func (a *app) validateCommand() *cobra.Command {
 		Use:   "validate [FILE...]",
 		Short: "say what will go wrong with a cluster, and where",
 		Long: `Validate tells every finding about a description with its line and what to do,
-sorted by place, infos last. Files and folders given as arguments are each a
-cluster of their own; a folder means its *.yaml and *.yml files. Of several
-clusters it tells, too, what they must not share.
+sorted by place, infos last. Where kyctl.yaml lists stages it checks all of
+them; kyctl explain stages shows such a list.
+
+Each file given as an argument is a cluster of its own, and so is each *.yaml
+and *.yml file of a folder; the files of a stage are one cluster. An overlay
+that no stage uses is an error. Of several clusters it tells, too, what they
+must not share.
 
 A finding that is meant is silenced on its line: # kyctl:ignore RULE REASON
 there or on the line above. For an old estate --write-baseline notes all that
@@ -40,11 +44,15 @@ Exit code: 0 without an error, 1 with one (with --strict: or a warning), 2 where
 the work could not be done.`,
 		Example: `  kyctl validate
   kyctl validate -f base.yaml -f prod.yaml --strict
+  kyctl validate --stage prod
   kyctl validate clusters/ --format text --format sarif=kyctl.sarif
   kyctl validate clusters/ --baseline known.json --write-baseline`,
-		RunE: func(c *cobra.Command, args []string) error {
-			if len(args) > 0 && c.Flags().Changed("file") {
+		RunE: func(_ *cobra.Command, args []string) error {
+			if len(args) > 0 && len(a.global.files) > 0 {
 				return errors.New("give files as arguments or with -f, not both")
+			}
+			if len(args) > 0 && a.global.stage != "" {
+				return errors.New("give files as arguments or a stage with --stage, not both")
 			}
 			return a.validate(flags, args)
 		},
@@ -69,11 +77,11 @@ func (a *app) validate(flags validateFlags, args []string) error {
 	if err := errors.Join(checkRules(flags.disable), err); err != nil {
 		return err
 	}
-	names, err := a.clusters(args)
+	chosen, listed, err := a.clusters(args)
 	if err != nil {
 		return err
 	}
-	clusters, err := a.checkTogether(flags.disable, names)
+	clusters, err := a.checkTogether(flags.disable, chosen, listed)
 	if err != nil {
 		return err
 	}
@@ -87,9 +95,13 @@ func (a *app) validate(flags validateFlags, args []string) error {
 		}
 	}
 	o := report.Options{Strict: flags.strict, Rules: rule.Info()}
+	read := map[string]bool{}
 	for _, c := range clusters {
 		for _, f := range c.files {
-			o.Files = append(o.Files, f.Name)
+			if !read[f.Name] {
+				o.Files = append(o.Files, f.Name)
+			}
+			read[f.Name] = true
 		}
 	}
 	if err := a.write(to, findings, o); err != nil {

@@ -58,12 +58,12 @@ complaint, 2 where the work could not be done or the program is not installed.`,
   kyctl verify --program nginx=/opt/nginx/sbin/nginx --skip-missing`,
 		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			flags.described = c.Flags().Changed("file")
+			flags.described = c.Flags().Changed("file") || c.Flags().Changed("stage")
 			return a.verify(flags)
 		},
 	}
 	f := c.Flags()
-	f.StringArrayVarP(&a.global.files, "file", "f", []string{"cluster.yaml"}, "the description `FILE` that DIR was rendered from; repeatable, as for render")
+	a.descriptionFlags(c, "the description `FILE` that DIR was rendered from; repeatable, and by default as for render")
 	a.templatesFlag(c)
 	a.linksFlag(c)
 	f.StringVarP(&a.global.outDir, "out", "o", "out", "the `DIR` that holds the rendered tree")
@@ -154,7 +154,7 @@ func chosenPrograms(flags []string) (map[string]string, error) {
 // from. One that is only supposed to be it, for want of -f, is left out where it
 // is another.
 func (a *app) described(flags verifyFlags, m tree.Manifest) ([]verify.Place, diag.List, error) {
-	c, err := a.check(nil, a.global.files...)
+	c, err := a.checkChosen()
 	if err != nil && flags.described {
 		return nil, nil, err
 	}
@@ -210,7 +210,7 @@ func (a *app) ask(ctx context.Context, m tree.Manifest, find func(verify.Program
 		if err != nil {
 			return nil, nil, err
 		}
-		f.Order = len(a.global.files) + i
+		f.Order = frontOrder + i // behind the description
 		path, err := find(p)
 		if err != nil {
 			missing = append(missing, fmt.Sprintf("%s is not installed: %s was not checked", p.Name, f.Name))

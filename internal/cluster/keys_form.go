@@ -82,7 +82,7 @@ func textPattern(v any) string {
 		return `^(\[` + anAddress + `\]|[A-Za-z0-9_.-]+):` + aPort + "$"
 	case Host:
 		return hostName().String() + "|^" + anAddress + "$"
-	case Name:
+	case Name, StageName:
 		return clusterName().String()
 	case Date:
 		return "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"

@@ -117,7 +117,7 @@ func leafType(v any, f field) Type {
 		text = diag.T("host:port", "host:port")
 	case Host, ServerName:
 		text = diag.T("host name", "主机名")
-	case Name, NodeName:
+	case Name, NodeName, StageName:
 		text = diag.T("name", "名称")
 	case Path:
 		text = diag.T("path", "路径")

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"io"
 	"reflect"
+	"slices"
+	"strings"
 
 	"gopkg.in/yaml.v3"
 
@@ -131,10 +133,39 @@ func documents(b []byte) (docs []*yaml.Node, err error) {
 // IsOverlay says whether f parses and has no version: of several files in a
 // folder such a one is laid over another and is no description of its own.
 func IsOverlay(f *source.File) bool {
+	root := mappingOf(f)
+	return root != nil && find(root, "version") < 0
+}
+
+// IsForeign says whether f, which has no version, is of another program: it has
+// keys that a description does not have, and none that only a description has.
+func IsForeign(f *source.File) bool {
+	root := mappingOf(f)
+	if root == nil {
+		return false
+	}
+	own := []string{"product", "zookeeper", "nodes", "load_balancer", "sessions", "query_cache", "drift"}
+	known := newDecoder(nil).shape(reflect.TypeFor[Cluster]()).names()
+	foreign := false
+	for i := 0; i+1 < len(root.Content); i += 2 {
+		key := root.Content[i].Value
+		if slices.Contains(own, key) {
+			return false
+		}
+		foreign = foreign || !slices.Contains(known, key) && !strings.HasPrefix(key, "x-")
+	}
+	return foreign
+}
+
+// mappingOf is the mapping that a file without version: in it, as most are, is
+// parsed into; nil where it is something else.
+func mappingOf(f *source.File) *yaml.Node {
 	if bytes.HasPrefix(f.Bytes, []byte("version:")) || bytes.Contains(f.Bytes, []byte("\nversion:")) {
-		return false // the usual form, for a folder of many files
+		return nil // the usual form, for a folder of many files
 	}
 	docs, err := documents(f.Bytes)
-	return err == nil && len(docs) > 0 && len(docs[0].Content) > 0 &&
-		docs[0].Content[0].Kind == yaml.MappingNode && find(docs[0].Content[0], "version") < 0
+	if err != nil || len(docs) == 0 || len(docs[0].Content) == 0 || docs[0].Content[0].Kind != yaml.MappingNode {
+		return nil
+	}
+	return docs[0].Content[0]
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/kyctl/kyctl/internal/cli"
+	"github.com/kyctl/kyctl/internal/cluster"
 	"github.com/kyctl/kyctl/internal/ground"
 )
 
@@ -64,7 +65,7 @@ func renamed(t *testing.T, golden, path string) []byte {
 	}
 	args := []string{"render", "-f", filepath.Join(dir, "cluster.yaml")}
 	for _, file := range files {
-		if filepath.Base(file) != "cluster.yaml" {
+		if name := filepath.Base(file); name != "cluster.yaml" && name != cluster.StagesFile {
 			args = append(args, "-f", file)
 		}
 	}

@@ -216,6 +216,9 @@ func TestDocsCluster(t *testing.T) {
 			keyTable(&out, below(k))
 		}
 	}
+	stages := Stages().Keys[0]
+	fmt.Fprintf(&out, "\n## %s\n\nA file of its own, next to the descriptions: %s.\n\n```yaml\n%s```\n\n", cluster.StagesFile, markdown(stages.Meaning.EN), stages.Example)
+	keyTable(&out, append([]cluster.Key{stages}, below(stages)...))
 	jarTables(&out)
 	out.WriteString("\n## Secrets\n\nA key of type secret takes one of these:\n\n| form | meaning |\n|---|---|\n")
 	for _, f := range cluster.SecretForms() {

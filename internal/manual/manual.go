@@ -87,7 +87,13 @@ func FindKey(path string) (cluster.Key, bool) {
 	return cluster.Key{}, false
 }
 
-func allKeys() []cluster.Key { return below(Description()) }
+// Stages returns the list of stages; its only key at the top is stages.
+func Stages() cluster.Key {
+	keys := cluster.StageKeys()
+	return cluster.Key{Type: cluster.Type{Text: diag.T("mapping", "映射"), Mapping: true}, Meaning: keys[0].Meaning, Keys: keys}
+}
+
+func allKeys() []cluster.Key { return append(below(Description()), below(Stages())...) }
 
 func below(parent cluster.Key) []cluster.Key {
 	var out []cluster.Key

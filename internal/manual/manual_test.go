@@ -35,7 +35,15 @@ func TestExamplesAreUnderstood(t *testing.T) {
 	if err := os.MkdirAll("base/query-1", 0o755); err != nil {
 		t.Fatal(err)
 	}
-	for _, k := range allKeys() {
+	for _, k := range below(Stages()) {
+		_, findings := cluster.ReadStages(source.New(cluster.StagesFile, []byte(k.Example)))
+		for _, f := range findings {
+			if f.Rule != cluster.RuleMissingKey {
+				t.Errorf("the example of %s: %s [%s]\n%s", k.Path, f.Message.EN, f.Rule, k.Example)
+			}
+		}
+	}
+	for _, k := range below(Description()) {
 		if k.Example == "" {
 			continue
 		}

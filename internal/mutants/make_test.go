@@ -53,6 +53,7 @@ func open(t *testing.T, dir string) example {
 	if err != nil || len(paths) == 0 {
 		t.Fatalf("%s: %v, %v", dir, paths, err)
 	}
+	paths = slices.DeleteFunc(paths, func(path string) bool { return filepath.Base(path) == cluster.StagesFile })
 	slices.Sort(paths) // cluster.yaml comes before prod.yaml
 	e := example{name: filepath.Base(dir), paths: paths}
 	for _, path := range paths {

@@ -22,16 +22,22 @@ type Options struct {
 	// Overlay is the schema of a file that is laid over another: nothing is
 	// required, null takes a key out, and a node may say remove.
 	Overlay bool
+	// Stages is the schema of kyctl.yaml, which lists stages.
+	Stages bool
 }
 
 // Bytes returns the schema of a description.
 func Bytes(o Options) ([]byte, error) {
 	w := writer{Options: o}
 	top := w.mapping(manual.Description())
-	top.Schema = "https://json-schema.org/draft/2020-12/schema"
 	top.Title = "cluster.yaml"
-	top.Others = members{{"^x-", &node{}}}
 	top.Defs = members{{"secret", w.secret()}}
+	if o.Stages {
+		top = w.mapping(manual.Stages())
+		top.Title = cluster.StagesFile
+	}
+	top.Schema = "https://json-schema.org/draft/2020-12/schema"
+	top.Others = members{{"^x-", &node{}}}
 	var out bytes.Buffer
 	enc := json.NewEncoder(&out)
 	enc.SetEscapeHTML(false)

@@ -71,7 +71,7 @@ func TestDocsSchema(t *testing.T) {
 }
 
 func TestDescriptionsFit(t *testing.T) {
-	whole, overlay := compile(t, Options{Lang: diag.ZH}), compile(t, Options{Overlay: true})
+	whole, overlay, stages := compile(t, Options{Lang: diag.ZH}), compile(t, Options{Overlay: true}), compile(t, Options{Stages: true})
 	for _, pattern := range []string{"../../examples/*/*.yaml", "../../testdata/clusters/*/*.yaml"} {
 		names, err := filepath.Glob(pattern)
 		if err != nil || len(names) < 5 {
@@ -83,12 +83,35 @@ func TestDescriptionsFit(t *testing.T) {
 				t.Fatal(err)
 			}
 			s := whole
-			if cluster.IsOverlay(f) {
+			switch {
+			case filepath.Base(name) == cluster.StagesFile:
+				s = stages
+			case cluster.IsOverlay(f):
 				s = overlay
 			}
 			if err := against(t, s, f.Bytes); err != nil {
 				t.Errorf("%s: %v", name, err)
 			}
+		}
+	}
+}
+
+// TestStagesFit: the schema of kyctl.yaml accepts what validate accepts.
+func TestStagesFit(t *testing.T) {
+	s := compile(t, Options{Stages: true, Lang: diag.ZH})
+	for _, text := range []string{
+		"stages: [{name: prod, files: [cluster.yaml, prod.yaml]}]",
+		"stages:\n- name: a-1\n  files: [../x.yaml]\nx-mine: 1\n",
+		"stages: []",
+		"stages: [{name: prod, files: []}]",
+		"stages: [{name: Prod, files: [cluster.yaml]}]",
+		"stages: [{name: prod, file: [cluster.yaml]}]",
+		"stages: {prod: [cluster.yaml]}",
+		"version: 1\nstages: [{name: prod, files: [cluster.yaml]}]",
+	} {
+		_, findings := cluster.ReadStages(source.New(cluster.StagesFile, []byte(text)))
+		if err := against(t, s, []byte(text)); (err == nil) != (len(findings) == 0) {
+			t.Errorf("%q: the schema says %v, validate %v", text, err, findings)
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"testing"
 
 	"github.com/kyctl/kyctl/internal/balancer"
@@ -25,6 +26,7 @@ func TestReadExamples(t *testing.T) {
 		}
 		for _, path := range paths {
 			overlays, _ := filepath.Glob(filepath.Join(filepath.Dir(path), "[!c]*.yaml"))
+			overlays = slices.DeleteFunc(overlays, func(path string) bool { return filepath.Base(path) == cluster.StagesFile })
 			for _, k := range balancer.Kinds {
 				var files []*source.File
 				for _, p := range append([]string{path}, overlays...) {

@@ -1,0 +1,119 @@
+package cluster
+
+import (
+	"path/filepath"
+	"reflect"
+
+	"github.com/kyctl/kyctl/internal/diag"
+	"github.com/kyctl/kyctl/internal/source"
+)
+
+// StagesFile is the name of the file that lists stages.
+const StagesFile = "kyctl.yaml"
+
+// StageList names the descriptions of a repository once: which files, laid over
+// each other, are which cluster.
+type StageList struct {
+	At     source.Pos
+	Stages []Stage `key:"stages,required,some"`
+}
+
+// Stage is one cluster: its files in the order in which they are given with -f.
+type Stage struct {
+	At    source.Pos
+	Name  Val[StageName] `key:"name,required"`
+	Files []Val[Path]    `key:"files,required,some"`
+}
+
+// ReadStages decodes a list of stages. It returns the stages that can be used and
+// everything that is wrong.
+func ReadStages(f *source.File) ([]Stage, diag.List) {
+	t := newTree([]*source.File{f})
+	root, findings := t.parse(f)
+	if root == nil {
+		return nil, findings
+	}
+	d, list := newDecoder(t), StageList{}
+	d.mapping(reflect.ValueOf(&list).Elem(), root)
+	findings.Add(d.findings...)
+	var usable []Stage
+	first := map[StageName]source.Pos{}
+	for _, s := range list.Stages {
+		if before, twice := first[s.Name.V]; twice && !s.Name.Broken {
+			f := at(RuleBadValue, s.Name.Pos, diag.T("the stage %s appears twice", "环境 %s 出现了两次").With(s.Name.V), diag.T("give each stage its own name", "每个环境须使用不同的名称"))
+			f.Related = []diag.Related{{Pos: before, Message: diag.T("the first one is here", "第一个在这里")}}
+			findings.Add(f)
+			continue
+		}
+		if s.usable() {
+			first[s.Name.V] = s.Name.Pos
+			usable = append(usable, s)
+		}
+	}
+	findings.Sort()
+	return usable, findings
+}
+
+// StageName is what --stage calls a stage.
+type StageName string
+
+// Parse reads v from the text of a scalar.
+func (v *StageName) Parse(text string) *Problem {
+	if !clusterName().MatchString(text) {
+		return bad(diag.T("the stage's name %s has a character that is not allowed", "环境名称 %s 含有不允许的字符").With(show(text)),
+			diag.T("use a lower-case letter, then up to 38 lower-case letters, digits and hyphens", "以小写字母开头，后接最多 38 个小写字母、数字或连字符"))
+	}
+	*v = StageName(text)
+	return nil
+}
+
+func (s Stage) usable() bool {
+	for _, f := range s.Files {
+		if f.Broken {
+			return false
+		}
+	}
+	return s.Name.Set && !s.Name.Broken && len(s.Files) > 0
+}
+
+// Unreadable is the finding of a stage's file that can't be opened.
+func Unreadable(file Val[Path], why error) diag.Finding {
+	return at(RuleBadValue, file.Pos, diag.T("this file can't be opened: %v", "无法打开该文件：%v").With(why),
+		diag.T("paths are relative to the folder of %s", "路径相对于 %s 所在的目录").With(StagesFile))
+}
+
+// Unlisted is the finding of an overlay that belongs to no stage.
+func Unlisted(f *source.File) diag.Finding {
+	return at(RuleMissingKey, f.Pos(0), diag.T("the file has no version: it is an overlay, and no stage uses it, so nothing checks it", "该文件没有 version：它是覆盖文件，但没有任何环境使用它，因此不会被校验"),
+		diag.T("list it in %s: stages: [{name: prod, files: [cluster.yaml, %s]}]; a description begins with version: 1", "请在 %s 中列出：stages: [{name: prod, files: [cluster.yaml, %s]}]；描述文件以 version: 1 开头").With(StagesFile, filepath.Base(f.Name)))
+}
+
+// StageKeys returns the keys of a list of stages, for people.
+func StageKeys() []Key {
+	v := reflect.ValueOf(&StageList{Stages: make([]Stage, 1)}).Elem()
+	setAt(v)
+	w := newWalker(stageDocs())
+	w.lines = []string{""}
+	w.collect(v, nil)
+	return w.mapping(v, nil)
+}
+
+func stageDocs() []Doc {
+	return []Doc{
+		{
+			Key: "stages", Example: `
+- {name: test, files: [cluster.yaml]}
+- {name: prod, files: [cluster.yaml, prod.yaml]}
+`,
+			Meaning: diag.T("the clusters of this repository, in kyctl.yaml: validate checks all of them, and --stage NAME chooses one for the other commands", "写在 kyctl.yaml 中的各个环境：validate 校验全部环境，其他命令用 --stage NAME 选择其一"),
+		},
+		{
+			Key: "stages.name", Example: "prod",
+			Meaning: diag.T("what --stage calls it; [a-z][a-z0-9-]{0,38}", "--stage 使用的名称；[a-z][a-z0-9-]{0,38}"),
+		},
+		{
+			Key: "stages.files", Example: "[cluster.yaml, prod.yaml]",
+			Meaning: diag.T("the description and its overlays, as -f takes them: a later file is laid over an earlier one; relative to kyctl.yaml", "描述文件及其覆盖文件，与 -f 相同：后面的文件覆盖前面的；相对于 kyctl.yaml"),
+		},
+	}
+}
