@@ -1,13 +1,19 @@
 package e2e
 
 import (
+	"crypto/rand"
+	"crypto/rsa"
 	"crypto/tls"
+	"crypto/x509"
+	"encoding/pem"
+	"math/big"
 	"net"
 	"net/http"
 	"os"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/kyctl/kyctl/internal/balancer"
 	"github.com/kyctl/kyctl/internal/ground"
@@ -57,6 +63,52 @@ func words(cookie string) string {
 	parts := strings.Split(strings.ToLower(cookie), "; ")
 	slices.Sort(parts)
 	return strings.Join(parts, "; ")
+}
+
+// withRSAKey puts a certificate with an RSA key in place of another: the old
+// suites need one.
+func withRSAKey(t *testing.T, cert, key string) {
+	t.Helper()
+	secret, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), NotAfter: time.Now().Add(time.Hour), DNSNames: []string{"kylin.example.com"}}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, secret.Public(), secret)
+	if err != nil {
+		t.Fatal(err)
+	}
+	keyText := pem.EncodeToMemory(&pem.Block{Type: "RSA PRIVATE KEY", Bytes: x509.MarshalPKCS1PrivateKey(secret)})
+	ground.Write(t, cert, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}))
+	ground.Write(t, key, keyText)
+	ground.Write(t, cert+".key", keyText)
+}
+
+// TestTLSSuites: a client of TLS 1.2 gets forward secrecy and authenticated
+// encryption, or no connection.
+func TestTLSSuites(t *testing.T) {
+	eachFront(t, func(t *testing.T, f front) {
+		s := f.site(t, sessionNode(t))
+		withTLS(t, &s)
+		withRSAKey(t, s.TLS.Certificate, s.TLS.Key)
+		addr := f.start(t, s)
+		for _, suite := range slices.Concat(tls.CipherSuites(), tls.InsecureCipherSuites()) {
+			if !slices.Contains(suite.SupportedVersions, tls.VersionTLS12) {
+				continue
+			}
+			if strings.Contains(suite.Name, "_ECDSA_") {
+				continue // the key is an RSA key
+			}
+			conn, err := tls.Dial("tcp", addr, &tls.Config{InsecureSkipVerify: true, ServerName: "kylin.example.com", MaxVersion: tls.VersionTLS12, CipherSuites: []uint16{suite.ID}})
+			if err == nil {
+				conn.Close()
+			}
+			want := strings.HasPrefix(suite.Name, "TLS_ECDHE_RSA_WITH_AES") && strings.Contains(suite.Name, "_GCM_") || strings.HasPrefix(suite.Name, "TLS_ECDHE_RSA_WITH_CHACHA20")
+			if got := err == nil; got != want {
+				t.Errorf("a client that offers %s only: connected %v (%v), want %v", suite.Name, got, err, want)
+			}
+		}
+	})
 }
 
 func TestTLS(t *testing.T) {
