@@ -109,9 +109,12 @@ type Site struct {
 	HealthInterval         time.Duration
 	HealthRise, HealthFall int
 	TLS                    *TLS
-	RestrictInternal       bool // node-to-node endpoints answer 403 from outside
-	Operators              []netip.Prefix
-	AccessLog              string // path; "" leaves the balancer's own setting
+	RestrictInternal       bool // Internal answers 403 from outside
+	// Internal are the paths that RestrictInternal closes, below /kylin, as Ant-style
+	// patterns: /api/cache*/**.
+	Internal  []string
+	Operators []netip.Prefix
+	AccessLog string // path; "" leaves the balancer's own setting
 	// NodeIdle is how long a node keeps an idle connection (Tomcat: 20 s).
 	NodeIdle time.Duration
 	// Include are the user's own files, included inside server (nginx).

@@ -16,7 +16,7 @@ func plain(k Kind, nodes int) Site {
 		Connect: 3 * time.Second, Read: 360 * time.Second, Send: time.Minute, MaxBody: 64 << 20, MaxFails: 3,
 		FailWindow: 10 * time.Second, RetryQueries: true, RetryReads: true, QueryPaths: []string{"query", "query/prestate", "query/format/*"},
 		HealthPath: "/kylin/api/admin/version", HealthInterval: 5 * time.Second, HealthRise: 2, HealthFall: 3,
-		RestrictInternal: true, NodeIdle: 20 * time.Second,
+		RestrictInternal: true, Internal: []string{"/api/cache*/**", "/api/admin/config"}, NodeIdle: 20 * time.Second,
 	}
 	for i := range nodes {
 		s.Nodes = append(s.Nodes, Node{Name: fmt.Sprintf("query-%d", i+1), Host: fmt.Sprintf("10.%d.%d.%d", (i+1)>>16, (i+1)>>8&255, (i+1)&255), Port: 7070, Weight: 1})

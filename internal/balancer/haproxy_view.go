@@ -94,8 +94,8 @@ func newHAProxyView(s Site) (haproxyView, error) {
 		Whole: haproxyWhole, LargeThreads: haproxyLargeThreads,
 	}
 	if s.RestrictInternal {
-		for _, path := range internalPaths {
-			v.Internal = append(v.Internal, "'^/+kylin/+api/+"+strings.ReplaceAll(path, "/", "/+")+"'")
+		for _, path := range haproxyClosing.regexps(haproxyInternalBegin, s.Internal) {
+			v.Internal = append(v.Internal, "'"+path+"'")
 		}
 	}
 	if s.Method == StickyCookie {

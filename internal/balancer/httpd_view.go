@@ -34,7 +34,7 @@ type httpdView struct {
 	WithPort, NoAddress string
 	AccessLog           string
 	Send                string
-	Internal            string // a regular expression, "" where it is open
+	Internal            []string // regular expressions, none where it is open
 	Operators           []string
 	MaxBody             int64
 	Proto               string      // what clients speak here
@@ -77,7 +77,7 @@ func newHTTPDView(s Site) (httpdView, error) {
 	v.ServerName, v.Aliases = httpdNames(s)
 	v.Patterns, v.Port = httpdPatterns(s), httpdPort(s)
 	if s.RestrictInternal {
-		v.Internal = httpdInternal()
+		v.Internal = httpdClosing.regexps(httpdInternalBegin, s.Internal)
 	}
 	if s.MaxFails > 0 {
 		v.FailOn = " failonstatus=502,503,504"
@@ -227,13 +227,6 @@ func httpdAttempts(nodes []Node) int {
 		return 1
 	}
 	return max(1, active)
-}
-
-// httpdInternal matches the paths of internalPaths. httpd leaves %2F as it is.
-func httpdInternal() string {
-	const slash = `(?:/|%2[fF])`
-	paths := strings.ReplaceAll(strings.Join(internalPaths, "|"), "/", slash+"+")
-	return "^" + slash + "*kylin" + slash + "+api" + slash + "+(?:" + paths + ")"
 }
 
 // httpdQueryPath matches the paths of read-only queries; a * is one segment. A

@@ -80,16 +80,6 @@ type nginxSite struct {
 	byState   [Down + 1][]int
 }
 
-// internalPaths match, below /kylin/api/, what nodes ask of each other and what
-// the products leave open without a login: cache, streaming coordinator,
-// configuration, Spark jobs, metrics (Kylin's kylinSecurity.xml, 2.6 to 4.0).
-// Nodes reach each other directly, not through the balancer.
-var internalPaths = []string{
-	`(cache|streaming_coordinator|admin/config|jobs/spark|cubes/checkCompatibility|cubes/checkStreamTableCompatibility)`,
-	`(.*/)?metrics(/|$)`,
-	`tables/.*/snapshotLocalCache`,
-}
-
 // nginxElement matches what nginx reads as an address in X-Forwarded-For: one
 // with a port has brackets where it is IPv6.
 const (
@@ -116,8 +106,8 @@ func newNginxView(s Site) (nginxView, error) {
 		Preflight:     s.HealthPath,
 		PreflightWait: NginxTime(min(preflightWait, s.Read)), PreflightLimit: NginxTime(3 * min(preflightWait, s.Read)),
 	}
-	for _, path := range internalPaths {
-		v.Internal = append(v.Internal, `"~^/kylin/api/`+path+`"`)
+	for _, path := range nginxClosing.regexps(nginxInternalBegin, s.Internal) {
+		v.Internal = append(v.Internal, `"`+path+`"`)
 	}
 	if v.QueryPath != "" && (s.RetryQueries || s.HealthPath == "") {
 		v.Queries = site.family("_query", "max_fails=0")

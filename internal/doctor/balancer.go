@@ -153,21 +153,3 @@ func (f *front) certificate(ctx context.Context, a *answer) {
 			diag.T("renew it, and reload the balancer", "更新证书并重新加载负载均衡器"))
 	}
 }
-
-// closed looks whether node-to-node endpoints are closed: the nodes know this
-// one for PUT alone, so that GET changes nothing. From an operator's network it
-// is open as it should be.
-func (f *front) closed(ctx context.Context, q *inquiry, a *answer) {
-	b := &q.plan.LoadBalancer
-	const path = "/kylin/api/cache/all/all/update"
-	if !b.RestrictInternalAPI.V || len(b.Operators) > 0 {
-		return
-	}
-	status, _, err := get(ctx, f.client(a), f.url(path))
-	who := f.who()
-	if err != nil || status == http.StatusForbidden {
-		return // an error here is one that the next run shows
-	}
-	a.add("doctor-balancer-open", f.listen.Pos, diag.T("%[1]s passes %[4]s on to a node: it answers %[3]d", "%[2]s 把 %[4]s 转发给了节点：返回 %[3]d").With(who.EN, who.ZH, status, path),
-		diag.T("render and install the balancer's file again, and reload it", "重新渲染并安装负载均衡器的配置，然后重新加载"))
-}

@@ -28,9 +28,9 @@ func balancerChecks() []Check {
 		{
 			Name: "doctor-balancer-open", Severity: diag.Error,
 			Summary: diag.T("node-to-node endpoints are open through the balancer", "经负载均衡器可以访问节点之间的接口"),
-			Why:     diag.T("below /kylin/api/cache nobody is asked for a login: whoever reaches the balancer wipes caches and reloads settings of the cluster", "/kylin/api/cache 下的接口不需要登录：能访问负载均衡器的人都可以清除缓存、重新加载集群的设置"),
+			Why:     diag.T("the product asks for no login there: anyone who reaches the load balancer can wipe caches and reload settings, and with Kylin 5 read the memory, the environment and the logs of a node", "产品在这些路径上不要求登录：能访问负载均衡器的人都可以清除缓存、重新加载设置；Kylin 5 还会泄露节点的内存、环境变量和日志"),
 			Fix:     diag.T("render and install the balancer's file again, and reload it; from a network that may, name it in load_balancer.operators", "重新渲染并安装负载均衡器的配置，然后重新加载；允许访问的网络写在 load_balancer.operators 中"),
-			Source:  "kylinSecurity.xml and CacheController.java of Kylin 3",
+			Source:  "kylinSecurity.xml of Kylin 2.6 to 5.0",
 		},
 		{
 			Name: "doctor-certificate", Severity: diag.Warning,

@@ -167,3 +167,31 @@ func TestBalancer(t *testing.T) {
 		})
 	}
 }
+
+// TestBalancerClosesKylin5 asks a balancer with the file for Kylin 5, and one that
+// still has the file for Kylin 3: doctor asks for each path, and never for a heap
+// dump.
+func TestBalancerClosesKylin5(t *testing.T) {
+	five := strings.NewReplacer("\"3.1\"", "\"5.0\"", "{hbase: {}}", "{jdbc: {dialect: mysql, hosts: [\"127.0.0.1:3306\"], database: k, username: k, password: {env: KYLIN_PASSWORD}}}\nzookeeper: {hosts: [\"127.0.0.1:2181\"]}",
+		"sessions: {store: redis, redis: {hosts: [\"127.0.0.1:6379\"]}}", "sessions: {store: local}", "round_robin", "sticky_cookie")
+	t.Setenv("KYLIN_PASSWORD", "not-a-secret-1")
+	node := startNode5(t)
+	for golden, file := range map[string]func(string) string{"balancer-kylin-5": five.Replace, "balancer-older-file": func(d string) string { return d }} {
+		addr := freeAddr(t)
+		description := behind(addr, "  health_check: {path: /kylin/api/health}\n", node)
+		startNginx(t, file(description), addr)
+		t.Run(golden, func(t *testing.T) { consult(t, golden, five.Replace(description), "--only", "balancer") })
+	}
+}
+
+// startNode5 runs a stand-in for a node that serves everything without a login.
+func startNode5(t *testing.T) string {
+	t.Helper()
+	s := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodGet || r.URL.Path == "/kylin/api/heapdump" {
+			t.Errorf("doctor asks for %s %s", r.Method, r.URL.Path)
+		}
+	}))
+	t.Cleanup(s.Close)
+	return s.Listener.Addr().String()
+}

@@ -11,6 +11,7 @@ import (
 	"github.com/kyctl/kyctl/internal/balancer"
 	"github.com/kyctl/kyctl/internal/directive"
 	"github.com/kyctl/kyctl/internal/ground"
+	"github.com/kyctl/kyctl/internal/product"
 	"github.com/kyctl/kyctl/internal/verify"
 )
 
@@ -130,6 +131,17 @@ func (f front) version(t testing.TB) [2]int {
 	return v
 }
 
+// closedOf is what a balancer closes before a version of Kylin.
+func closedOf(t testing.TB, version string) []string {
+	t.Helper()
+	v, _ := product.ParseVersion(version)
+	facts, known := product.Lookup("kylin", v)
+	if !known {
+		t.Fatalf("no Kylin %s", version)
+	}
+	return facts.Closed()
+}
+
 // site is a cluster's Site over the nodes, with times scaled down.
 func (f front) site(t testing.TB, nodes ...*ground.Node) balancer.Site {
 	t.Helper()
@@ -140,7 +152,7 @@ func (f front) site(t testing.TB, nodes ...*ground.Node) balancer.Site {
 		MaxBody: 64 << 20, MaxFails: 3, FailWindow: 10 * time.Second,
 		RetryQueries: true, RetryReads: true,
 		QueryPaths: []string{"query", "query/prestate", "query/format/*"},
-		HealthPath: "/kylin/api/admin/version", RestrictInternal: true, NodeIdle: 20 * time.Second,
+		HealthPath: "/kylin/api/admin/version", RestrictInternal: true, Internal: closedOf(t, "4.0.4"), NodeIdle: 20 * time.Second,
 	}
 	if f.checks {
 		s.HealthInterval, s.HealthRise, s.HealthFall = time.Second, 2, 2

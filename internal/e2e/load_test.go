@@ -20,7 +20,7 @@ func (f front) fullSite(t testing.TB, name string, n int) balancer.Site {
 		Keepalive:      32, Connect: 3 * time.Second, Read: 360 * time.Second, Send: time.Minute, MaxBody: 64 << 20,
 		MaxFails: 3, FailWindow: 10 * time.Second, RetryQueries: true, RetryReads: true,
 		QueryPaths: []string{"query", "query/prestate", "query/format/*"}, HealthPath: "/kylin/api/admin/version",
-		RestrictInternal: true, Operators: []netip.Prefix{netip.MustParsePrefix("10.0.9.0/24")},
+		RestrictInternal: true, Internal: closedOf(t, "5.0"), Operators: []netip.Prefix{netip.MustParsePrefix("10.0.9.0/24")},
 		AccessLog: "/var/log/nginx/" + name + ".log", NodeIdle: 20 * time.Second, Include: []string{"extra.conf"},
 	}
 	if f.checks {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/kyctl/kyctl/internal/balancer"
 	"github.com/kyctl/kyctl/internal/diag"
+	"github.com/kyctl/kyctl/internal/product"
 )
 
 const balancersIntro = `# The load balancers
@@ -37,7 +38,31 @@ func TestDocsBalancers(t *testing.T) {
 	for _, key := range notedKeys() {
 		balancerRow(&out, "`"+key+"`", func(k balancer.Kind) string { return meaning(k, key) })
 	}
+	closedPaths(&out)
 	upToDate(t, "balancers.md", out.String())
+}
+
+const closedIntro = `
+## What restrict_internal_api closes
+
+Each product serves some paths below /kylin without a login: for its nodes and jobs, for scripts on a node, for its pages.
+The load balancer answers 403 for the closed ones, to everybody but ` + "`load_balancer.operators`" + `, also where a path ends in a slash or in
+a suffix such as .json. Nodes ask each other directly. \* is any part of one segment, \*\* any number of segments. The lists are those
+of the product's own kylinSecurity.xml; ` + "`kyctl doctor`" + ` asks for each closed path.
+`
+
+// closedPaths writes down what the balancer closes and leaves open before each
+// product.
+func closedPaths(out *strings.Builder) {
+	out.WriteString(closedIntro)
+	for _, f := range product.All() {
+		fmt.Fprintf(out, "\n### %s %s\n\nClosed: %s.\n\n| open | because |\n|---|---|\n", f.Name, f.Line, "`"+strings.Join(f.Closed(), "`, `")+"`")
+		for _, o := range f.Open {
+			if o.Why != "" {
+				fmt.Fprintf(out, "| `%s` | %s |\n", o.Pattern, o.Why)
+			}
+		}
+	}
 }
 
 func header(out *strings.Builder, first string) {

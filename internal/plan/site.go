@@ -42,6 +42,7 @@ func (p *Plan) bindSite() {
 		HealthRise:       b.HealthCheck.Rise.V,
 		HealthFall:       b.HealthCheck.Fall.V,
 		RestrictInternal: b.RestrictInternalAPI.V,
+		Internal:         p.Facts.Closed(),
 		Operators:        values(b.Operators),
 		AccessLog:        b.AccessLog.V,
 		NodeIdle:         product.NodeIdle,

@@ -76,6 +76,8 @@ type Facts struct {
 	// LDAPFilters says that users, groups and members are listed with filters of
 	// their own; without, only who logs in is searched (LdapUserService.java).
 	LDAPFilters bool
+	// Open are the paths that are served without a login, below /kylin.
+	Open []Open
 	// Profiles are the words of kylin.security.profile.
 	Profiles []string
 	// ZooKeeperDefault is where the product looks for ZooKeeper if nothing is
@@ -173,39 +175,39 @@ var lines = sync.OnceValue(table)
 func table() []line {
 	return []line{
 		{Version{3, 0, -1, -1}, "4.0", Facts{
-			Name: "kyligence", Line: "3.x", Port: 7070, killLate: 0.4, killLateMax: 36 * time.Second, HealthPath: "/kylin/api/admin/public_config",
+			Name: "kyligence", Line: "3.x", Open: openKE, Port: 7070, killLate: 0.4, killLateMax: 36 * time.Second, HealthPath: "/kylin/api/admin/public_config",
 			QueryPaths: kyligenceQueries, QueryLimit: 300 * time.Second, Modes: classicModes,
 			HasTomcat: true, Discovery: true, MultiActive: true, RestAddress: true,
 			Dialects: []string{"mysql", "postgresql", "sqlserver"}, DialectKey: true, IdentifierMax: 60,
 			LDAPFilters: true, Profiles: []string{"testing", "ldap", "custom"},
 		}},
 		{Version{2, 6, -1, -1}, "2.7", Facts{
-			Name: "kylin", Line: "2.6", Port: 7070, killLate: 0.5, HealthPath: "/kylin/api/admin/public_config", HealthProved: true,
+			Name: "kylin", Line: "2.6", Open: open26, Port: 7070, killLate: 0.5, HealthPath: "/kylin/api/admin/public_config", HealthProved: true,
 			QueryPaths: kylinQueries, QueryFloor: time.Minute, Modes: classicModes,
 			Tomcat: "7.0.100", HasTomcat: true, Loader: loader3, Cipher: "aes-ecb",
 			Dialects: []string{"mysql"}, DialectKey: true, IdentifierMax: 60, Profiles: kylinProfiles,
 		}},
 		{Version{3, 0, -1, -1}, "3.1", Facts{
-			Name: "kylin", Line: "3.0", Port: 7070, killLate: 0.5, HealthPath: "/kylin/api/admin/version", HealthProved: true,
+			Name: "kylin", Line: "3.0", Open: open3, Port: 7070, killLate: 0.5, HealthPath: "/kylin/api/admin/version", HealthProved: true,
 			QueryPaths: kylinQueries, QueryFloor: time.Minute, Modes: streamModes, ModeLists: true,
 			Tomcat: "7.0.100", HasTomcat: true, Loader: loader3, Cipher: "aes-ecb",
 			Dialects: []string{"mysql"}, DialectKey: true, IdentifierMax: 60, Profiles: kylinProfiles,
 		}},
 		{Version{3, 1, -1, -1}, "3.2", Facts{
-			Name: "kylin", Line: "3.1", Port: 7070, killLate: 0.5, HealthPath: "/kylin/api/admin/version", HealthProved: true,
+			Name: "kylin", Line: "3.1", Open: open3, Port: 7070, killLate: 0.5, HealthPath: "/kylin/api/admin/version", HealthProved: true,
 			QueryPaths: kylinQueries, QueryFloor: time.Minute, Modes: streamModes, ModeLists: true,
 			Tomcat: "7.0.100", HasTomcat: true, Loader: loader3, Cipher: "aes-cfb",
 			Dialects: []string{"mysql"}, DialectKey: true, IdentifierMax: 60, Profiles: kylinProfiles,
 		}},
 		{Version{4, 0, -1, -1}, "4.1", Facts{
-			Name: "kylin", Line: "4.0", Port: 7070, killLate: 0.5, HealthPath: "/kylin/api/admin/version", HealthProved: true,
+			Name: "kylin", Line: "4.0", Open: open4, Port: 7070, killLate: 0.5, HealthPath: "/kylin/api/admin/version", HealthProved: true,
 			QueryPaths: kylinQueries, QueryFloor: time.Minute, Modes: streamModes, ModeLists: true,
 			Tomcat: "7.0.100", HasTomcat: true, Loader: loader4, ClassPathInApp: true, Cipher: "aes-cfb", RestAddress: true,
 			Dialects: []string{"mysql"}, DialectKey: true, IdentifierMax: 60, ZooKeeperDefault: "sandbox.hortonworks.com",
 			Profiles: kylinProfiles,
 		}},
 		{Version{5, 0, -1, -1}, "5.1", Facts{
-			Name: "kylin", Line: "5.0", Port: 7070, killLate: 0.5, HealthPath: "/kylin/api/health", HealthProved: true,
+			Name: "kylin", Line: "5.0", Open: open5, Port: 7070, killLate: 0.5, HealthPath: "/kylin/api/health", HealthProved: true,
 			QueryPaths: kylinQueries, QueryLimit: 300 * time.Second, QueryFloor: 5 * time.Second, Modes: classicModes,
 			Cipher: "aes-ecb", Discovery: true, MultiActive: true,
 			Dialects: []string{"mysql", "postgresql"}, IdentifierMax: 29, QuotedURL: true, ReloadUnescapes: true,

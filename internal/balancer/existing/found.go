@@ -68,6 +68,7 @@ type Found struct {
 
 	// What the product decides, not the description; a rendered file shows it.
 	queryPaths Told[[]string]
+	internal   []string // patterns of what restrict_internal_api closes
 	nodeIdle   Told[time.Duration]
 }
 

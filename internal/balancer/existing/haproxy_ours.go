@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/kyctl/kyctl/internal/balancer"
 	"github.com/kyctl/kyctl/internal/directive"
 )
 
@@ -45,6 +46,7 @@ func (r *haproxyReader) acl(d *directive.Directive) {
 	switch d.Arg(0) {
 	case "internal":
 		r.RestrictInternal = told(true, d.Pos())
+		r.internal = append(r.internal, balancer.InternalPatterns("haproxy", d.Args())...)
 	case "operator":
 		if p, ok := readPrefix(d.Arg(last)); ok {
 			r.Operators = append(r.Operators, told(p, d.At(last)))

@@ -23,6 +23,7 @@ func (r *httpdReader) ours(site *directive.Directive) {
 		case "RewriteCond":
 			r.condition(d)
 		case "RewriteRule":
+			r.internal = append(r.internal, balancer.InternalPatterns("httpd", d.Args())...)
 			if d.Arg(2) == "[F]" {
 				r.RestrictInternal = told(true, d.Pos())
 			}

@@ -12,7 +12,13 @@ import (
 func (r *nginxReader) ours(site *directive.Directive) {
 	begin := site.Pos()
 	prefix := "$" + strings.ReplaceAll(r.Name.V, "-", "_") + "_"
-	r.RestrictInternal = told(r.mapOf(site, prefix+"inside") != nil, begin)
+	inside := r.mapOf(site, prefix+"inside")
+	r.RestrictInternal = told(inside != nil, begin)
+	if inside != nil {
+		for _, row := range inside.Block {
+			r.internal = append(r.internal, balancer.InternalPatterns("nginx", []string{row.Name()})...)
+		}
+	}
 	if m := r.mapOf(site, prefix+"oper"); m != nil {
 		for _, row := range m.Block {
 			if p, ok := readPrefix(row.Name()); ok {

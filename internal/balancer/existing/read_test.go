@@ -112,7 +112,9 @@ func randomSite(r *rand.Rand, k balancer.Kind) balancer.Site {
 		RestrictInternal: r.IntN(2) == 0, NodeIdle: unsaid.NodeIdle,
 		AccessLog: pick(r, "", "off", "/var/log/kylin.log", "/var/log/with blank \"and\" 'quotes' \\ ; # {}.log"),
 	}
-	if s.RestrictInternal == false {
+	if s.RestrictInternal {
+		s.Internal = pick(r, []string{"/api/cache*/**"}, []string{"/api/**/metrics/**", "/api/heapdump", "/routes.json", "/api/tables/**/x_y-z/**", "/api/a*b/*"})
+	} else {
 		s.Operators = nil
 	}
 	if k.Name == "nginx" {

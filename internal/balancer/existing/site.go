@@ -37,6 +37,7 @@ func (f *Found) site(s balancer.Site) balancer.Site {
 	put(&s.HealthRise, f.HealthRise)
 	put(&s.HealthFall, f.HealthFall)
 	put(&s.RestrictInternal, f.RestrictInternal)
+	s.Internal = f.internal
 	put(&s.AccessLog, f.AccessLog)
 	put(&s.NodeIdle, f.nodeIdle)
 	if f.queryPaths.Set() {
