@@ -19,7 +19,7 @@ build:
 	CGO_ENABLED=0 $(GO) build -trimpath -buildvcs=false -ldflags='$(LDFLAGS)' -o kyctl ./cmd/kyctl
 
 test:
-	$(GO) test ./...
+	$(GO) test -timeout 30m ./...
 
 # The tests come last and hold the rest of the house: who imports whom, docs
 # that are up to date, the length of functions and files (internal/house).
@@ -55,7 +55,7 @@ vuln:
 	esac
 
 race:
-	$(GO) test -race -timeout 20m ./...
+	$(GO) test -race -timeout 40m ./...
 
 # Packages whose tests can rewrite their expectations: they define -update.
 UPDATABLE = $(shell grep -rlE --include='*_test.go' 'flag[.]Bool.*"update"' cmd internal templates | xargs -r -n1 dirname | sort -u | sed 's|^|./|')

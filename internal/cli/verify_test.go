@@ -101,7 +101,7 @@ func TestVerifyFindsABrokenTemplate(t *testing.T) {
 	}{
 		{"nginx", "    listen {{.}};", "    listen {{.}} http3000;", []string{
 			`cluster.yaml:7:58: error: nginx VERSION says: invalid parameter "http3000" [verify-nginx]`,
-			`  out/load-balancer/nginx/kylin.conf:63:17: the rendered line`,
+			`  out/load-balancer/nginx/kylin.conf:72:17: the rendered line`,
 		}},
 		{"nginx", "    server_name {{.Server.Names}};", "    server_name {{.Server.Names}} ~(;", []string{
 			`cluster.yaml:8:18: error: nginx VERSION says: pcre`,

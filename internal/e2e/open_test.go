@@ -33,7 +33,7 @@ func disguises(path string) []string {
 		path, path + "/", path + "//", path + ".json", path + ";x", path + "?x=1", path + "/?x", path + "%2F", path + "/.", path + "/x/..", path + "/%2e%2e/" + path[last:],
 		strings.ReplaceAll(path, "/", "//"), "/x/.." + path, path[:last] + "./" + path[last:], path[:last] + "x/../" + path[last:],
 		path[:last] + "%" + hexOf(path[last]) + path[last+1:], strings.Replace(path, "/api/", "/%61pi/", 1), strings.Replace(path, "/api/", "/api%2F", 1), strings.Replace(path, "/api/", "/api;x/", 1),
-		strings.ToUpper(path[len("/kylin/api/"):len(path)]), path[:last] + strings.ToUpper(path[last:]), path[:last] + strings.ToUpper(path[last:last+1]) + path[last+1:],
+		strings.ToUpper(path[len("/kylin/api/"):]), path[:last] + strings.ToUpper(path[last:]), path[:last] + strings.ToUpper(path[last:last+1]) + path[last+1:],
 	}
 }
 

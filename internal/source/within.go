@@ -99,7 +99,12 @@ func resolved(path string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return filepath.EvalSymlinks(abs)
+	target, err := filepath.EvalSymlinks(abs)
+	if at := (*fs.PathError)(nil); err != nil && !errors.As(err, &at) {
+		// Of links that lead in a circle it names no path.
+		return "", &fs.PathError{Op: "open", Path: path, Err: err}
+	}
+	return target, err
 }
 
 // as names path in the error of opening it.
