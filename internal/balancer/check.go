@@ -20,8 +20,10 @@ var (
 	hostName    = lazy.Regexp(`^[A-Za-z0-9]([A-Za-z0-9._-]{0,251}[A-Za-z0-9])?$`)
 	ServerName  = lazy.Regexp(`^(\*\.)?[A-Za-z0-9_]([A-Za-z0-9._-]{0,249}[A-Za-z0-9_])?$`)
 	queryPath   = lazy.Regexp(`^[A-Za-z0-9_-]+(/([A-Za-z0-9_-]+|\*))*$`)
-	urlPath     = lazy.Regexp(`^/[A-Za-z0-9._~!&'()*+,=:@%/?-]*$`)
-	numeric     = lazy.Regexp(`^[0-9.]+$`)
+	// internalPath is a pattern of product.Open: literals, * and **.
+	internalPath = lazy.Regexp(`^/[A-Za-z0-9_*-]+(/[A-Za-z0-9_*-]+)*$`)
+	urlPath      = lazy.Regexp(`^/[A-Za-z0-9._~!&'()*+,=:@%/?-]*$`)
+	numeric      = lazy.Regexp(`^[0-9.]+$`)
 )
 
 // check refuses what no balancer's file could hold. plan has checked all of it
@@ -49,6 +51,11 @@ func checkNames(s Site) error {
 	for _, path := range s.QueryPaths {
 		if !queryPath().MatchString(path) {
 			errs = append(errs, unfit("query paths", path, diag.T("a path such as query/format/*", "形如 query/format/* 的路径")))
+		}
+	}
+	for _, path := range s.Internal {
+		if !internalPath().MatchString(path) {
+			errs = append(errs, unfit("internal paths", path, diag.T("a path such as /api/cache*/**", "形如 /api/cache*/** 的路径")))
 		}
 	}
 	if s.HealthPath != "" && !urlPath().MatchString(s.HealthPath) {

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/netip"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -102,12 +103,23 @@ func (c cluster4) balance(t *testing.T, kind string) string {
 // await returns once something is so.
 func await(t *testing.T, what string, is func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(time.Minute); !is(); time.Sleep(20 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatalf("not so after a minute: %s", what)
-		}
+	if !eventually(is) {
+		t.Fatalf("not so after a minute: %s", what)
 	}
 }
+
+// eventually says whether something is so within a minute.
+func eventually(is func() bool) bool {
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+		if is() {
+			return true
+		}
+	}
+	return false
+}
+
+// realBalancers are the load balancers in front of two real nodes.
+var realBalancers = []string{"nginx", "httpd", "haproxy"}
 
 // person is someone with a browser who uses Kylin's REST API.
 type person struct{ client http.Client }
@@ -156,19 +168,23 @@ const (
 	readPath   = "/api/projects"
 )
 
-// sharesLogins logs people in on one node; the other knows each, and where one
-// logs out there, the first knows it.
-func sharesLogins(t *testing.T, n [2]*ground.Kylin) {
+// sharesLogins logs people in on one node. Once the store has a login the other
+// node knows it (a node stores it after its answer, so that a request to another
+// one at the same moment may come too early), and where somebody logs out there,
+// the first node knows that.
+func sharesLogins(t *testing.T, n [2]*ground.Kylin, stored func(id string) bool) {
 	t.Helper()
 	lost, still := 0, 0
 	for i := range 200 {
 		p := newPerson(t)
-		p.want(t, n[i%2], "POST", loginPath, "", "ADMIN", 200)
-		if status, _, _ := p.ask(n[(i+1)%2].URL, "GET", readPath, "", ""); status != 200 {
+		there, here := n[i%2], n[(i+1)%2]
+		p.want(t, there, "POST", loginPath, "", "ADMIN", 200)
+		await(t, "the store has the login", func() bool { return stored(p.session(t, there)) })
+		if status, _, _ := p.ask(here.URL, "GET", readPath, "", ""); status != 200 {
 			lost++
 		}
-		_, _, _ = p.ask(n[(i+1)%2].URL, "GET", logoutPath, "", "")
-		if status, _, _ := p.ask(n[i%2].URL, "GET", readPath, "", ""); status == 200 {
+		_, _, _ = p.ask(here.URL, "GET", logoutPath, "", "")
+		if status, _, _ := p.ask(there.URL, "GET", readPath, "", ""); status == 200 {
 			still++
 		}
 	}
@@ -178,9 +194,21 @@ func sharesLogins(t *testing.T, n [2]*ground.Kylin) {
 	}
 }
 
-// realBalancers are the load balancers in front of two real nodes, each as
-// kyctl renders it for these nodes and sessions.
-var realBalancers = []string{"nginx", "httpd", "haproxy"}
+// session is the id of the person's session.
+func (p *person) session(t *testing.T, n *ground.Kylin) string {
+	t.Helper()
+	u, err := url.Parse(n.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range p.client.Jar.Cookies(u) {
+		if c.Name == "JSESSIONID" {
+			return c.Value
+		}
+	}
+	t.Fatal("there is no session")
+	return ""
+}
 
 // TestRealKylin has people log in on real nodes and read on the other one, with
 // the sessions in Redis by Redisson.
@@ -188,7 +216,11 @@ func TestRealKylin(t *testing.T) {
 	redis := ground.StartRedis(t, ground.PlainPassword, "--appendonly", "yes")
 	c := realCluster(t, "round_robin", fmt.Sprintf(redissonSessions, redis.Addr))
 	c.start(t)
-	t.Run("logins", func(t *testing.T) { sharesLogins(t, c.nodes) })
+	t.Run("logins", func(t *testing.T) {
+		sharesLogins(t, c.nodes, func(id string) bool {
+			return slices.ContainsFunc(ground.RedisKeys(t, redis.Addr, ground.PlainPassword), func(key string) bool { return strings.Contains(key, id) })
+		})
+	})
 	t.Run("open paths", func(t *testing.T) {
 		for _, kind := range realBalancers {
 			t.Run(kind, func(t *testing.T) { closesPaths(t, c, kind) })
