@@ -170,7 +170,6 @@ func TestRule(t *testing.T) {
 	if os.Geteuid() != 0 {
 		t.Skip("only root can act for other users")
 	}
-	const root = 0
 	for _, c := range []struct {
 		name                 string
 		folder, link, behind int
