@@ -38,11 +38,12 @@ $KYLIN_HOME/.kyctl/N, the last 10 times; a run that was interrupted is ended by
 the next one.
 
 Run as root, apply gives the owner of a home nothing that they could not have
-without it. A link that another user can change is followed only to files of that
-user. A file is refused that its folder's owner could not read, or that has a
-second name in a folder that others can change. $KYLIN_HOME/.kyctl must belong to
-the user who runs apply, with mode 0700. Set-id bits are removed, and capabilities
-are not kept. The same rules hold for what diff and import read in a home.
+without it. A link that another user can change is followed only to files of
+that user. A file is refused that its folder's owner could not read, or that has
+a second name in a folder that others can change. $KYLIN_HOME/.kyctl must belong
+to the user who runs apply, with mode 0700. Set-id bits are removed, and
+capabilities are not kept. The same rules hold for what diff and import read in
+a home.
 
 A managed value that was changed by hand since the last apply stops the run.
 Kylin is not restarted: what must be done is said at the end.

@@ -46,9 +46,9 @@ on a terminal or with --verbose.
 
 Passwords go only to servers that the description names. A database gets its
 password in a form that reveals it only over TLS with a verified certificate, as
-the JDBC URL asks for it, or with allow_cleartext: true. Redis, memcached and the
-directory get theirs as the nodes send it: without TLS where the description has
-ldap:// or no tls: true.
+the JDBC URL asks for it, or with allow_cleartext: true. Redis, memcached and
+the directory get theirs as the nodes send it: without TLS where the description
+has ldap:// or no tls: true.
 
 Secrets are read as render reads them. A part whose secret is missing is asked
 only what needs none.
