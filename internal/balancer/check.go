@@ -21,7 +21,7 @@ var (
 	ServerName  = lazy.Regexp(`^(\*\.)?[A-Za-z0-9_]([A-Za-z0-9._-]{0,249}[A-Za-z0-9_])?$`)
 	queryPath   = lazy.Regexp(`^[A-Za-z0-9_-]+(/([A-Za-z0-9_-]+|\*))*$`)
 	// internalPath is a pattern of product.Open: literals, * and **.
-	internalPath = lazy.Regexp(`^/[A-Za-z0-9_*-]+(/[A-Za-z0-9_*-]+)*$`)
+	internalPath = lazy.Regexp(`^/[A-Za-z0-9._*-]+(/[A-Za-z0-9._*-]+)*$`)
 	urlPath      = lazy.Regexp(`^/[A-Za-z0-9._~!&'()*+,=:@%/?-]*$`)
 	numeric      = lazy.Regexp(`^[0-9.]+$`)
 )

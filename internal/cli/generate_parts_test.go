@@ -34,6 +34,7 @@ func (g generator) metadata(version string) map[string]any {
 	if version < "4" && g.IntN(2) == 0 {
 		out = map[string]any{"hbase": map[string]any{}}
 	}
+	g.perhaps(6, out, "allow_cleartext", g.IntN(2) == 0)
 	g.perhaps(3, out, "identifier", one(g, "kylin_metadata", "other_metadata"))
 	if g.IntN(8) == 0 {
 		return map[string]any{"url": one(g, "kylin_metadata@hbase", "k@jdbc,url=jdbc:mysql://db:3306/k,username=k,password=not-a-secret-1", "k@jdbc,driverClassName=com.mysql.jdbc.Driver,url=jdbc:mysql://db:3306/k,username=k,password=not-a-secret-1,maxActive=5")}
@@ -103,11 +104,13 @@ func (g generator) balancer() map[string]any {
 }
 
 func (g generator) sessions() map[string]any {
-	store := one(g, "local", "redis", "redis", "redisson", "mysql", "memcached")
+	store := one(g, "local", "redis", "redis", "redisson", "mysql", "memcached", "external")
 	o := map[string]any{}
 	switch store {
 	case "local":
 		return map[string]any{"store": store}
+	case "external":
+		return map[string]any{"store": store, "reason": g.text()}
 	case "redis":
 		g.redis(o)
 		o["plugin_version"] = one(g, "3.0.4", "3.0.5", "4.0")
@@ -125,6 +128,7 @@ func (g generator) sessions() map[string]any {
 	case "mysql":
 		o["hosts"], o["database"], o["username"] = []any{"mysql:3306"}, "sessions", one(g, "user", "u&x", `u"x`, "u<x", "密")
 		g.perhaps(4, o, "table", "tomcat_sessions")
+		g.perhaps(4, o, "allow_cleartext", g.IntN(2) == 0)
 	case "memcached":
 		o["hosts"] = []any{"mc-1:11211"}
 		if g.IntN(3) == 0 {
@@ -154,7 +158,9 @@ func (g generator) redis(o map[string]any) {
 
 func (g generator) security() map[string]any {
 	if g.IntN(3) == 0 {
-		return map[string]any{"profile": "testing"}
+		s := map[string]any{"profile": "testing"}
+		g.perhaps(3, s, "internal_api", map[string]any{"username": one(g, "ADMIN", "user_1"), "password": g.secret()})
+		return s
 	}
 	user := map[string]any{"search_base": "ou=People,dc=example,dc=com", "search_pattern": one(g, "(&(cn={0}))", "(uid={0})")}
 	ldap := map[string]any{

@@ -117,7 +117,9 @@ func (g generator) description() (tree map[string]any, properties map[string]str
 	zookeeper := map[string]any{"hosts": []any{"zk-1:2181", "zk-2:2181", "zk-3:2181"}}
 	g.perhaps(4, zookeeper, "chroot", one(g, "/kylin", "/a/b-c_d"))
 	tree["zookeeper"] = zookeeper
-	g.perhaps(12, tree, "jobs", map[string]any{"scheduler": one(g, "default", "distributed", "curator")})
+	jobs := map[string]any{"scheduler": one(g, "default", "distributed", "curator")}
+	g.perhaps(3, jobs, "self_discovery", g.IntN(2) == 0)
+	g.perhaps(12, tree, "jobs", jobs)
 	if g.IntN(8) > 0 {
 		tree["load_balancer"] = g.balancer()
 	}

@@ -8,6 +8,7 @@ var injectedSecrets = map[string]string{
 	"INJECTED_CACHE": "not-a-secret-2",
 	"INJECTED_DB":    "not-a-secret-3",
 	"INJECTED_LDAP":  "not-a-secret-4",
+	"INJECTED_API":   "not-a-secret-5",
 }
 
 // injectedClusters have every field together. Every text stands in one place
@@ -49,10 +50,10 @@ var injectedClusters = []struct {
 		again: regexp.MustCompile(`^properties|password`),
 		text: `{"version": 1, "name": "injected",
  "product": {"name": "kylin", "version": "3.1.3", "tomcat": "7.0.100", "cipher": "aes-cfb", "cipher_iv": "ABCDEFGHABCDEFGH"},
- "metadata": {"identifier": "ident_two", "jdbc": {"dialect": "mysql", "hosts": ["db-one:3306"], "database": "database_one", "driver": "com.example.Driver", "username": "user_one", "password": {"env": "INJECTED_DB"}, "encrypt_password": true, "params": {"maxActive": "20"}}},
+ "metadata": {"identifier": "ident_two", "allow_cleartext": true, "jdbc": {"dialect": "mysql", "hosts": ["db-one:3306"], "database": "database_one", "driver": "com.example.Driver", "username": "user_one", "password": {"env": "INJECTED_DB"}, "encrypt_password": true, "params": {"maxActive": "20"}}},
  "zookeeper": {"hosts": ["zk-one:2181"]},
  "nodes": [{"name": "node-one", "host": "host-one.example.com", "mode": ["job", "query"]}, {"name": "node-two", "host": "host-two.example.com", "mode": "query"}],
- "jobs": {"scheduler": "curator"},
+ "jobs": {"scheduler": "curator", "self_discovery": true},
  "sessions": {"store": "redis", "redis": {"hosts": ["redis-one:6379"], "password": {"env": "INJECTED_REDIS"}}},
  "query_cache": {"memcached": {"hosts": ["memcached-one:11211"]}},
  "security": {"profile": "ldap", "ldap": {"server": "ldap://ldap-one:389", "username": "cn=Manager One", "password": {"env": "INJECTED_LDAP"}, "user": {"search_base": "ou=users-two", "search_pattern": "(&(cn={0}))"}}},
@@ -104,7 +105,14 @@ var injectedClusters = []struct {
 		again: regexp.MustCompile(`^$`),
 		text: `{"version": 1, "name": "injected", "product": {"name": "kylin", "version": "3.1.3"}, "metadata": {"hbase": {}}, "zookeeper": {"hosts": ["zk-one:2181"]},
  "nodes": [{"name": "node-one", "host": "host-one.example.com"}],
- "sessions": {"store": "mysql", "mysql": {"hosts": ["mysql-one:3306"], "database": "database_one", "username": "user_one", "password": {"env": "INJECTED_REDIS"}, "table": "table_one"}}}`,
+ "sessions": {"store": "mysql", "mysql": {"hosts": ["mysql-one:3306"], "database": "database_one", "username": "user_one", "password": {"env": "INJECTED_REDIS"}, "table": "table_one", "allow_cleartext": true}},
+ "security": {"profile": "testing", "internal_api": {"username": "api-user-one", "password": {"env": "INJECTED_API"}}}}`,
+	},
+	{ // sessions of something else
+		again: regexp.MustCompile(`^$`),
+		text: `{"version": 1, "name": "injected", "product": {"name": "kylin", "version": "3.1.3"}, "metadata": {"hbase": {}}, "zookeeper": {"hosts": ["zk-one:2181"]},
+ "nodes": [{"name": "node-one", "host": "host-one.example.com"}],
+ "sessions": {"store": "external", "reason": "reason-three"}}`,
 	},
 	{ // Redisson, whose file is YAML
 		again: regexp.MustCompile(`^$`),

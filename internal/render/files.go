@@ -15,12 +15,12 @@ import (
 
 // patchKey names a file that several nodes share to the byte.
 type patchKey struct {
-	path, mode string
-	port       int
-	base       *plan.Base
-	own        *cluster.Property // the node's own properties begin here
-	count      int
-	serves     bool
+	path   string
+	pairs  string // what kyctl writes for this node only
+	base   *plan.Base
+	own    *cluster.Property // the node's own properties begin here
+	count  int
+	serves bool
 }
 
 // once patches the file that key names, and only the first time.
@@ -58,7 +58,10 @@ var partial = []string{
 }
 
 func (r *renderer) properties(n *plan.Node) (Artifact, error) {
-	key := patchKey{path: plan.KylinProperties, mode: n.Mode, port: int(n.Port.V), base: n.Base, count: len(n.Properties), serves: n.Serves}
+	key := patchKey{path: plan.KylinProperties, base: n.Base, count: len(n.Properties), serves: n.Serves}
+	for _, p := range r.plan.NodePairs(n) {
+		key.pairs += p.Key + "=" + p.Value + "\n"
+	}
 	if len(n.Properties) > 0 {
 		key.own = &n.Properties[0]
 	}
