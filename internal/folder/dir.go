@@ -80,6 +80,18 @@ func (d *Dir) Closed() bool {
 	return trusted(d.info.UID) && d.info.Mode&others == 0
 }
 
+// Fixed reports whether only trusted users can give the folder's path, and what
+// they make in the folder, another meaning.
+func (d *Dir) Fixed() bool {
+	for at := d; at != nil; at = at.parent {
+		keeps := trusted(at.info.UID) && at.info.Mode&fs.ModeSticky != 0 // to each user what they made
+		if !keeps && !at.Closed() {
+			return false
+		}
+	}
+	return true
+}
+
 // Lstat returns what is known about a name.
 func (d *Dir) Lstat(name string) (Info, error) {
 	info, err := statAt(d.file, name)

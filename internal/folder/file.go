@@ -1,6 +1,7 @@
 package folder
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -179,7 +180,7 @@ func (w *Draft) Close() error { return w.f.Close() }
 // read in a folder that others can change. It is os.OpenFile for what may be
 // another user's.
 func OpenFile(path string, flag int, mode fs.FileMode) (*os.File, error) {
-	if !knowsOwners {
+	if !KnowsOwners {
 		return os.OpenFile(path, flag, mode)
 	}
 	f, err := openFile(path, flag)
@@ -211,7 +212,7 @@ func openFile(path string, flag int) (*os.File, error) {
 // Names returns the names in the folder at path, sorted, links on the way followed
 // as in Open.
 func Names(path string) ([]string, error) {
-	if !knowsOwners {
+	if !KnowsOwners {
 		entries, err := os.ReadDir(path)
 		return namesOf(entries), err
 	}
@@ -221,4 +222,34 @@ func Names(path string) ([]string, error) {
 	}
 	defer d.Close()
 	return d.Names()
+}
+
+// ErrReplaced says that a folder's path leads to another one by now.
+var ErrReplaced = errors.New("was replaced by another program")
+
+// IsAt returns nil where the folder at path, links on the way followed as in Open, is
+// the one of info; else *LinkError, ErrReplaced or an error of the disk.
+func IsAt(path string, info fs.FileInfo) error {
+	if !KnowsOwners {
+		return nil
+	}
+	d, err := Open(path)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	if !d.info.Same(infoFrom(info)) {
+		return &fs.PathError{Op: "open", Path: path, Err: ErrReplaced}
+	}
+	return nil
+}
+
+// Admit refuses a file of a folder that another user may have put there without being
+// able to read it; path is its name in messages.
+func Admit(dir, file fs.FileInfo, path string) error {
+	if !KnowsOwners {
+		return nil
+	}
+	d := &Dir{path: filepath.Dir(path), info: infoFrom(dir)}
+	return d.admit(filepath.Base(path), infoFrom(file))
 }

@@ -9,9 +9,9 @@ import (
 	"syscall"
 )
 
-// Without owners of files and numbers of folders there is only what reads by
+// KnowsOwners says that files have no owners here: there is only what reads by
 // path: OpenFile and Names. All else is refused.
-const knowsOwners = false
+const KnowsOwners = false
 
 const (
 	errNotDir = syscall.ENOTDIR
@@ -45,3 +45,4 @@ func setAttr(*os.File, string, []byte) error      { return errUnsupported }
 func removeAttr(*os.File, string) error           { return errUnsupported }
 func mountedOn(*os.File) bool                     { return false }
 func chmodHeld(*os.File, fs.FileMode) error       { return errUnsupported }
+func infoFrom(fs.FileInfo) Info                   { return Info{} }

@@ -14,8 +14,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// knowsOwners says that files have owners here, and folders are held by numbers.
-const knowsOwners = true
+// KnowsOwners says that files have owners here, and folders are held by numbers.
+const KnowsOwners = true
 
 const (
 	errNotDir = syscall.ENOTDIR
@@ -188,4 +188,9 @@ func setAttr(f *os.File, key string, value []byte) error {
 
 func removeAttr(f *os.File, key string) error {
 	return in(f, func(fd int) error { return unix.Fremovexattr(fd, key) })
+}
+
+func infoFrom(i fs.FileInfo) Info {
+	st := i.Sys().(*syscall.Stat_t)
+	return Info{Mode: i.Mode(), UID: int(st.Uid), GID: int(st.Gid), Links: uint64(st.Nlink), dev: uint64(st.Dev), no: uint64(st.Ino)}
 }

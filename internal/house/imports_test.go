@@ -17,7 +17,7 @@ var mayImport = []struct{ pkg, others string }{
 	{"cli", "*"},
 	{"rule", "plan patch balancer session cluster product diag secret source"},
 	{"report", "diag source terminal"},
-	{"tree", "render diag secret source lock workers"},
+	{"tree", "render diag secret source lock folder workers"},
 	{"live", "render patch diag source lock folder"},
 	{"verify", "directive diag source"},
 	{"render", "plan session cluster secret patch"},

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"io/fs"
-	"os"
 	"slices"
 
 	"github.com/kyctl/kyctl/internal/render"
@@ -40,7 +39,7 @@ func Compare(dir string, b Bundle) ([]Difference, error) {
 	if err := b.check(); err != nil {
 		return nil, err
 	}
-	root, err := openFolder(os.Stat, os.OpenRoot, dir)
+	root, err := openTree(dir)
 	if absent(err) {
 		return allAdded(b), nil
 	}
@@ -125,12 +124,14 @@ func (w workplace) appendRemoved(diffs []Difference, b Bundle, old Manifest) ([]
 	if err != nil {
 		return nil, err
 	}
+	l := w.looker()
+	defer l.close()
 	for _, p := range gone {
-		raw, err := w.root.ReadFile(p)
+		f, err := l.look(render.Artifact{Path: p})
 		if err != nil {
 			return nil, err
 		}
-		diffs = append(diffs, Difference{Path: p, Kind: Removed, Old: raw})
+		diffs = append(diffs, Difference{Path: p, Kind: Removed, Old: slices.Clone(f.bytes)})
 	}
 	return diffs, nil
 }

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path"
 
 	"github.com/kyctl/kyctl/internal/diag"
@@ -27,7 +26,7 @@ var ErrNoManifest = errors.New("no manifest.json: kyctl render writes one; name 
 // makes of a file without secrets. Errors: *UnfinishedError, ErrNoManifest, a
 // manifest of another program, or one of the disk.
 func Intact(dir string) (Manifest, []Fault, error) {
-	root, err := openFolder(os.Stat, os.OpenRoot, dir)
+	root, err := openTree(dir)
 	if err != nil {
 		return Manifest{}, nil, err
 	}

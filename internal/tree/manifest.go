@@ -9,11 +9,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
 
+	"github.com/kyctl/kyctl/internal/folder"
 	"github.com/kyctl/kyctl/internal/render"
 	"github.com/kyctl/kyctl/internal/source"
 )
@@ -55,7 +55,7 @@ var errForeign = errors.New("not a manifest of this kyctl")
 // there is none.
 func ReadManifest(dir string) (Manifest, error) {
 	path := filepath.Join(dir, ManifestName)
-	raw, err := source.ReadBytes(os.OpenFile, path, maxManifest)
+	raw, err := source.ReadBytes(folder.OpenFile, path, maxManifest)
 	if err != nil {
 		return Manifest{}, err
 	}

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"syscall"
 
+	"github.com/kyctl/kyctl/internal/folder"
 	"github.com/kyctl/kyctl/internal/render"
 	"github.com/kyctl/kyctl/internal/workers"
 )
@@ -34,10 +35,10 @@ func inParallel[T any](n int, work func(from, to int) ([]T, error)) ([]T, error)
 // An os.Root follows no link that leads out of the first one.
 type folders struct {
 	root *os.Root
-	open []folder
+	open []opened
 }
 
-type folder struct {
+type opened struct {
 	path string
 	root *os.Root
 }
@@ -71,7 +72,7 @@ func (f *folders) at(dir string) (*os.Root, error) {
 			return nil, linked(top, name, err)
 		}
 		done += len(name)
-		f.open = append(f.open, folder{dir[:done], next})
+		f.open = append(f.open, opened{dir[:done], next})
 		top, done = next, done+1
 	}
 	return top, nil
@@ -210,7 +211,7 @@ func (l *looker) lookIn(root *os.Root, name string, a render.Artifact) (found, e
 	case !info.Mode().IsRegular():
 		return found{state: irregular, mode: info.Mode()}, nil
 	}
-	got, err := l.read(root, name, info.Size())
+	got, err := l.admitted(root, name, info.Size())
 	if err != nil {
 		return found{}, err
 	}
@@ -224,14 +225,40 @@ func (l *looker) lookIn(root *os.Root, name string, a render.Artifact) (found, e
 	return f, nil
 }
 
+// admitted reads a file that may be shown: one that the owner of its folder, where
+// that is another user, can read.
+func (l *looker) admitted(root *os.Root, name string, size int64) ([]byte, error) {
+	f, err := root.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	dir, err := root.Stat(".")
+	if err != nil {
+		return nil, err
+	}
+	if err := folder.Admit(dir, info, path.Join(l.shown, name)); err != nil {
+		return nil, err
+	}
+	return l.readFrom(f, size)
+}
+
 func (l *looker) read(root *os.Root, name string, size int64) ([]byte, error) {
 	f, err := root.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
+	return l.readFrom(f, size)
+}
+
+func (l *looker) readFrom(f *os.File, size int64) ([]byte, error) {
 	if size > maxManifest {
-		return nil, fmt.Errorf("%s is larger than %d MB: kyctl did not write it", name, maxManifest>>20)
+		return nil, fmt.Errorf("%s is larger than %d MB: kyctl did not write it", path.Base(f.Name()), maxManifest>>20)
 	}
 	l.grow(size)
 	n, err := io.ReadFull(f, l.buf[:size])

@@ -8,6 +8,7 @@ import (
 	"path"
 	"slices"
 
+	"github.com/kyctl/kyctl/internal/folder"
 	"github.com/kyctl/kyctl/internal/lock"
 	"github.com/kyctl/kyctl/internal/render"
 	"github.com/kyctl/kyctl/internal/source"
@@ -25,6 +26,16 @@ func update(abs, shown string, b Bundle, opt Options) (Result, error) {
 		return Result{}, err
 	}
 	defer root.Close()
+	info, err := root.Stat(".")
+	if err == nil {
+		err = folder.IsAt(abs, info)
+	}
+	if errors.Is(err, folder.ErrReplaced) {
+		err = lock.ErrMoved
+	}
+	if err != nil {
+		return Result{}, err
+	}
 	w := workplace{root: root, abs: abs, shown: shown, opt: opt}
 	if err := w.undisturbed().recover(); err != nil {
 		return Result{}, err

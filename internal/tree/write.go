@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/kyctl/kyctl/internal/folder"
 	"github.com/kyctl/kyctl/internal/lock"
 	"github.com/kyctl/kyctl/internal/render"
 )
@@ -45,12 +46,65 @@ func write(abs, shown string, b Bundle, opt Options) (Result, error) {
 		if _, err := os.Stat(abs); err != nil {
 			return Result{}, unfollowed(abs, shown, err)
 		}
-		sweep(filepath.Dir(abs), filepath.Base(abs))
+		if fixed(filepath.Dir(abs)) {
+			sweep(filepath.Dir(abs), filepath.Base(abs))
+		}
 		return update(abs, shown, b, opt)
+	}
+	if !fixed(parent) {
+		return makeAndUpdate(parent, missing, abs, shown, b, opt)
 	}
 	first, _, _ := strings.Cut(missing, string(filepath.Separator))
 	sweep(parent, first)
 	return create(parent, first, missing, b, opt)
+}
+
+// fixed reports whether a folder can be worked in by its path: no other user can give
+// that, or what is made there, another meaning.
+func fixed(dir string) bool {
+	if !folder.KnowsOwners {
+		return true
+	}
+	d, err := folder.Open(dir)
+	if err != nil {
+		return false
+	}
+	defer d.Close()
+	return d.Fixed()
+}
+
+// makeAndUpdate writes a new tree where another user can swap names: into a directory
+// that is made first, through its handle, as into an old one. After an error the
+// directory goes, if it is empty.
+func makeAndUpdate(parent, missing, abs, shown string, b Bundle, opt Options) (Result, error) {
+	top, err := folder.Open(parent)
+	if err != nil {
+		return Result{}, err
+	}
+	held, names := []*folder.Dir{top}, strings.Split(missing, string(filepath.Separator))
+	for _, name := range names {
+		if err = opt.do("mkdir", name, func() error { return top.Mkdir(name, 0o755) }); err != nil {
+			break
+		}
+		if top, err = top.Sub(name); err != nil {
+			break
+		}
+		held = append(held, top)
+	}
+	if errors.Is(err, fs.ErrExist) {
+		err = lock.ErrMoved // another render was first
+	}
+	var r Result
+	if err == nil {
+		r, err = update(abs, shown, b, opt)
+	}
+	for i := len(held) - 1; i >= 0; i-- {
+		if err != nil && i < len(held)-1 {
+			_ = held[i].RemoveEmpty(names[i])
+		}
+		held[i].Close()
+	}
+	return r, err
 }
 
 // unfollowed tells of a link to nothing, or to itself.
