@@ -235,7 +235,8 @@ func userName(id int) string {
 	return u.Username
 }
 
-// line writes a line that may hold a name from the disk.
-func (a *app) line(w io.Writer, text diag.Text) {
-	fmt.Fprintln(w, terminal.Plain(text.In(a.lang())))
-}
+// line writes a line in the user's language.
+func (a *app) line(w io.Writer, text diag.Text) { printLine(w, text.In(a.lang())) }
+
+// printLine writes a line, one whatever names from the disk it holds.
+func printLine(w io.Writer, text string) { fmt.Fprintln(w, terminal.Plain(text)) }

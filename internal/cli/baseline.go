@@ -66,7 +66,7 @@ func (a *app) compareBaseline(flags validateFlags, clusters []*checked, findings
 	}
 	for _, e := range b.Findings {
 		if left[e.key()] > 0 && looked(e) {
-			fmt.Fprintf(a.err, "kyctl: %s: %s at %s of %s finds nothing any more; --write-baseline takes it out\n", flags.baseline, e.Rule, cmp.Or(e.Path, "a place"), e.File)
+			a.note("%s: %s at %s of %s finds nothing any more; --write-baseline takes it out", flags.baseline, e.Rule, cmp.Or(e.Path, "a place"), e.File)
 		}
 	}
 	told.Sort()
@@ -169,7 +169,7 @@ func (a *app) writeBaseline(name string, old baseline, looked func(entry) bool, 
 		return b, err
 	}
 	if !a.global.quiet {
-		fmt.Fprintf(a.err, "kyctl: %s: the baseline holds %d findings of this run\n", name, len(findings))
+		a.note("%s: the baseline holds %d findings of this run", name, len(findings))
 	}
 	return b, nil
 }

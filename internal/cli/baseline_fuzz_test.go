@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/kyctl/kyctl/internal/diag"
+	"github.com/kyctl/kyctl/internal/terminal"
 )
 
 // FuzzBaseline: whatever a baseline holds, an error of reading the description
@@ -18,7 +19,7 @@ func FuzzBaseline(f *testing.F) {
 		dir := t.TempDir()
 		name := filepath.Join(dir, "known.json")
 		must(t, os.WriteFile(name, raw, 0o644))
-		a := app{err: io.Discard, global: globals{quiet: true}}
+		a := app{err: terminal.NewWriter(io.Discard), global: globals{quiet: true}}
 		flags := validateFlags{baseline: name, writeBaseline: write}
 		told, err := a.compareBaseline(flags, nil, diag.List{{Rule: "syntax", Severity: diag.Error}})
 		if err == nil && len(told) != 1 {

@@ -68,7 +68,7 @@ func chineseRenders() []chineseText {
 		command: "render", short: "写出负载均衡器的配置和每个节点的文件",
 		long: `检查描述文件，并把全部文件写入目录 DIR。有错误时什么都不写。
 
--o - 把每个文件显示在标准输出，隐藏密码。--format tar -o FILE 打包；包中含有密码。
+-o - 把每个文件显示在标准输出，供人阅读：密码被隐藏，看不见的字符显示为点。--format tar -o FILE 逐字节打包；包中含有密码，不会写到终端。
 
 退出码：0 目录与描述一致，1 有错误（加 --check 时：或有差异），2 无法完成。`,
 		flags: []chineseFlagText{

@@ -34,7 +34,7 @@ const (
 // app is one run of kyctl.
 type app struct {
 	in       io.Reader
-	out, err io.Writer
+	out, err *terminal.Writer
 	global   globals
 }
 
@@ -67,8 +67,8 @@ var errFound = &exit{code: Found}
 
 // Main runs kyctl and returns its exit code.
 func Main(args []string, in io.Reader, out, errOut io.Writer) (code int) {
-	stdout := &result{Writer: out}
-	a := &app{in: in, out: stdout, err: errOut}
+	a := &app{in: in, out: terminal.NewWriter(out), err: terminal.NewWriter(errOut)}
+	defer a.err.Flush()
 	defer func() {
 		if p := recover(); p != nil {
 			a.confess(p, debug.Stack())
@@ -79,11 +79,12 @@ func Main(args []string, in io.Reader, out, errOut io.Writer) (code int) {
 	a.speak(root, args)
 	root.SetArgs(args)
 	root.SetIn(in)
-	root.SetOut(stdout)
-	root.SetErr(errOut)
+	root.SetOut(a.out)
+	root.SetErr(a.err)
 	err := root.Execute()
-	if stdout.err != nil && exitCode(err) != Failed {
-		err = stdout.err
+	a.out.Flush()
+	if a.out.Err() != nil && exitCode(err) != Failed {
+		err = a.out.Err() // as on a full disk, whether the command looked at it or not
 	}
 	if err == nil {
 		return Fine
@@ -96,9 +97,14 @@ func Main(args []string, in io.Reader, out, errOut io.Writer) (code int) {
 		e = &exit{Failed, err.Error()}
 	}
 	for line := range strings.Lines(e.text) {
-		fmt.Fprintf(errOut, "kyctl: %s\n", terminal.Plain(strings.TrimRight(line, "\n")))
+		a.note("%s", strings.TrimRight(line, "\n"))
 	}
 	return e.code
+}
+
+// note writes a line to standard error that begins with kyctl's name.
+func (a *app) note(format string, args ...any) {
+	printLine(a.err, "kyctl: "+fmt.Sprintf(format, args...))
 }
 
 // exitCode is the code that an error of a command ends the run with.
@@ -217,7 +223,7 @@ func (a *app) lang() diag.Lang {
 // say writes a summary to standard error, on a terminal and unless --quiet.
 func (a *app) say(text diag.Text) {
 	if !a.global.quiet && isTerminal(a.err) {
-		fmt.Fprintln(a.err, text.In(a.lang()))
+		a.line(a.err, text)
 	}
 }
 

@@ -131,7 +131,7 @@ func (a *app) folder(dir string) ([]described, []*checked, error) {
 		case !cluster.IsOverlay(f):
 			all = append(all, described{files: []string{name}})
 		case cluster.IsForeign(f):
-			fmt.Fprintf(a.err, "kyctl: %s has no version and other keys than a description: not checked\n", name)
+			a.note("%s has no version and other keys than a description: not checked", name)
 		default:
 			listed = append(listed, &checked{files: []*source.File{f}, findings: diag.List{cluster.Unlisted(f)}})
 		}

@@ -52,6 +52,11 @@ Findings go to standard output for validate and doctor, whose result they are, a
 Summaries go to standard error, and only where that is a terminal; so does the progress of a render that takes longer than a
 second, unless TERM is dumb.
 
+What kyctl prints is shown and never obeyed, wherever it comes from: a home, a base, the name of a file, a server, the program
+that verify asks. A character that would steer the terminal or can't be seen is printed as a dot (·), and a dot also breaks what
+a CI server would take for a command: ` + "`::`" + ` at the beginning of a line, ` + "`##[`" + ` anywhere. JSON, SARIF and JUnit hold such characters as
+escapes, and mean the same. Only ` + "`--format github`" + ` prints workflow commands, and only its own; only ` + "`--format tar`" + ` writes bytes as they are.
+
 Base files, the files of ` + "`{file: PATH}`" + ` and your own templates may be links, as long as they lead to a file in the description's
 folder. A path that begins with ` + "`..`" + ` names a folder above it on purpose, and links may lead to any file in that folder. For an absolute
 base folder, ` + "`--base DIR`" + ` and ` + "`--templates DIR`" + ` the limit is that folder. kyctl refuses a link that leads anywhere else, because a reviewed

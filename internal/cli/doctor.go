@@ -90,7 +90,7 @@ func (a *app) doctor(flags doctorFlags) error {
 		return errors.Join(a.tell(a.err, c.findings), errFound)
 	}
 	if n := c.findings.Count(diag.Error); n > 0 {
-		fmt.Fprintf(a.err, "kyctl: the description has errors, and what can't be read is not asked; kyctl validate tells them\n")
+		a.note("the description has errors, and what can't be read is not asked; kyctl validate tells them")
 	}
 	values, missing := doctor.Secrets(c.plan, flags.only, os.LookupEnv)
 	password, known := os.LookupEnv(flags.passwordEnv)
@@ -150,13 +150,13 @@ func (a *app) sumUp(flags doctorFlags, told []doctor.Told) {
 	lang := a.lang()
 	for _, t := range told {
 		if t.Asked == 0 {
-			fmt.Fprintf(a.err, "%-11s  %s\n", t.Part, t.Facts[0].In(lang))
+			printLine(a.err, fmt.Sprintf("%-11s  %s", t.Part, t.Facts[0].In(lang)))
 			continue
 		}
 		line := diag.T("%-11s  %d of %d fine", "%-11s  %[3]d 个中 %[2]d 个正常").With(t.Part, t.Fine, t.Asked).In(lang)
 		for i, fact := range t.Facts {
 			line += []string{": ", ", "}[min(i, 1)] + fact.In(lang)
 		}
-		fmt.Fprintln(a.err, line)
+		printLine(a.err, line)
 	}
 }

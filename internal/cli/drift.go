@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -10,6 +9,7 @@ import (
 
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/live"
+	"github.com/kyctl/kyctl/internal/report"
 	"github.com/kyctl/kyctl/internal/tree"
 )
 
@@ -141,10 +141,7 @@ func (a *app) driftJSON(changes []live.Change, known knownDrift, jars []string) 
 		}
 		out.Files = append(out.Files, f)
 	}
-	enc := json.NewEncoder(a.out)
-	enc.SetIndent("", "  ")
-	enc.SetEscapeHTML(false)
-	return enc.Encode(out)
+	return report.WriteJSON(a.out, out)
 }
 
 func octal(m fs.FileMode) string { return fmt.Sprintf("%04o", m.Perm()) }

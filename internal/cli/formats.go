@@ -12,6 +12,7 @@ import (
 
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/report"
+	"github.com/kyctl/kyctl/internal/terminal"
 )
 
 // sink is one --format: a format, and the file that it goes to, "" for
@@ -67,7 +68,11 @@ func (a *app) write(to []sink, findings diag.List, o report.Options) error {
 	for _, out := range to {
 		if out.file == "" {
 			o.Color, o.Width = a.colored(a.out), width(a.out)
-			if err := out.format.Write(a.out, findings, o); err != nil {
+			to := io.Writer(a.out)
+			if out.format.Commands {
+				to = terminal.Raw(to)
+			}
+			if err := out.format.Write(to, findings, o); err != nil {
 				return err
 			}
 			continue

@@ -16,6 +16,7 @@ import (
 	"github.com/kyctl/kyctl/internal/e2e"
 	"github.com/kyctl/kyctl/internal/plan"
 	"github.com/kyctl/kyctl/internal/render"
+	"github.com/kyctl/kyctl/internal/terminal"
 	"github.com/kyctl/kyctl/internal/tree"
 	"github.com/kyctl/kyctl/internal/verify"
 )
@@ -119,7 +120,7 @@ func generate(t *testing.T, dir string, n int) (c generated, ok bool) {
 	}
 	c.trees, c.properties, c.name, c.dir, c.tree = trees, properties, fmt.Sprint("case ", n), dir, filepath.Join(dir, fmt.Sprint("out-", n))
 	var told bytes.Buffer
-	a := app{in: strings.NewReader(""), out: io.Discard, err: &told, global: globals{files: names, lang: "en", color: "never"}}
+	a := app{in: strings.NewReader(""), out: terminal.NewWriter(io.Discard), err: terminal.NewWriter(&told), global: globals{files: names, lang: "en", color: "never"}}
 	checked, err := a.check(nil, names...)
 	must(t, err)
 	if a.stop(checked.findings) != nil {

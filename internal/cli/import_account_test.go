@@ -13,6 +13,7 @@ import (
 
 	"github.com/kyctl/kyctl/internal/adopt"
 	"github.com/kyctl/kyctl/internal/diag"
+	"github.com/kyctl/kyctl/internal/terminal"
 )
 
 var generatedHomes = flag.Int("homes", 150, "how many homes TestGeneratedHomesAddUp makes")
@@ -49,7 +50,7 @@ func TestRealHomesAddUp(t *testing.T) {
 // items of each file, nil for those that a scan finds.
 func addUp(t *testing.T, args []string, want map[string]int) (counted int) {
 	t.Helper()
-	a := &app{out: io.Discard, err: io.Discard}
+	a := &app{out: terminal.NewWriter(io.Discard), err: terminal.NewWriter(io.Discard)}
 	c := a.importCommand()
 	if err := c.ParseFlags(args); err != nil {
 		t.Fatal(err)

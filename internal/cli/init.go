@@ -71,7 +71,9 @@ func (a *app) start(preset, dir string) error {
 	if others := slices.DeleteFunc(paths, func(path string) bool { return path == "cluster.yaml" }); len(others) > 0 {
 		also = ", with " + strings.Join(others, ", ")
 	}
-	fmt.Fprintf(a.out, "%s is written%s; edit it, then:\n  kyctl validate -f %s\n  kyctl render -f %s -o out\n", name, also, name, name)
+	printLine(a.out, name+" is written"+also+"; edit it, then:")
+	printLine(a.out, "  kyctl validate -f "+name)
+	printLine(a.out, "  kyctl render -f "+name+" -o out")
 	return nil
 }
 

@@ -284,7 +284,7 @@ func (in *injection) render(name, description string) (map[string]string, error)
 		return nil, err
 	}
 	var told bytes.Buffer
-	a := app{in: strings.NewReader(""), out: io.Discard, err: &told, global: globals{files: []string{path}, lang: "en", color: "never"}}
+	a := app{in: strings.NewReader(""), out: terminal.NewWriter(io.Discard), err: terminal.NewWriter(&told), global: globals{files: []string{path}, lang: "en", color: "never"}}
 	b, err := a.bundle(false)
 	if err != nil {
 		return nil, fmt.Errorf("%s%s", told.String(), plainLines(err.Error()))

@@ -17,6 +17,7 @@ import (
 	"github.com/kyctl/kyctl/internal/patch"
 	"github.com/kyctl/kyctl/internal/plan"
 	stores "github.com/kyctl/kyctl/internal/session"
+	"github.com/kyctl/kyctl/internal/terminal"
 )
 
 // goldenTree is a description of the goldens, and its tree.
@@ -46,7 +47,7 @@ func goldenTrees(t *testing.T) (all []goldenTree) {
 				names = append(names, arg)
 			}
 		}
-		a := app{in: strings.NewReader(""), out: &bytes.Buffer{}, err: &bytes.Buffer{}}
+		a := app{in: strings.NewReader(""), out: terminal.NewWriter(&bytes.Buffer{}), err: terminal.NewWriter(&bytes.Buffer{})}
 		c, err := a.check(nil, names...)
 		if err != nil {
 			t.Fatal(err)

@@ -1,8 +1,6 @@
 package cli
 
 import (
-	"fmt"
-	"io"
 	"sync/atomic"
 	"time"
 
@@ -32,8 +30,7 @@ func (a *app) progress(total int) (done, end func()) {
 // show writes a line at each beat after the silent ones, over the line before,
 // and clears the last one at the end. columns returns how wide the terminal is
 // now: a line that it breaks could not be cleared.
-func show(w io.Writer, lang diag.Lang, beats <-chan time.Time, total int, columns func() int) (done, end func()) {
-	const clear = "\r\x1b[K"
+func show(w *terminal.Writer, lang diag.Lang, beats <-chan time.Time, total int, columns func() int) (done, end func()) {
 	var count atomic.Int64
 	stop, stopped := make(chan struct{}), make(chan struct{})
 	go func() {
@@ -42,13 +39,13 @@ func show(w io.Writer, lang diag.Lang, beats <-chan time.Time, total int, column
 			select {
 			case <-stop:
 				if seen > quietBeats {
-					fmt.Fprint(w, clear)
+					w.Again("")
 				}
 				return
 			case <-beats:
 				if seen++; seen > quietBeats {
 					text := diag.T("%d of %d files", "%d / %d 个文件").With(count.Load(), total).In(lang)
-					fmt.Fprint(w, clear, terminal.Cut(text, max(1, columns()-1)))
+					w.Again(terminal.Cut(text, max(1, columns()-1)))
 				}
 			}
 		}

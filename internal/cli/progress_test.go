@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/kyctl/kyctl/internal/diag"
+	"github.com/kyctl/kyctl/internal/terminal"
 )
 
 // TestProgress beats by hand: a send returns once the beat was taken, and end
@@ -23,7 +24,7 @@ func TestProgress(t *testing.T) {
 	} {
 		var out bytes.Buffer
 		beats := make(chan time.Time)
-		done, end := show(&out, tt.lang, beats, 5, func() int { return 80 })
+		done, end := show(terminal.NewWriter(&out), tt.lang, beats, 5, func() int { return 80 })
 		done()
 		done()
 		for range tt.beats {
@@ -39,7 +40,7 @@ func TestProgress(t *testing.T) {
 // TestNoProgressBesideATerminal: nothing is shown in a log, nor with --quiet.
 func TestNoProgressBesideATerminal(t *testing.T) {
 	var out bytes.Buffer
-	for _, a := range []*app{{err: &out}, {err: &out, global: globals{quiet: true}}} {
+	for _, a := range []*app{{err: terminal.NewWriter(&out)}, {err: terminal.NewWriter(&out), global: globals{quiet: true}}} {
 		done, end := a.progress(5)
 		end()
 		if done != nil || out.Len() > 0 {

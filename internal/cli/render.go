@@ -14,6 +14,7 @@ import (
 	"github.com/kyctl/kyctl/internal/plan"
 	"github.com/kyctl/kyctl/internal/render"
 	"github.com/kyctl/kyctl/internal/rule"
+	"github.com/kyctl/kyctl/internal/terminal"
 	"github.com/kyctl/kyctl/internal/tree"
 )
 
@@ -32,8 +33,9 @@ func (a *app) renderCommand() *cobra.Command {
 		Long: `Render validates the description and writes the tree of its files into DIR. With
 an error finding nothing is written.
 
--o - shows every file on standard output, secrets hidden. --format tar -o FILE
-packs the tree; the archive holds the secrets.
+-o - shows every file on standard output, for people: secrets are hidden, and
+a character that can't be seen is a dot. --format tar -o FILE packs the tree to
+the byte; the archive holds the secrets, and no terminal gets it.
 
 Exit code: 0 when DIR is as the description says, 1 with an error finding (with
 --check: or a difference), 2 where the work could not be done.`,
@@ -68,7 +70,7 @@ func (a *app) render(flags renderFlags) error {
 	case !oneOf(flags.format, "dir", "tar"):
 		return fmt.Errorf("--format %q: use dir or tar", flags.format)
 	case flags.format == "tar" && a.global.outDir == "-" && isTerminal(a.out):
-		return errors.New("the archive holds secrets and is not written to a terminal; write it to a file or a pipe")
+		return errArchiveShown
 	case flags.check && (flags.format == "tar" || a.global.outDir == "-"):
 		return errors.New("--check compares with a folder; name one with -o DIR")
 	}
@@ -179,18 +181,25 @@ func (a *app) writeTree(b tree.Bundle, force bool) error {
 		return err
 	}
 	for _, path := range result.Left {
-		fmt.Fprintf(a.err, "kyctl: %s/%s is no longer rendered, but was edited since: left\n", strings.TrimRight(a.global.outDir, "/"), path)
+		a.note("%s/%s is no longer rendered, but was edited since: left", strings.TrimRight(a.global.outDir, "/"), path)
 	}
 	a.say(diag.T("%s: %d files written, %d unchanged, %d removed", "%s：写入 %d 个文件，%d 个未变，删除 %d 个").
 		With(a.global.outDir, result.Written, result.Unchanged, len(result.Removed)))
 	return nil
 }
 
+var errArchiveShown = errors.New("the archive holds secrets and is not written to a terminal; write it to a file or a pipe")
+
 func (a *app) tar(b tree.Bundle) error {
 	if a.global.outDir == "-" {
-		return tree.Tar(a.out, b)
+		return tree.Tar(terminal.Raw(a.out), b)
 	}
-	return writeFile(a.global.outDir, 0o600, func(w io.Writer) error { return tree.Tar(w, b) })
+	return writeFile(a.global.outDir, 0o600, func(w io.Writer) error {
+		if isTerminal(w) { // it is named, as by /dev/stdout
+			return errArchiveShown
+		}
+		return tree.Tar(w, b)
+	})
 }
 
 // compare names the files that differ.
@@ -200,7 +209,7 @@ func (a *app) compare(b tree.Bundle) error {
 		return err
 	}
 	for _, d := range diffs {
-		fmt.Fprintf(a.out, "%s %s\n", d.Kind, d.Path)
+		printLine(a.out, string(d.Kind)+" "+d.Path)
 	}
 	if len(diffs) > 0 {
 		return errFound

@@ -5,27 +5,14 @@ import (
 	"os"
 
 	"golang.org/x/term"
+
+	"github.com/kyctl/kyctl/internal/terminal"
 )
-
-// result is standard output. A write that fails, as on a full disk, fails the
-// run, whether its command looks at it or not.
-type result struct {
-	io.Writer
-	err error // of the first such write
-}
-
-func (r *result) Write(b []byte) (int, error) {
-	n, err := r.Writer.Write(b)
-	if r.err == nil {
-		r.err = err
-	}
-	return n, err
-}
 
 // fileOf returns the file that w writes to, if it is one.
 func fileOf(w io.Writer) (*os.File, bool) {
-	if r, ok := w.(*result); ok {
-		w = r.Writer
+	if door, ok := w.(*terminal.Writer); ok {
+		w = door.Behind()
 	}
 	f, ok := w.(*os.File)
 	return f, ok

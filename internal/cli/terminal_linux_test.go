@@ -12,6 +12,7 @@ import (
 
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/lock"
+	"github.com/kyctl/kyctl/internal/terminal"
 )
 
 // TestRenderOnATerminal runs the program in a pseudo-terminal. Another process
@@ -47,7 +48,7 @@ func TestProgressFitsTheTerminal(t *testing.T) {
 	for _, columns := range []int{20, 12, 5, 1} {
 		var sent bytes.Buffer
 		beats := make(chan time.Time)
-		done, end := show(&sent, diag.EN, beats, 123456, func() int { return columns })
+		done, end := show(terminal.NewWriter(&sent), diag.EN, beats, 123456, func() int { return columns })
 		for range quietBeats + 3 {
 			done()
 			beats <- time.Time{}
@@ -73,10 +74,24 @@ func TestNoProgressOnADumbTerminal(t *testing.T) {
 	defer tty.Close()
 	for term, want := range map[string]bool{"dumb": false, "xterm": true} {
 		t.Setenv("TERM", term)
-		done, end := (&app{err: tty}).progress(5)
+		done, end := (&app{err: terminal.NewWriter(tty)}).progress(5)
 		end()
 		if (done != nil) != want {
 			t.Errorf("TERM=%q: progress is %v", term, done != nil)
+		}
+	}
+}
+
+// TestNoArchiveOnATerminal: it holds the secrets, by whatever name the terminal
+// is given.
+func TestNoArchiveOnATerminal(t *testing.T) {
+	kyctl := plainKyctl(t)
+	for _, name := range []string{"-", "/dev/stdout", "/dev/tty", "/proc/self/fd/1"} {
+		cmd := withinMinutes(t, workplace(t), kyctl, "render", "--format", "tar", "-q", "-o", name)
+		cmd.Env = []string{"REDIS_PASSWORD=not-a-secret-1"}
+		sent, code := screens[0].run(t, cmd)
+		if shown := screens[0].shows(t, sent); code != Failed || !strings.Contains(shown, "the archive holds secrets") || strings.Contains(shown, "not-a-secret") {
+			t.Errorf("-o %s: exit %d, the terminal shows\n%s", name, code, shown)
 		}
 	}
 }

@@ -115,7 +115,7 @@ func (a *app) verify(flags verifyFlags) error {
 		return err
 	}
 	for _, m := range missing {
-		fmt.Fprintf(a.err, "kyctl: %s\n", m)
+		a.note("%s", m)
 	}
 	a.say(count(findings))
 	switch {

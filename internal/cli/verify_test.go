@@ -10,6 +10,7 @@ import (
 
 	"github.com/kyctl/kyctl/internal/balancer"
 	"github.com/kyctl/kyctl/internal/ground"
+	"github.com/kyctl/kyctl/internal/terminal"
 	"github.com/kyctl/kyctl/internal/verify"
 )
 
@@ -182,7 +183,7 @@ func TestVerifyWithoutTheProgram(t *testing.T) {
 			putFile(t, "out/load-balancer/nginx/kylin.conf", row.edit)
 		}
 		var errs bytes.Buffer
-		a := &app{in: strings.NewReader(""), out: &errs, err: &errs}
+		a := &app{in: strings.NewReader(""), out: terminal.NewWriter(&errs), err: terminal.NewWriter(&errs)}
 		a.global.files, a.global.outDir, a.global.lang = []string{"cluster.yaml"}, "out", "en"
 		err := a.verify(verifyFlags{skipMissing: row.skip, find: none})
 		if (err == errFound) != row.found || (err != nil && err != errFound) != row.failed {

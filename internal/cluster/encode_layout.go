@@ -8,6 +8,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"github.com/kyctl/kyctl/internal/secret"
+	"github.com/kyctl/kyctl/internal/terminal"
 )
 
 // item is a value to be written.
@@ -133,13 +134,15 @@ func (i item) scalar(inLine bool) string {
 
 // quoteScalar returns text as a scalar that every YAML reader takes for that
 // text, in quotes where it must have them. On a line with others a text that
-// holds a sign of YAML has them, too.
+// holds a sign of YAML has them, too. What a terminal or a CI server would obey is
+// escaped.
 func quoteScalar(text string, inLine bool) string {
 	var n yaml.Node
 	if err := n.Encode(text); err != nil {
 		return `""` // a string can always be encoded
 	}
-	if n.Style&yaml.LiteralStyle != 0 || inLine && strings.ContainsAny(text, ":{}[],&*#?|<>=!%@`\"'\\") {
+	obeyed := strings.HasPrefix(text, "::") || terminal.Shown(text) != text
+	if n.Style&yaml.LiteralStyle != 0 || obeyed || inLine && strings.ContainsAny(text, ":{}[],&*#?|<>=!%@`\"'\\") {
 		n.Style = yaml.DoubleQuotedStyle
 	}
 	list := yaml.Node{Kind: yaml.SequenceNode, Style: yaml.FlowStyle, Content: []*yaml.Node{&n}}
@@ -151,6 +154,9 @@ func quoteScalar(text string, inLine bool) string {
 		return `""`
 	}
 	line := strings.TrimRight(string(b), "\n")
+	if obeyed {
+		line = string(terminal.YAML([]byte(line)))
+	}
 	if inLine {
 		return strings.TrimSuffix(strings.TrimPrefix(line, "["), "]")
 	}

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"bufio"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -16,7 +15,7 @@ import (
 // beside the lines that they name (documentation of GitHub Actions, workflow
 // commands; what is escaped is in command.ts of its toolkit).
 func github(w io.Writer, findings diag.List, o Options) error {
-	out := bufio.NewWriter(w)
+	var out strings.Builder
 	for _, f := range findings {
 		lines := []string{f.Message.In(o.Lang)}
 		if hint := f.Hint.In(o.Lang); hint != "" {
@@ -26,11 +25,12 @@ func github(w io.Writer, findings diag.List, o Options) error {
 			lines = append(lines, place(r.Pos)+r.Message.In(o.Lang))
 		}
 		for i, line := range lines {
-			lines[i] = githubText.Replace(terminal.Plain(line))
+			lines[i] = githubText.Replace(terminal.Shown(line))
 		}
-		fmt.Fprintf(out, "::%s %stitle=%s::%s\n", githubLevel(f.Severity), githubAt(f.Pos), githubProperty.Replace(f.Rule), strings.Join(lines, "%0A"))
+		fmt.Fprintf(&out, "::%s %stitle=%s::%s\n", githubLevel(f.Severity), githubAt(f.Pos), githubProperty.Replace(f.Rule), strings.Join(lines, "%0A"))
 	}
-	return out.Flush()
+	_, err := io.WriteString(w, out.String())
+	return err
 }
 
 func githubLevel(s diag.Severity) string {
@@ -51,7 +51,7 @@ func githubAt(pos source.Pos) string {
 	}
 	at := jsonAt(pos)
 	return fmt.Sprintf("file=%s,line=%d,endLine=%d,col=%d,endColumn=%d,",
-		githubProperty.Replace(terminal.Plain(filepath.ToSlash(filepath.Clean(at.File)))), at.Line, at.EndLine, at.Column, at.EndColumn)
+		githubProperty.Replace(terminal.Shown(filepath.ToSlash(filepath.Clean(at.File)))), at.Line, at.EndLine, at.Column, at.EndColumn)
 }
 
 // place is a position as a text begins with it.

@@ -1,11 +1,13 @@
 package report
 
 import (
+	"bytes"
 	"encoding/json"
 	"io"
 
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/source"
+	"github.com/kyctl/kyctl/internal/terminal"
 )
 
 type jsonReport struct {
@@ -57,10 +59,21 @@ func asJSON(w io.Writer, findings diag.List, o Options) error {
 		}
 		out.Findings = append(out.Findings, row)
 	}
-	enc := json.NewEncoder(w)
+	return WriteJSON(w, out)
+}
+
+// WriteJSON writes a value for programs, in characters that do no harm to a
+// person's terminal.
+func WriteJSON(w io.Writer, value any) error {
+	var text bytes.Buffer
+	enc := json.NewEncoder(&text)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
-	return enc.Encode(out)
+	if err := enc.Encode(value); err != nil {
+		return err
+	}
+	_, err := w.Write(terminal.JSON(text.Bytes()))
+	return err
 }
 
 func jsonAt(pos source.Pos) jsonPlace {

@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"github.com/kyctl/kyctl/internal/diag"
+	"github.com/kyctl/kyctl/internal/terminal"
 )
 
 // The elements of JUnit's XML as Jenkins and GitLab read them (junit-4.xsd of
@@ -69,15 +70,11 @@ func junit(w io.Writer, findings diag.List, o Options) error {
 		out.Tests += s.Tests
 		out.Failures += s.Failures
 	}
-	if _, err := io.WriteString(w, xml.Header); err != nil {
+	text, err := xml.MarshalIndent(out, "", "  ")
+	if err != nil {
 		return err
 	}
-	enc := xml.NewEncoder(w)
-	enc.Indent("", "  ")
-	if err := enc.Encode(out); err != nil {
-		return err
-	}
-	_, err := io.WriteString(w, "\n")
+	_, err = io.WriteString(w, xml.Header+string(terminal.XML(text))+"\n")
 	return err
 }
 

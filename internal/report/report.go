@@ -38,7 +38,9 @@ type Format struct {
 	Summary diag.Text
 	// Paths says that the format shows the findings' YAML paths.
 	Paths bool
-	Write func(io.Writer, diag.List, Options) error
+	// Commands says that its lines are commands to a CI server.
+	Commands bool
+	Write    func(io.Writer, diag.List, Options) error
 }
 
 // Formats returns the formats, the default first.
@@ -48,7 +50,7 @@ func Formats() []Format {
 		{Name: "json", Summary: diag.T("one JSON object", "一个 JSON 对象"), Paths: true, Write: asJSON},
 		{Name: "sarif", Summary: diag.T("SARIF 2.1.0, for code scanning", "SARIF 2.1.0，供代码扫描使用"), Paths: true, Write: asSARIF},
 		{Name: "junit", Summary: diag.T("JUnit's XML, for CI servers", "JUnit XML，供 CI 服务器使用"), Write: junit},
-		{Name: "github", Summary: diag.T("annotations of GitHub Actions", "GitHub Actions 注释"), Write: github},
+		{Name: "github", Summary: diag.T("annotations of GitHub Actions", "GitHub Actions 注释"), Commands: true, Write: github},
 	}
 }
 

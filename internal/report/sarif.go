@@ -1,7 +1,6 @@
 package report
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"net/url"
@@ -53,10 +52,7 @@ func asSARIF(w io.Writer, findings diag.List, o Options) error {
 		r.Fingerprints = map[string]string{"kyctl/v1": fmt.Sprintf("%s:%d", print, seen[print])}
 		run.Results = append(run.Results, r)
 	}
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	return enc.Encode(sarifLog{sarifSchema, "2.1.0", []sarifRun{run}})
+	return WriteJSON(w, sarifLog{sarifSchema, "2.1.0", []sarifRun{run}})
 }
 
 // sarifRuleOf tells of the rule of a finding, whose severity there may be

@@ -14,20 +14,27 @@ import (
 // text writes findings for people: place, severity, fact and rule on one line,
 // the line of the file with a caret below it, then what to do.
 func text(w io.Writer, findings diag.List, o Options) error {
-	out := bufio.NewWriter(w)
-	p := printer{out, o}
+	out := bufio.NewWriter(terminal.Raw(w))
+	p := printer{terminal.NewWriter(out), o}
 	for i, f := range findings {
 		if i > 0 {
-			fmt.Fprintln(out)
+			p.print("\n")
 		}
 		p.finding(f)
 	}
+	p.Flush()
 	return out.Flush()
 }
 
 type printer struct {
-	*bufio.Writer
+	*terminal.Writer
 	Options
+}
+
+func (p printer) print(texts ...string) {
+	for _, text := range texts {
+		_, _ = p.WriteString(text) // bufio keeps the error
+	}
 }
 
 // The colours of a terminal, by what they are used for.
@@ -39,11 +46,15 @@ const (
 	faint  = "2"
 )
 
-func (p printer) paint(style, text string) string {
+// paint writes text in a style, where there are colours.
+func (p printer) paint(style, text string) {
 	if !p.Color {
-		return text
+		p.print(text)
+		return
 	}
-	return "\x1b[" + style + "m" + text + "\x1b[0m"
+	p.Style(style)
+	p.print(text)
+	p.Style("0")
 }
 
 func severityStyle(s diag.Severity) string {
@@ -57,23 +68,32 @@ func severityStyle(s diag.Severity) string {
 }
 
 func (p printer) finding(f diag.Finding) {
-	fmt.Fprintf(p, "%s%s: %s %s\n", p.place(f.Pos), p.paint(severityStyle(f.Severity), f.Severity.String()),
-		p.paint(bold, terminal.Plain(f.Message.In(p.Lang))), p.paint(faint, "["+f.Rule+"]"))
+	p.place(f.Pos)
+	p.paint(severityStyle(f.Severity), f.Severity.String())
+	p.print(": ")
+	p.paint(bold, terminal.Plain(f.Message.In(p.Lang)))
+	p.print(" ")
+	p.paint(faint, "["+f.Rule+"]")
+	p.print("\n")
 	p.snippet(f.Pos, severityStyle(f.Severity))
 	if hint := f.Hint.In(p.Lang); hint != "" {
-		fmt.Fprintf(p, "  %s %s\n", p.paint(faint, "="), terminal.Plain(hint))
+		p.print("  ")
+		p.paint(faint, "=")
+		p.print(" ", terminal.Plain(hint), "\n")
 	}
 	for _, r := range f.Related {
-		fmt.Fprintf(p, "  %s%s\n", p.place(r.Pos), terminal.Plain(r.Message.In(p.Lang)))
+		p.print("  ")
+		p.place(r.Pos)
+		p.print(terminal.Plain(r.Message.In(p.Lang)), "\n")
 		p.snippet(r.Pos, blue)
 	}
 }
 
-func (p printer) place(pos source.Pos) string {
-	if !pos.IsValid() {
-		return ""
+func (p printer) place(pos source.Pos) {
+	if pos.IsValid() {
+		p.paint(bold, fmt.Sprintf("%s:%d:%d:", terminal.Plain(pos.File.Name), pos.Line, pos.Col))
+		p.print(" ")
 	}
-	return p.paint(bold, fmt.Sprintf("%s:%d:%d:", terminal.Plain(pos.File.Name), pos.Line, pos.Col)) + " "
 }
 
 // snippet shows the line at pos with a caret under the token there.
@@ -87,9 +107,13 @@ func (p printer) snippet(pos source.Pos, style string) {
 		width = usualWidth
 	}
 	line, at, length := window(pos, max(minWidth, width)-len("  "+number+" | "))
-	fmt.Fprintf(p, "  %s %s\n", p.paint(faint, number+" |"), strings.TrimRight(line, " "))
-	fmt.Fprintf(p, "  %s %s%s\n", p.paint(faint, strings.Repeat(" ", len(number))+" |"),
-		strings.Repeat(" ", at), p.paint(style, "^"+strings.Repeat("~", length-1)))
+	p.print("  ")
+	p.paint(faint, number+" |")
+	p.print(" ", strings.TrimRight(line, " "), "\n  ")
+	p.paint(faint, strings.Repeat(" ", len(number))+" |")
+	p.print(" ", strings.Repeat(" ", at))
+	p.paint(style, "^"+strings.Repeat("~", length-1))
+	p.print("\n")
 }
 
 // The columns of a snippet where nobody says how wide the terminal is, and the

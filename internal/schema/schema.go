@@ -14,6 +14,7 @@ import (
 	"github.com/kyctl/kyctl/internal/cluster"
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/manual"
+	"github.com/kyctl/kyctl/internal/terminal"
 )
 
 // Options choose one of the schemas.
@@ -43,7 +44,7 @@ func Bytes(o Options) ([]byte, error) {
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
 	err := enc.Encode(top)
-	return out.Bytes(), err
+	return terminal.JSON(out.Bytes()), err
 }
 
 // node is one schema; its fields are the keywords in the order that they are

@@ -61,11 +61,19 @@ func Plain(text string) string {
 		switch {
 		case r == '\t':
 			return ' '
-		case unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp):
+		case steers(r):
 			return '·'
 		}
 		return r
 	}, text)
+}
+
+// steers says that r would steer a terminal, or that it can't be seen.
+func steers(r rune) bool {
+	if r < 0x7f {
+		return r < ' '
+	}
+	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Other_Default_Ignorable_Code_Point)
 }
 
 // Wrap breaks text into lines of at most width columns: at blanks, and between
