@@ -15,6 +15,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"text/template"
 
 	"github.com/kyctl/kyctl/internal/source"
@@ -58,11 +59,7 @@ func Names() []string {
 // Execute fills the template name, such as "nginx.conf.tmpl", with view. A
 // field that the view lacks is an error.
 func (s Set) Execute(name string, view any) ([]byte, error) {
-	text, err := s.read(name)
-	if err != nil {
-		return nil, err
-	}
-	t, err := template.New(name).Option("missingkey=error").Parse(string(text))
+	t, err := s.parsed(name)
 	if err != nil {
 		return nil, err
 	}
@@ -83,6 +80,25 @@ func (s Set) Own(name string) ([]byte, error) {
 		return nil, nil
 	}
 	return b, err
+}
+
+// known are the built-in templates that were parsed before, by name.
+var known sync.Map
+
+// parsed returns a template. The built-in ones never change: each is parsed once.
+func (s Set) parsed(name string) (*template.Template, error) {
+	if t, ok := known.Load(name); ok && s.open == nil {
+		return t.(*template.Template), nil
+	}
+	text, err := s.read(name)
+	if err != nil {
+		return nil, err
+	}
+	t, err := template.New(name).Option("missingkey=error").Parse(string(text))
+	if err == nil && s.open == nil {
+		known.Store(name, t)
+	}
+	return t, err
 }
 
 func (s Set) read(name string) ([]byte, error) {

@@ -10,6 +10,7 @@ import (
 	"errors"
 	"slices"
 
+	"github.com/kyctl/kyctl/internal/balancer/existing"
 	"github.com/kyctl/kyctl/internal/cluster"
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/patch"
@@ -40,7 +41,9 @@ type Result struct {
 	// would drop.
 	Look, Left, Lost diag.List
 	Secrets          []Secret
-	facts            product.Facts
+	// Front says of each directive of the balancer's files what becomes of it.
+	Front []existing.Entry
+	facts product.Facts
 	// claimed are the keys of kylin.properties that keys of the description stand
 	// for, managed the elements of the session stores.
 	claimed map[string]bool

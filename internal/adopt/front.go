@@ -150,13 +150,7 @@ func (r *Result) tellFront(f *front) {
 		r.look(diag.Warning, c.Pos, diag.T("%s, with %s, may be the cluster's servers", "%s（%s）可能是集群的服务器").With(cluster.Quote(c.Name), strings.Join(c.Servers, ", ")),
 			diag.T("say --home NAME@HOST=DIR, so that the group is known by its servers", "写成 --home NAME@HOST=DIR，以便按服务器认出这一组"))
 	}
-	for _, l := range f.found.Left {
-		message := l.Why
-		if message.EN == "" {
-			message = diag.T("no key of the description says this", "描述文件中没有表达此项的键")
-		}
-		r.Lost.Add(diag.Finding{Severity: diag.Info, Pos: l.Pos, Message: diag.Text{EN: l.Text + ": " + message.EN, ZH: l.Text + "：" + message.ZH}})
-	}
+	r.Front = f.found.Account
 	for _, d := range f.found.Discovered {
 		r.look(diag.Info, d.At, diag.T("%s stands for as many nodes as DNS names; the description has those of the homes", "%s 代表 DNS 给出的多个节点；描述文件采用各目录对应的节点").With(d.V),
 			diag.T("give every node's home, each as --home NAME@HOST=DIR", "请给出每个节点的目录，写成 --home NAME@HOST=DIR"))

@@ -32,12 +32,16 @@ type Directive struct {
 	Block []*Directive
 	// HasBlock: it is a block or a section, an empty one perhaps.
 	HasBlock bool
+	// Holds: it is a conditional section whose content counts as if it stood in
+	// its place.
+	Holds bool
 	// Included: it is an include, and its files were read. Failed says why not all
 	// of them were.
 	Included bool
 	Failed   error
 
-	end int // the byte behind it; of a block, behind the sign that opens it
+	all []*Directive // what is inside as the file has it, where Flatten changed Block
+	end int          // the byte behind it; of a block, behind the sign that opens it
 }
 
 // Name is the first word.
@@ -78,6 +82,15 @@ func (d *Directive) At(i int) source.Pos {
 // Text is the directive as it is written, of a block the head alone.
 func (d *Directive) Text() string {
 	return string(d.File.Bytes[d.Words[0].From:d.Words[len(d.Words)-1].To])
+}
+
+// Inside is what the file has inside, with the includes and the conditional
+// sections that Flatten puts into Block.
+func (d *Directive) Inside() []*Directive {
+	if d.all != nil {
+		return d.all
+	}
+	return d.Block
 }
 
 // Comment is the comment that stands behind the directive on its line, without

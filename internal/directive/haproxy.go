@@ -23,6 +23,7 @@ func HAProxy(f *source.File) ([]*Directive, []*Error) {
 	statements, wrong := HAProxyWords(string(f.Bytes))
 	r.misread(f, wrong)
 	var list []*Directive
+	var section *Directive
 	set := map[string]string{}
 	for _, words := range statements {
 		d := &Directive{File: f, Words: words, end: words[len(words)-1].To}
@@ -30,12 +31,15 @@ func HAProxy(f *source.File) ([]*Directive, []*Error) {
 		switch {
 		case slices.Contains(haproxySections, d.Name()):
 			d.HasBlock = true
+			section = d
 			list = append(list, d)
-		case len(list) == 0:
-			r.fail(d.Pos(), diag.T("%q stands before any section", "%q 出现在所有段之前").With(d.Name()))
-		default:
-			section := list[len(list)-1]
+		case section != nil:
 			section.Block = append(section.Block, d)
+		case strings.HasPrefix(d.Name(), "."): // .if and its like
+			list = append(list, d)
+		default:
+			r.fail(d.Pos(), diag.T("%q stands before any section", "%q 出现在所有段之前").With(d.Name()))
+			list = append(list, d)
 		}
 		if name := d.Name(); (name == "setenv" || name == "presetenv") && len(d.Words) > 2 {
 			set[d.Arg(0)] = d.Arg(1)

@@ -10,21 +10,20 @@ import (
 
 // HTTPD reads a file of httpd and the files it includes. Sections are blocks,
 // their name without the sign. What Define sets is filled in for ${NAME}; other
-// variables stay as they are written. <IfModule> and <IfDefine> are replaced by
-// what stands in them, where it holds: a module that is asked for counts as
-// loaded. With errors comes what could be read in spite of them. An
-// include holds what its files say; include may be nil: then it is not read.
+// variables stay as they are written. <IfModule> and <IfDefine> are marked where
+// they hold: a module that is asked for counts as loaded. With errors comes what
+// could be read in spite of them. An include holds what its files say; include may
+// be nil: then it is not read.
 func HTTPD(f *source.File, include Include) ([]*Directive, []*Error) {
-	h := &httpdReader{set: map[string]string{}, fails: map[*Directive]bool{}}
+	h := &httpdReader{set: map[string]string{}}
 	r := reader{include: include, read: h.file}
-	return h.hold(r.file(f)), r.errors
+	return r.file(f), r.errors
 }
 
 // httpdReader knows what a configuration has said so far.
 type httpdReader struct {
-	set   map[string]string
-	root  string              // ServerRoot
-	fails map[*Directive]bool // conditional sections that did not hold when they began
+	set  map[string]string
+	root string // ServerRoot
 }
 
 // file reads one file. A section must end in the file that it begins in.
@@ -91,8 +90,7 @@ func httpdIncludes(d *Directive) bool {
 	return len(d.Words) == 2 && !d.HasBlock && (name == "include" || name == "includeoptional")
 }
 
-// condition notes a conditional section that does not hold as far as the files
-// tell.
+// condition marks a conditional section that holds as far as the files say.
 func (h *httpdReader) condition(d *Directive) {
 	name, negated := strings.CutPrefix(d.Arg(0), "!")
 	holds := true
@@ -103,21 +101,5 @@ func (h *httpdReader) condition(d *Directive) {
 	default:
 		return
 	}
-	h.fails[d] = holds == negated
-}
-
-// hold puts the content of conditional sections in their place; those that do
-// not hold stay what they are.
-func (h *httpdReader) hold(list []*Directive) []*Directive {
-	var out []*Directive
-	for _, d := range list {
-		d.Block = h.hold(d.Block)
-		fails, conditional := h.fails[d]
-		if conditional && !fails {
-			out = append(out, d.Block...)
-			continue
-		}
-		out = append(out, d)
-	}
-	return out
+	d.Holds = holds != negated
 }

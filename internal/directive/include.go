@@ -81,10 +81,9 @@ func (r *reader) reading(f *source.File) bool {
 	return false
 }
 
-// Flatten puts what includes hold in their place, except of those that stay: an
-// include that was not read, and what keep says of one and the block it is in,
-// nil at the top. An include that was read in part stays in front of what it
-// holds, as one that was not read.
+// Flatten puts what includes and conditional sections hold in their place, except
+// of includes that stay: one that was not read, and what keep says of one and the
+// block it is in, nil at the top. Inside still has all of them.
 func Flatten(list []*Directive, keep func(include, inside *Directive) bool) []*Directive {
 	return flatten(nil, list, keep)
 }
@@ -92,16 +91,12 @@ func Flatten(list []*Directive, keep func(include, inside *Directive) bool) []*D
 func flatten(inside *Directive, list []*Directive, keep func(include, inside *Directive) bool) []*Directive {
 	var out []*Directive
 	for _, d := range list {
+		d.all = d.Block
 		switch {
 		case d.Included && keep(d, inside):
 			d.Block = nil
 			out = append(out, d)
-		case d.Included:
-			if d.Failed != nil {
-				rest := *d
-				rest.Included, rest.Block = false, nil
-				out = append(out, &rest)
-			}
+		case d.Included, d.Holds:
 			out = append(out, flatten(inside, d.Block, keep)...)
 		default:
 			d.Block = flatten(d, d.Block, keep)

@@ -17,7 +17,7 @@ const (
 // Checks are what can be wrong with a configuration that somebody wrote; no file
 // that kyctl renders has any of it.
 func Checks() []diag.RuleInfo {
-	return slices.Concat(requestChecks(), nodeChecks(), connectionChecks())
+	return slices.Concat(fileChecks(), requestChecks(), nodeChecks(), connectionChecks())
 }
 
 // requestChecks are about what happens to a request.
@@ -29,13 +29,6 @@ func requestChecks() []diag.RuleInfo {
 			Why:     diag.T("the program itself refuses such a file, and what stands behind the mistake may be missing in the description", "程序本身也会拒绝这样的文件；错误之后的内容可能没有进入描述文件"),
 			Fix:     diag.T("correct the file until nginx -t, apachectl -t or haproxy -c takes it, and import again", "改正文件，直到 nginx -t、apachectl -t 或 haproxy -c 通过，然后重新导入"),
 			Source:  "the syntax of nginx, httpd and HAProxy",
-		},
-		{
-			Name: "not-a-balancer-file", Severity: diag.Error,
-			Summary: diag.T("the file is no configuration of nginx, httpd or HAProxy", "该文件不是 nginx、httpd 或 HAProxy 的配置"),
-			Why:     diag.T("kyctl reads and writes these three; of another program's file nothing gets into the description", "kyctl 只读写这三种；其他程序的文件不会进入描述文件"),
-			Fix:     diag.T("give the configuration of nginx, httpd or HAProxy, or leave --balancer away and write load_balancer by hand", "请给出 nginx、httpd 或 HAProxy 的配置；或去掉 --balancer，在描述文件中手写 load_balancer"),
-			Source:  "the formats of Kubernetes, Traefik, Envoy, Caddy, keepalived, Docker Compose and Java",
 		},
 		{
 			Name: "balancer-read-timeout", Severity: diag.Warning,
@@ -71,13 +64,6 @@ func requestChecks() []diag.RuleInfo {
 			Why:     diag.T("Kylin answers 500 to SQL that is wrong: one bad query is run by every node, or takes its nodes out for everybody", "Kylin 对错误的 SQL 返回 500：一条错误的查询会在每个节点上执行，或使节点对所有人停用"),
 			Fix:     diag.T("take http_500, or 500, out of proxy_next_upstream, failonstatus or retry-on", "从 proxy_next_upstream、failonstatus 或 retry-on 中去掉 http_500 或 500"),
 			Source:  byNginx + ", httpd 2.4 and HAProxy 2.6",
-		},
-		{
-			Name: "balancer-other-sections", Severity: diag.Info,
-			Summary: diag.T("HAProxy's file has sections that are not the cluster's", "HAProxy 的文件中有不属于该集群的段"),
-			Why:     diag.T("the rendered haproxy.cfg is a whole configuration: installed in the place of this file it would leave them out", "生成的 haproxy.cfg 是完整配置：用它替换此文件会丢掉这些段"),
-			Fix:     diag.T("keep them in a file of their own, and start HAProxy with a second -f for it", "把它们放在另一个文件中，并用第二个 -f 启动 HAProxy"),
-			Source:  "the manual of HAProxy 2.6 (management.txt, -f)",
 		},
 	}
 }

@@ -33,17 +33,34 @@ type reader interface {
 	// find reads the configuration and finds its groups of servers.
 	find(Config)
 	// cluster reads the groups that are the cluster's and the sites that send
-	// requests to them. It returns these directives.
+	// requests to them. It returns these blocks.
 	cluster(chosen []int) []*directive.Directive
-	// others counts what has nothing to do with the cluster, whose directives are
-	// mine.
-	others(mine []*directive.Directive)
+	accountant
+}
+
+// accountant knows what directives mean that no key of the description says.
+type accountant interface {
+	// roots are all directives, as the files have them.
+	roots() []*directive.Directive
+	// scope names the kind of block of the cluster's that d is, outer that of the
+	// block around it. Directives of a kind are compared with those that kyctl
+	// writes in blocks of that kind; writtenScope names these, "" for blocks that
+	// are for some requests only.
+	scope(d *directive.Directive, outer string) string
+	writtenScope(d *directive.Directive, outer string) string
+	// outside is the fate of a directive that is in no block of the cluster's.
+	outside(*directive.Directive) Fate
+	// did says what a directive that is in such a block is about, and what it did
+	// where there is more to say; gate, that it decides who may come to Kylin.
+	did(d *directive.Directive, within []*directive.Directive) (about *Subject, why diag.Text, gate bool)
+	// alike says that kyctl writes a directive in other words, and how that differs.
+	alike(*directive.Directive) (difference diag.Text, ok bool)
 }
 
 // readers are those of the kinds, by name.
 var readers = map[string]func(*reading) reader{
 	"nginx": func(r *reading) reader {
-		return &nginxReader{reading: r, byName: map[string]int{}, sets: map[*directive.Directive]variables{}}
+		return &nginxReader{reading: r, byName: map[string]int{}, sets: map[*directive.Directive]variables{}, chosen: map[*directive.Directive][]*directive.Directive{}}
 	},
 	"haproxy": func(r *reading) reader {
 		return &haproxyReader{reading: r, byName: map[string]int{}, defaults: map[*directive.Directive]*directive.Directive{}}
@@ -64,14 +81,12 @@ func Read(k balancer.Kind, in Config) *Found {
 	of.find(in)
 	chosen, choices := choose(r.groups, in.Nodes)
 	r.Choices = choices
-	if len(chosen) == 0 {
-		of.others(nil)
-		return r.Found
+	var mine []*directive.Directive
+	if len(chosen) > 0 {
+		mine = of.cluster(chosen)
+		r.dropHSTS()
 	}
-	mine := of.cluster(chosen)
-	r.dropHSTS()
-	r.leaveRest(of.parse, mine)
-	of.others(mine)
+	r.account(of, mine)
 	r.sort()
 	return r.Found
 }

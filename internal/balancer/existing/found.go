@@ -57,11 +57,9 @@ type Found struct {
 	// neither the known nodes nor anything else tells: then all of the above is
 	// empty, and naming nodes, or giving one group's file alone, is the way on.
 	Choices []Choice
-	// Left are the directives about the cluster that none of the above says, in
-	// the order of the files; nothing is dropped silently.
-	Left []Left
-	// Others is the number of directives that have nothing to do with the cluster.
-	Others int
+	// Account has an entry for each directive of the files, in their order, and says
+	// what becomes of it; nothing is dropped silently.
+	Account []Entry
 	// Findings say what can't be read (errors) and what is wrong with the
 	// configuration as it stands, with the position in it.
 	Findings diag.List
@@ -98,15 +96,6 @@ type Choice struct {
 	Name string
 	// Servers are its servers as they are written.
 	Servers []string
-}
-
-// Left is a directive that the description can't say, or that is not understood.
-type Left struct {
-	Pos source.Pos
-	// Text is the directive on one line, what may be a secret masked.
-	Text string
-	// Why says what is lost; empty where the directive is just not known.
-	Why diag.Text
 }
 
 // told is a value and its place.

@@ -82,14 +82,39 @@ func shownFound(f *Found, dir string) string {
 	for _, c := range f.Choices {
 		fmt.Fprintf(&out, "%s: choice %s: %s\n", place(c.Pos), c.Name, strings.Join(c.Servers, " "))
 	}
-	for _, l := range f.Left {
-		fmt.Fprintf(&out, "%s: left: %s\n", place(l.Pos), strings.TrimSuffix(l.Text+" ("+l.Why.EN+")", " ()"))
+	for _, e := range f.Account {
+		if !e.Inside {
+			fmt.Fprintf(&out, "%s: %s\n", place(e.Pos), shownEntry(e))
+		}
 	}
 	for _, d := range f.Findings {
 		fmt.Fprintf(&out, "%s: %s: %s [%s]\n", place(d.Pos), d.Severity, d.Message.EN, d.Rule)
 	}
-	fmt.Fprintf(&out, "others: %d\n", f.Others)
+	fmt.Fprintf(&out, "directives: %d\n", len(f.Account))
 	return out.String()
+}
+
+func shownEntry(e Entry) string {
+	text := e.Fate.String()
+	switch {
+	case e.Part:
+		text = "  lost word"
+	case e.Gate:
+		text = "LOST"
+	case e.Fate == Written && e.Why.EN == "":
+		text = "written, the same"
+	}
+	text += ": " + e.Text
+	if len(e.Keys) > 0 {
+		text += " [" + strings.Join(e.Keys, " ") + "]"
+	}
+	if e.About != nil && e.Fate == Lost {
+		text += " [about " + e.About.Name + "]"
+	}
+	if e.Why.EN != "" {
+		text += " (" + e.Why.EN + ")"
+	}
+	return text
 }
 
 // showTold writes the values of a field that are told.

@@ -135,7 +135,10 @@ func (r *haproxyReader) cluster(chosen []int) []*directive.Directive {
 	}
 	list := r.whole(slices.Concat(sites, backends))
 	for _, d := range list {
-		r.use(d)
+		r.writes(d, diag.Text{})
+	}
+	for _, d := range backends {
+		r.says(d, "nodes")
 	}
 	r.servers(backends)
 	r.balance(backends[0])
@@ -168,22 +171,4 @@ func (r *haproxyReader) whole(mine []*directive.Directive) []*directive.Directiv
 	return list
 }
 
-func (r *haproxyReader) others(mine []*directive.Directive) {
-	sections := 0
-	var at source.Pos
-	ours := among(mine)
-	for _, s := range r.sections {
-		if ours[s] {
-			continue
-		}
-		r.Others += 1 + len(s.Block)
-		if s.Name() != "defaults" {
-			if sections++; sections == 1 {
-				at = s.Pos()
-			}
-		}
-	}
-	if sections > 0 && len(mine) > 0 {
-		r.fault("balancer-other-sections", at, diag.T("sections that are not the cluster's: %d; the rendered haproxy.cfg is a whole configuration, start HAProxy with a second -f for them", "%d 个段不属于该集群：生成的 haproxy.cfg 是完整配置，请用第二个 -f 启动 HAProxy 以保留它们").With(sections))
-	}
-}
+func (r *haproxyReader) roots() []*directive.Directive { return r.sections }

@@ -39,7 +39,7 @@ func (r *haproxyReader) servers(backends []*directive.Directive) {
 			case d.Name() == "server-template" && len(d.Words) > 3:
 				r.Discovered = append(r.Discovered, told(secret.Hide(d.Arg(2)), d.At(2)))
 				r.serverWords(d, 3, nil)
-				r.leave(d, diag.T("HAProxy asks DNS for the nodes; a description names each one", "HAProxy 通过 DNS 查找节点；描述文件逐个列出节点"))
+				r.lose(d, diag.T("HAProxy asks DNS for the nodes; a description names each one", "HAProxy 通过 DNS 查找节点；描述文件逐个列出节点"))
 			case d.Name() == "default-server":
 				r.serverWords(d, 0, nil)
 			case d.Name() != "server" || len(d.Words) < 3:
@@ -67,8 +67,7 @@ func (r *haproxyReader) server(d *directive.Directive) {
 	}
 	host, port := haproxySplit(address)
 	if !balancer.ValidHost(host) {
-		r.leave(d, diag.T("a node has a host and a port", "节点需要主机和端口"))
-		r.use(d)
+		r.lose(d, diag.T("a node has a host and a port", "节点需要主机和端口"))
 		return
 	}
 	n := FoundNode{Host: Told[string]{host, d.At(1)}}
@@ -106,7 +105,7 @@ var haproxyWordsWithValue = []string{
 // serverWords reads the words of a server line from the i-th on, for the node n,
 // or of default-server. Words that the description can't say are left.
 func (r *haproxyReader) serverWords(d *directive.Directive, i int, n *FoundNode) {
-	r.use(d)
+	r.says(d, "nodes")
 	args := d.Args()
 	for i < len(args) {
 		word, at := args[i], d.At(i)
@@ -116,25 +115,40 @@ func (r *haproxyReader) serverWords(d *directive.Directive, i int, n *FoundNode)
 			at = d.At(i)
 			i++
 		}
-		if !r.serverWord(word, value, at, n) && n != nil {
-			r.leaveWord(at, strings.TrimSpace(word+" "+value), diag.T("a word of the server line that the description can't say", "server 行中描述文件无法表达的参数"))
+		key, same := r.serverWord(word, value, at, n)
+		text := strings.TrimSpace(word + " " + value)
+		switch {
+		case key == "" && writtenByKyctl(d.File.Bytes):
+			r.says(d, "nodes") // kyctl writes it by itself
+		case key == "":
+			r.losePart(d, at, text, noKeyOfServer)
+		case !same:
+			r.losePart(d, at, text, oneForAll)
+		default:
+			r.says(d, key)
 		}
 	}
 }
 
-func (r *haproxyReader) serverWord(word, value string, at source.Pos, n *FoundNode) bool {
+// serverWord reads one word, and returns the key that says it, "" for none, and
+// whether another place says the same.
+func (r *haproxyReader) serverWord(word, value string, at source.Pos, n *FoundNode) (key string, same bool) {
 	number, err := strconv.Atoi(value)
-	switch {
-	case word == "inter" && haproxyDuration(value) >= 0:
-		first(&r.HealthInterval, haproxyDuration(value), at)
+	switch long := haproxyDuration(value); {
+	case word == "inter" && long >= 0:
+		return r.keys[&r.HealthInterval], first(&r.HealthInterval, long, at)
 	case word == "rise" && err == nil:
-		first(&r.HealthRise, number, at)
+		return r.keys[&r.HealthRise], first(&r.HealthRise, number, at)
 	case word == "fall" && err == nil:
-		first(&r.HealthFall, number, at)
+		return r.keys[&r.HealthFall], first(&r.HealthFall, number, at)
 	case word == "pool-max-conn" && err == nil && number >= 0:
-		first(&r.Keepalive, number, at)
-	case word == "pool-purge-delay" && haproxyDuration(value) >= 0:
-		first(&r.nodeIdle, 2*haproxyDuration(value), at)
+		return r.keys[&r.Keepalive], first(&r.Keepalive, number, at)
+	case word == "pool-purge-delay" && long >= 0:
+		return "nodes", first(&r.nodeIdle, 2*long, at)
+	case n == nil && (word == "weight" || word == "backup" || word == "disabled"):
+		return "nodes", true // told where the node was named first
+	case n == nil && !slices.Contains(haproxyOwnWords, word):
+		return "", false
 	case n == nil:
 	case word == "weight" && err == nil && number == 0:
 		n.State = Told[balancer.State]{balancer.Drain, at}
@@ -144,52 +158,53 @@ func (r *haproxyReader) serverWord(word, value string, at source.Pos, n *FoundNo
 		n.State = Told[balancer.State]{balancer.Backup, at}
 	case word == "disabled":
 		n.State = Told[balancer.State]{balancer.Down, at}
-	case word == "check", word == "cookie", word == "init-addr", word == "track", word == "observe", word == "error-limit", word == "on-error", word == "fastinter", word == "downinter":
-	default:
-		return false
+	case !slices.Contains(haproxyOwnWords, word):
+		return "", false
 	}
-	return true
+	return "nodes", true
 }
 
-// first puts a value and its place, unless there is one.
-func first[T any](to *Told[T], v T, at source.Pos) {
-	if !to.Set() {
-		*to = Told[T]{v, at}
-	}
-}
+// haproxyOwnWords are words of a server line that kyctl writes in its own way.
+var haproxyOwnWords = []string{"check", "cookie", "init-addr", "track", "observe", "error-limit", "on-error", "fastinter", "downinter", "no-check"}
 
 // balance reads how requests are spread over the nodes.
 func (r *haproxyReader) balance(b *directive.Directive) {
-	own := diag.T("it becomes a route cookie of kyctl's", "改为 kyctl 自己的路由 cookie")
 	r.Method = Told[balancer.Method]{balancer.RoundRobin, b.Pos()}
 	block := b.Block
 	for _, def := range r.inherited(b) {
 		block = append(slices.Clone(def.Block), block...)
 	}
 	sticky := Told[balancer.Method]{}
+	var spreads []*directive.Directive
 	for _, d := range block {
 		switch d.Name() {
 		case "balance":
 			if m, ok := r.methodOf(d.Arg(0)); ok {
 				r.Method = Told[balancer.Method]{m, d.Pos()}
-				r.use(d)
+				spreads = append(spreads, d)
 			}
-		case "cookie":
-			sticky = Told[balancer.Method]{balancer.StickyCookie, d.Pos()}
-			if !writtenByKyctl(d.File.Bytes) {
-				r.leave(d, own)
-				r.use(d)
+		case "cookie", "stick", "appsession":
+			m, note := balancer.StickyCookie, ownCookie
+			if d.Name() == "stick" && slices.Contains(d.Args(), "src") {
+				m, note = balancer.ClientHash, diag.T("it becomes a hash of the client's address", "改为客户端地址的哈希")
 			}
-		case "stick", "appsession":
-			m := balancer.StickyCookie
-			if slices.Contains(d.Args(), "src") {
-				m, own = balancer.ClientHash, diag.T("it becomes a hash of the client's address", "改为客户端地址的哈希")
-			}
-			if !sticky.Set() {
+			if !sticky.Set() || d.Name() == "cookie" {
 				sticky = Told[balancer.Method]{m, d.Pos()}
 			}
-			r.leave(d, own)
-			r.use(d)
+			r.says(d, r.keys[&r.Method])
+			if !writtenByKyctl(d.File.Bytes) {
+				r.note(d, note)
+			}
+		}
+	}
+	for i, d := range spreads {
+		switch {
+		case sticky.Set() && r.Method.V != balancer.RoundRobin:
+			r.writes(d, diag.T("users are kept on their node, and kyctl sends new ones to each node in turn", "用户留在其节点，kyctl 把新用户轮流分给各节点"))
+		case sticky.Set(), i+1 < len(spreads):
+			r.writes(d, diag.Text{}) // another line counts
+		default:
+			r.says(d, r.keys[&r.Method])
 		}
 	}
 	if sticky.Set() {

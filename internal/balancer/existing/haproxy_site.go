@@ -3,12 +3,12 @@ package existing
 import (
 	"net/netip"
 	"slices"
-	"strconv"
 	"strings"
-	"time"
 
 	"github.com/kyctl/kyctl/internal/balancer"
+	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/directive"
+	"github.com/kyctl/kyctl/internal/source"
 )
 
 // sites reads the frontends: where they listen, and for which names.
@@ -19,15 +19,26 @@ func (r *haproxyReader) sites(sites []*directive.Directive) {
 		for _, d := range s.Block {
 			switch {
 			case d.Name() == "bind":
-				r.bind(d, secure)
+				r.bind(d, secure, len(haproxyRedirects(s)) > 0)
 			case r.leads(d):
-				r.use(d)
+				r.writes(d, diag.Text{})
 				for _, word := range d.ArgsFrom(1) {
-					for _, acl := range hosts[strings.Trim(word, "!{}")] {
-						r.host(acl)
-					}
+					r.conditions(s, strings.Trim(word, "!{}"), hosts)
 				}
 			}
+		}
+	}
+}
+
+// conditions reads the ACLs of a name that choose among the cluster's groups: by
+// the name that was asked for, or by what kyctl chooses a group by.
+func (r *haproxyReader) conditions(section *directive.Directive, name string, hosts map[string][]*directive.Directive) {
+	for _, acl := range hosts[name] {
+		r.host(acl)
+	}
+	for _, d := range section.Block {
+		if d.Name() == "acl" && d.Arg(0) == name && !r.decided(d) && !writtenByKyctl(d.File.Bytes) {
+			r.writes(d, diag.T("kyctl has groups of its own for queries, reads and writes", "kyctl 为查询、读和写各有自己的组"))
 		}
 	}
 }
@@ -54,59 +65,89 @@ func haproxyHosts(s *directive.Directive) map[string][]*directive.Directive {
 
 // host reads the names of an ACL.
 func (r *haproxyReader) host(acl *directive.Directive) {
-	all := true
+	r.says(acl, "load_balancer.server_names")
 	for i, word := range acl.Args() {
 		if i < 2 || strings.HasPrefix(word, "-") {
-			all = all && word != "-m" && word != "-f"
+			if word == "-m" || word == "-f" {
+				r.losePart(acl, acl.At(i), word, noSuchName)
+			}
 			continue
 		}
 		name := strings.ToLower(word)
 		if !balancer.ServerName().MatchString(name) {
-			all = false
+			r.losePart(acl, acl.At(i), word, noSuchName)
 			continue
 		}
 		r.serverName(name, acl.At(i))
 	}
-	if all {
-		r.use(acl)
-	}
 }
 
 // bind reads addresses to listen on. Where the cluster speaks TLS a bind without
-// it is one that sends people there.
-func (r *haproxyReader) bind(d *directive.Directive, secure bool) {
-	understood := true
+// it is one that sends people there, or will once kyctl writes it; redirects, that
+// it does already.
+func (r *haproxyReader) bind(d *directive.Directive, secure, redirects bool) {
 	ssl := slices.Contains(d.Args(), "ssl")
 	for text := range strings.SplitSeq(d.Arg(0), ",") {
 		listens, ok := haproxyListens(text, slices.Contains(d.Args(), "v6only"))
-		understood = understood && ok
-		for _, l := range listens {
-			if secure && !ssl {
-				r.TLS.RedirectFrom = append(r.TLS.RedirectFrom, told(l, d.At(0)))
-				continue
+		switch {
+		case strings.HasPrefix(text, "quic"):
+			r.says(d, "load_balancer.tls")
+			r.losePart(d, d.At(0), text, noHTTP3)
+		case !ok:
+			r.losePart(d, d.At(0), text, diag.T("an address to listen on is a port or an address with one", "监听地址应为端口，或带端口的地址"))
+		case secure && !ssl:
+			r.redirectsFrom(listens, d, d.At(0))
+			if !redirects {
+				r.note(d, diag.T("users come here without TLS today; kyctl sends them to TLS", "目前用户在此不经 TLS 访问；kyctl 会把他们转到 TLS"))
 			}
-			r.listensAt(l, d.At(0))
+		default:
+			r.says(d, "load_balancer.listen")
+			for _, l := range listens {
+				r.listensAt(l, d.At(0))
+			}
 		}
 	}
 	args := d.ArgsFrom(1)
 	for i := 0; i < len(args); i++ {
-		switch {
-		case args[i] == "ssl", args[i] == "v6only", args[i] == "v4v6":
-		case args[i] == "crt" && i+1 < len(args):
+		word, at, value := args[i], d.At(i+1), ""
+		if slices.Contains(haproxyBindValues, word) && i+1 < len(args) {
 			i++
-			if !r.TLS.Certificate.Set() {
-				r.TLS.Certificate = told(args[i], d.At(i+1))
-			}
-			understood = understood && r.TLS.Certificate.V == args[i]
-		case args[i] == "alpn" && i+1 < len(args):
-			i++
-			understood = understood && args[i] == "h2,http/1.1"
-		default:
-			understood = false
+			value = args[i]
 		}
+		r.bindWord(d, at, word, value)
 	}
-	if understood {
-		r.use(d)
+}
+
+// haproxyBindValues are words of a bind line that take the next one.
+var haproxyBindValues = []string{
+	"crt", "crt-list", "ca-file", "ca-verify-file", "crl-file", "verify", "alpn", "npn", "ciphers", "ciphersuites", "curves", "ecdhe", "ssl-min-ver", "ssl-max-ver",
+	"maxconn", "backlog", "name", "interface", "mss", "tcp-ut", "user", "uid", "group", "gid", "mode", "level", "id", "nice", "process", "thread", "proto",
+	"severity-output", "namespace", "tls-ticket-keys", "crt-ignore-err", "ca-ignore-err", "shards",
+}
+
+func (r *haproxyReader) bindWord(d *directive.Directive, at source.Pos, word, value string) {
+	text := strings.TrimSpace(word + " " + value)
+	switch {
+	case word == "ssl":
+		r.says(d, "load_balancer.tls")
+	case word == "v6only", word == "v4v6", word == "alpn", word == "npn":
+	case word == "crt" && first(&r.TLS.Certificate, value, at):
+		r.says(d, r.keys[&r.TLS.Certificate])
+	case word == "crt":
+		r.losePart(d, at, text, diag.T("load_balancer.tls has one certificate", "load_balancer.tls 只有一个证书"))
+	case word == "ssl-min-ver" && (value == "TLSv1.2" || value == "TLSv1.3"):
+		if value == "TLSv1.3" {
+			r.losePart(d, at, text, diag.T("kyctl writes TLSv1.2 and TLSv1.3", "kyctl 写入 TLSv1.2 和 TLSv1.3"))
+		}
+	case word == "accept-proxy", word == "accept-netscaler-cip":
+		r.proxyProtocol(d, at, word)
+	case word == "verify" && value != "none", word == "crl-file":
+		r.losePart(d, at, text, aboutAccess.Did)
+		r.fault("balancer-access-lost", at, diag.T("access control is lost: %s, clients are no longer asked for a certificate", "访问控制将丢失：%s，不再要求客户端证书").With(text))
+	case word == "ssl-max-ver", strings.HasPrefix(word, "no-tls"), word == "no-sslv3", strings.HasPrefix(word, "c"), word == "ssl-min-ver":
+		r.losePart(d, at, text, aboutTLS.Did)
+	default:
+		r.losePart(d, at, text, aboutListen.Did)
 	}
 }
 
@@ -136,114 +177,4 @@ func dualStack(l balancer.Listen, with4 bool) []balancer.Listen {
 		return []balancer.Listen{{Port: l.Port}, l}
 	}
 	return []balancer.Listen{l}
-}
-
-// settings reads what holds for the requests to the cluster: what the sections
-// say before what their defaults do.
-func (r *haproxyReader) settings(sites, backends []*directive.Directive) {
-	sections := slices.Concat(sites, backends)
-	var list []*directive.Directive
-	for _, s := range sections {
-		list = append(list, s.Block...)
-	}
-	for _, s := range sections {
-		for _, def := range r.inherited(s) {
-			list = append(list, def.Block...)
-		}
-	}
-	for _, d := range list {
-		switch d.Name() {
-		case "timeout":
-			r.timeout(d)
-		case "option":
-			if d.Arg(0) == "httpchk" {
-				r.check(d)
-			}
-		case "http-check":
-			if i := slices.Index(d.Args(), "uri"); d.Arg(0) == "send" && i > 0 {
-				first(&r.HealthPath, d.Arg(i+1), d.At(i+1))
-			}
-		case "http-request":
-			// "{ req.hdr(content-length) -m int gt N }", or by hdr_val, which counts to 2^32.
-			gt := slices.Index(d.Args(), "gt")
-			if d.Arg(0) == "deny" && d.Arg(2) == "413" && gt > 0 && strings.HasSuffix(d.Arg(5), "(content-length)") {
-				if n, err := strconv.ParseInt(d.Arg(gt+1), 10, 64); err == nil {
-					first(&r.MaxBody, n, d.At(gt+1))
-				}
-			}
-		case "http-response", "http-after-response", "rspadd":
-			if strings.Contains(d.Text(), "Strict-Transport-Security") {
-				first(&r.TLS.HSTS, true, d.Pos())
-			}
-		}
-	}
-}
-
-func (r *haproxyReader) timeout(d *directive.Directive) {
-	v := haproxyDuration(d.Arg(1))
-	to := map[string]*Told[time.Duration]{"connect": &r.Connect, "client": &r.Send, "server": &r.Read}[d.Arg(0)]
-	if v >= 0 && to != nil {
-		tellAt(r.reading, to, v, d, d.At(1))
-	}
-}
-
-// check reads option httpchk, whose words changed over the years: a path, or a
-// method and a path, and a version with headers behind it.
-func (r *haproxyReader) check(d *directive.Directive) {
-	for i, word := range d.ArgsFrom(1) {
-		if strings.HasPrefix(word, "/") {
-			first(&r.HealthPath, word, d.At(i+1))
-			if len(d.Words) <= i+4 {
-				r.use(d)
-			}
-			return
-		}
-	}
-}
-
-// redirects reads the frontends that send people to the sites' TLS, and those
-// lines of the sites that do.
-func (r *haproxyReader) redirects(sites []*directive.Directive) []*directive.Directive {
-	var found []*directive.Directive
-	site := among(sites)
-	for _, s := range r.sections {
-		ours := site[s]
-		to := haproxyRedirects(s)
-		if len(to) == 0 || !ours && (s.Name() != "frontend" || !r.TLS.Certificate.Set() || haproxySecure(s)) {
-			continue
-		}
-		for _, d := range to {
-			r.use(d)
-		}
-		if ours {
-			continue
-		}
-		found = append(found, s)
-		r.use(s)
-		for _, d := range s.Block {
-			if d.Name() == "bind" {
-				r.bind(d, true)
-			}
-		}
-	}
-	return found
-}
-
-// haproxyRedirects are the lines of a section that send people to TLS.
-func haproxyRedirects(s *directive.Directive) []*directive.Directive {
-	var found []*directive.Directive
-	for _, d := range s.Block {
-		words := strings.Join(d.Args(), " ")
-		if d.Name() != "redirect" {
-			rest, ok := strings.CutPrefix(words, "redirect ")
-			if !ok || d.Name() != "http-request" {
-				continue
-			}
-			words = rest
-		}
-		if strings.HasPrefix(words, "scheme https") || strings.HasPrefix(words, "prefix https://") || strings.HasPrefix(words, "location https://") {
-			found = append(found, d)
-		}
-	}
-	return found
 }

@@ -1,7 +1,6 @@
 package existing
 
 import (
-	"errors"
 	"net/url"
 	"slices"
 	"strings"
@@ -14,7 +13,8 @@ import (
 // httpdReader reads a configuration of httpd.
 type httpdReader struct {
 	*reading
-	top    []*directive.Directive   // what stands outside of virtual hosts
+	tree   []*directive.Directive   // as the files have it
+	top    []*directive.Directive   // what is outside of virtual hosts
 	hosts  []*directive.Directive   // VirtualHost
 	byName map[string]int           // the groups, by their names in small letters
 	blocks [][]*directive.Directive // the Proxy sections of each group
@@ -37,8 +37,11 @@ func (r *httpdReader) parse(f *source.File) []*directive.Directive {
 	return tree
 }
 
+func (r *httpdReader) roots() []*directive.Directive { return r.tree }
+
 func (r *httpdReader) find(in Config) {
 	tree, errs := directive.HTTPD(in.File, in.Include)
+	r.tree = tree
 	r.unread(errs)
 	tree = directive.Flatten(tree, func(d, inside *directive.Directive) bool {
 		return inside != nil && httpdIs(inside, "VirtualHost") && writtenByKyctl(d.File.Bytes)
@@ -50,6 +53,7 @@ func (r *httpdReader) find(in Config) {
 			r.top = append(r.top, d)
 		}
 	}
+	r.stays = among(r.top)
 	r.balancers(tree)
 	r.reach(nil, nil, r.top)
 	for _, h := range r.hosts {
@@ -171,12 +175,12 @@ func (r *httpdReader) cluster(chosen []int) []*directive.Directive {
 	sites := r.sites(chosen)
 	var list []*directive.Directive
 	for _, s := range sites {
-		r.use(s)
+		r.writes(s, diag.Text{})
 		list = append(list, s)
 	}
 	for _, i := range append([]int{main}, chosen...) {
 		for _, b := range r.blocks[i] {
-			r.use(b)
+			r.says(b, "nodes")
 			list = append(list, b)
 		}
 	}
@@ -203,18 +207,24 @@ func (r *httpdReader) sites(chosen []int) []*directive.Directive {
 	}
 	for i := range r.passes {
 		p := &r.passes[i]
-		if p.ours = mine[p.group]; !p.ours {
-			continue
-		}
-		for _, w := range p.within {
-			r.use(w)
-		}
-		r.pass(*p)
-		if p.host != nil && (len(all) == 0 || all[len(all)-1] != p.host) { // those of one host follow each other
+		p.ours = mine[p.group]
+		if p.ours && p.host != nil && (len(all) == 0 || all[len(all)-1] != p.host) { // those of one host follow each other
 			all = append(all, p.host)
 		}
 	}
-	return r.secured(all, httpdSecure)
+	secure := r.secured(all, httpdSecure)
+	site := among(secure)
+	for i := range r.passes {
+		p := &r.passes[i]
+		if p.ours = p.ours && (p.host == nil || site[p.host]); !p.ours {
+			continue
+		}
+		for _, w := range p.within {
+			r.writes(w, diag.Text{})
+		}
+		r.pass(*p)
+	}
+	return secure
 }
 
 func httpdSecure(host *directive.Directive) bool {
@@ -229,37 +239,14 @@ func (r *httpdReader) pass(p httpdPass) {
 	if len(r.blocks[p.group]) == 0 && !reachable(r.groups[p.group]) {
 		return
 	}
-	r.use(p.pass)
-	if httpdIs(p.pass, "ProxyPass") {
+	r.writes(p.pass, diag.Text{})
+	switch {
+	case httpdIs(p.pass, "ProxyPass"):
 		_, rest, _ := strings.Cut(p.url, "://")
-		_, path, _ := strings.Cut(rest, "/")
-		if strings.Trim(p.path, "/") != strings.Trim(path, "/") {
-			r.leave(p.pass, diag.T("the path is changed on the way; kyctl sends it as it comes", "转发时改变了路径；kyctl 原样转发"))
+		if _, path, _ := strings.Cut(rest, "/"); strings.Trim(p.path, "/") != strings.Trim(path, "/") {
+			r.writes(p.pass, otherPath)
 		}
-		return
-	}
-	if !writtenByKyctl(p.pass.File.Bytes) {
-		r.leave(p.pass, diag.T("kyctl sends all paths below /kylin/ to the nodes, as they come", "kyctl 把 /kylin/ 以下的所有路径原样发往节点"))
-	}
-}
-
-func (r *httpdReader) others(list []*directive.Directive) {
-	mine := among(list)
-	for _, list := range [][]*directive.Directive{r.top, r.hosts} {
-		for _, d := range list {
-			if mine[d] || r.used[d] {
-				continue
-			}
-			if missing := (*source.NotAtHand)(nil); d.Failed != nil && (httpdIs(d, "Include") || errors.As(d.Failed, &missing)) {
-				r.leave(d, notRead(d))
-			}
-			r.Others++
-			walk(d.Block, func(in *directive.Directive) bool {
-				if !mine[in] {
-					r.Others++
-				}
-				return true
-			})
-		}
+	case !writtenByKyctl(p.pass.File.Bytes):
+		r.writes(p.pass, diag.T("kyctl sends all paths below /kylin/ to the nodes, as they come", "kyctl 把 /kylin/ 以下的所有路径原样发往节点"))
 	}
 }

@@ -30,13 +30,13 @@ func httpdDuration(text string) time.Duration {
 
 // members reads the nodes of the groups, the main group's first.
 func (r *httpdReader) members(main int, chosen []int) {
-	seen := map[string]bool{}
-	var factors []string // of each node as written, "" without
+	seen := map[string]string{} // the words of each server, by its URL
+	var factors []string        // of each node as written, "" without
 	for _, i := range append([]int{main}, chosen...) {
 		if len(r.blocks[i]) == 0 {
 			for _, s := range r.groups[i].servers {
-				if !seen[s] {
-					seen[s] = true
+				if _, told := seen[s]; !told {
+					seen[s] = s
 					if r.bareNode(s, r.groups[i]); len(factors) < len(r.Nodes) {
 						factors = append(factors, "")
 					}
@@ -54,10 +54,18 @@ func (r *httpdReader) members(main int, chosen []int) {
 				if _, ok := httpdBalancer(d.Arg(0)); ok {
 					at = 1
 				}
-				if !httpdIs(d, "BalancerMember") || seen[d.Arg(at)] {
+				if !httpdIs(d, "BalancerMember") {
 					continue
 				}
-				seen[d.Arg(at)] = true
+				words := strings.Join(d.ArgsFrom(at), " ")
+				if other, told := seen[d.Arg(at)]; told {
+					r.says(d, "nodes")
+					if other != words {
+						r.note(d, otherWords)
+					}
+					continue
+				}
+				seen[d.Arg(at)] = words
 				if factor := r.member(d, at); len(factors) < len(r.Nodes) {
 					factors = append(factors, factor)
 				}
@@ -70,11 +78,11 @@ func (r *httpdReader) members(main int, chosen []int) {
 // member reads a BalancerMember whose URL is the i-th argument, and returns its
 // loadfactor.
 func (r *httpdReader) member(d *directive.Directive, i int) (factor string) {
-	r.use(d)
+	r.says(d, "nodes")
 	n := FoundNode{}
 	u, err := url.Parse(d.Arg(i))
 	if err != nil || !balancer.ValidHost(u.Hostname()) {
-		r.leave(d, diag.T("a node has a host and a port", "节点需要主机和端口"))
+		r.lose(d, diag.T("a node has a host and a port", "节点需要主机和端口"))
 		return ""
 	}
 	at := d.At(i)
@@ -85,13 +93,13 @@ func (r *httpdReader) member(d *directive.Directive, i int) (factor string) {
 	switch {
 	case u.Scheme == "ajp":
 		n.Port = Told[int]{}
-		r.leave(d, diag.T("the nodes are asked by AJP; kyctl writes http and the node's http port", "以 AJP 访问节点；kyctl 写入 http 和节点的 http 端口"))
+		r.note(d, diag.T("the nodes are asked by AJP; kyctl writes http and the node's http port", "以 AJP 访问节点；kyctl 写入 http 和节点的 http 端口"))
 	case u.Scheme != "http":
 		n.Port = Told[int]{}
-		r.leave(d, diag.T("the nodes are asked by %s; kyctl writes http", "以 %s 访问节点；kyctl 写入 http").With(u.Scheme))
+		r.note(d, diag.T("the nodes are asked by %s; kyctl writes http", "以 %s 访问节点；kyctl 写入 http").With(u.Scheme))
 		r.nodesTLS(at)
 	case strings.Trim(u.Path, "/") != "" && u.Path != "/kylin":
-		r.leave(d, diag.T("the path is changed on the way; kyctl sends it as it comes", "转发时改变了路径；kyctl 原样转发"))
+		r.note(d, otherPath)
 	}
 	for j, arg := range d.ArgsFrom(i + 1) {
 		key, value, _ := strings.Cut(arg, "=")
@@ -101,52 +109,66 @@ func (r *httpdReader) member(d *directive.Directive, i int) (factor string) {
 			n.Weight.At = at
 			continue
 		}
-		if !r.memberWord(strings.ToLower(key), value, at, &n) {
-			r.leaveWord(at, arg, diag.T("a parameter of the member that the description can't say", "成员中描述文件无法表达的参数"))
-		}
+		r.memberPart(d, at, key, value, &n)
 	}
 	r.Nodes = append(r.Nodes, n)
 	return factor
 }
 
-func (r *httpdReader) memberWord(key, value string, at source.Pos, n *FoundNode) bool {
+// memberPart reads a parameter of a server, for the node n.
+func (r *httpdReader) memberPart(d *directive.Directive, at source.Pos, key, value string, n *FoundNode) {
+	told, same := r.memberWord(strings.ToLower(key), value, at, n)
+	switch {
+	case told == "":
+		r.losePart(d, at, key+"="+value, noKeyOfServer)
+	case !same:
+		r.losePart(d, at, key+"="+value, oneForAll)
+	default:
+		r.says(d, told)
+	}
+}
+
+// memberWord reads one parameter, and returns the key that says it, "" for none,
+// and whether another place says the same.
+func (r *httpdReader) memberWord(key, value string, at source.Pos, n *FoundNode) (told string, same bool) {
 	number, err := strconv.Atoi(value)
 	long := httpdDuration(value)
 	switch {
 	case key == "route":
 		if name := fitNode(value); name != "" {
-			n.Name = told(name, at)
+			n.Name = Told[string]{name, at}
 		}
-	case key == "status":
-		return httpdState(value, at, n)
+		return "nodes", true
+	case key == "status" && httpdState(value, at, n):
+		return "nodes", true
 	case key == "retry" && long > 0:
-		first(&r.FailWindow, long, at)
-	case key == "retry" && long == 0, key == "keepalive", key == "hctemplate", key == "hcexpr", key == "hcmethod":
+		return r.keys[&r.FailWindow], first(&r.FailWindow, long, at)
+	case slices.Contains(httpdOwnWords, key), key == "retry" && long == 0:
+		return "nodes", true
 	case key == "connectiontimeout" && long > 0:
-		first(&r.Connect, long, at)
+		return r.keys[&r.Connect], first(&r.Connect, long, at)
 	case key == "timeout" && long > 0:
-		first(&r.Read, long, at)
+		return r.keys[&r.Read], first(&r.Read, long, at)
 	case key == "smax" && err == nil:
-		first(&r.Keepalive, number, at)
+		return r.keys[&r.Keepalive], first(&r.Keepalive, number, at)
 	case key == "disablereuse":
-		if strings.EqualFold(value, "on") {
-			first(&r.Keepalive, 0, at)
-		}
+		return r.keys[&r.Keepalive], !strings.EqualFold(value, "on") || first(&r.Keepalive, 0, at)
 	case key == "ttl" && long > 0:
-		first(&r.nodeIdle, long*4/3, at)
+		return "nodes", first(&r.nodeIdle, long*4/3, at)
 	case key == "hcuri":
-		first(&r.HealthPath, value, at)
+		return r.keys[&r.HealthPath], first(&r.HealthPath, value, at)
 	case key == "hcinterval" && long > 0:
-		first(&r.HealthInterval, long, at)
+		return r.keys[&r.HealthInterval], first(&r.HealthInterval, long, at)
 	case key == "hcpasses" && err == nil:
-		first(&r.HealthRise, number, at)
+		return r.keys[&r.HealthRise], first(&r.HealthRise, number, at)
 	case key == "hcfails" && err == nil:
-		first(&r.HealthFall, number, at)
-	default:
-		return false
+		return r.keys[&r.HealthFall], first(&r.HealthFall, number, at)
 	}
-	return true
+	return "", false
 }
+
+// httpdOwnWords are parameters of a server that kyctl writes in its own way.
+var httpdOwnWords = []string{"keepalive", "hctemplate", "hcexpr", "hcmethod", "acquire"}
 
 func httpdState(value string, at source.Pos, n *FoundNode) bool {
 	for _, s := range []balancer.State{balancer.Backup, balancer.Drain, balancer.Down} {
@@ -205,12 +227,12 @@ func (r *httpdReader) set(main int, ours bool) {
 			if !httpdIs(d, "ProxySet") {
 				continue
 			}
-			r.use(d)
+			r.writes(d, diag.Text{})
 			for i, arg := range d.Args() {
 				key, value, pair := strings.Cut(arg, "=")
 				fails = fails || key == "failonstatus"
 				if pair {
-					r.balancerWord(strings.ToLower(key), value, d.At(i), ours)
+					r.balancerWord(d, strings.ToLower(key), value, d.At(i), ours)
 				}
 			}
 		}
@@ -220,37 +242,26 @@ func (r *httpdReader) set(main int, ours bool) {
 	}
 }
 
-// balancerWord reads a parameter of a balancer, or leaves it.
-func (r *httpdReader) balancerWord(key, value string, at source.Pos, ours bool) {
+// balancerWord reads a parameter of a balancer.
+func (r *httpdReader) balancerWord(d *directive.Directive, key, value string, at source.Pos, ours bool) {
+	text := key + "=" + value
 	switch {
-	case r.setWord(key, value, at, ours), ours:
-	case key == "timeout":
-		r.leaveWord(at, key+"="+value, diag.T("how long a request waits for a free connection, not how long a node may take; kyctl sets no such limit", "请求等待空闲连接的时间，不是节点的应答时间；kyctl 不设此限制"))
-	default:
-		r.leaveWord(at, key+"="+value, diag.T("the description has no key for this parameter", "描述文件中没有与此参数对应的键"))
-	}
-}
-
-func (r *httpdReader) setWord(key, value string, at source.Pos, ours bool) bool {
-	switch key {
-	case "lbmethod":
-		switch strings.TrimPrefix(value, "by") {
-		case "busyness":
-			if r.Method.V != balancer.StickyCookie {
-				r.Method = told(balancer.LeastConn, at)
-			}
-		case "requests":
-		case "traffic":
-			return false
+	case key == "lbmethod" && strings.TrimPrefix(value, "by") != "traffic":
+		if strings.TrimPrefix(value, "by") == "busyness" && r.Method.V != balancer.StickyCookie {
+			r.Method = told(balancer.LeastConn, at)
 		}
-	case "stickysession":
+		r.says(d, r.keys[&r.Method])
+	case key == "stickysession":
 		r.Method = told(balancer.StickyCookie, at)
+		r.says(d, r.keys[&r.Method])
 		if !ours {
-			r.leaveWord(at, key+"="+value, diag.T("it becomes a route cookie of kyctl's", "改为 kyctl 自己的路由 cookie"))
+			r.note(d, ownCookie)
 		}
-	case "failonstatus":
+	case key == "failonstatus", ours:
+		r.says(d, r.keys[&r.MaxFails])
+	case key == "timeout":
+		r.losePart(d, at, text, diag.T("how long a request waits for a free connection, not how long a node may take; kyctl sets no such limit", "请求等待空闲连接的时间，不是节点的应答时间；kyctl 不设此限制"))
 	default:
-		return false
+		r.losePart(d, at, text, diag.T("the description has no key for this parameter", "描述文件中没有与此参数对应的键"))
 	}
-	return true
 }

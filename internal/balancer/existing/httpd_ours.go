@@ -19,7 +19,7 @@ func (r *httpdReader) ours(site *directive.Directive) {
 		switch d.Name() {
 		case "Include":
 			r.Include = append(r.Include, told(d.Arg(0), d.At(0)))
-			r.use(d)
+			r.says(d, "load_balancer.httpd.include")
 		case "RewriteCond":
 			r.condition(d)
 		case "RewriteRule":

@@ -16,9 +16,10 @@ func (r *httpdReader) site(sites []*directive.Directive, ours bool) {
 		for i, address := range s.Args() {
 			if l, ok := httpdListenOf(address); ok {
 				r.listensAt(l, s.At(i))
+				r.says(s, "load_balancer.listen")
 				continue
 			}
-			r.leaveWord(s.At(i), address, diag.T("an address to listen on is a port or an address with one", "监听地址应为端口，或带端口的地址"))
+			r.losePart(s, s.At(i), address, diag.T("an address to listen on is a port or an address with one", "监听地址应为端口，或带端口的地址"))
 		}
 		for _, d := range s.Block {
 			if httpdIs(d, "ServerName") || httpdIs(d, "ServerAlias") {
@@ -60,9 +61,9 @@ func (r *httpdReader) parameters(p httpdPass) {
 		switch key = strings.ToLower(key); {
 		case !pair, i == 0, strings.Contains(key, "/"):
 		case balanced:
-			r.balancerWord(key, value, at, false)
-		case !r.memberWord(key, value, at, new(FoundNode)):
-			r.leaveWord(at, arg, diag.T("the description has no key for this parameter", "描述文件中没有与此参数对应的键"))
+			r.balancerWord(p.pass, key, value, at, false)
+		default:
+			r.memberPart(p.pass, at, key, value, new(FoundNode))
 		}
 	}
 }
@@ -80,7 +81,7 @@ func httpdListenOf(text string) (balancer.Listen, bool) {
 }
 
 func (r *httpdReader) names(d *directive.Directive) {
-	all := true
+	r.says(d, "load_balancer.server_names")
 	for i, word := range d.Args() {
 		_, name, scheme := strings.Cut(word, "://")
 		if !scheme {
@@ -88,13 +89,10 @@ func (r *httpdReader) names(d *directive.Directive) {
 		}
 		name, _, _ = strings.Cut(name, ":")
 		if !balancer.ServerName().MatchString(name) {
-			all = false
+			r.losePart(d, d.At(i), word, noSuchName)
 			continue
 		}
 		r.serverName(name, d.At(i))
-	}
-	if all {
-		r.use(d)
 	}
 }
 
@@ -111,7 +109,7 @@ func (r *httpdReader) setting(d *directive.Directive) {
 			tell(r.reading, &r.MaxBody, n, d)
 		}
 	case "sslengine":
-		r.use(d)
+		r.says(d, "load_balancer.tls")
 	case "sslcertificatefile":
 		tell(r.reading, &r.TLS.Certificate, value, d)
 	case "sslcertificatekeyfile":
@@ -120,18 +118,20 @@ func (r *httpdReader) setting(d *directive.Directive) {
 		r.log(d)
 	case "header":
 		if strings.Contains(d.Text(), "Strict-Transport-Security") && !slices.Contains(d.Args(), "unset") {
-			first(&r.TLS.HSTS, true, d.Pos())
+			r.sayHSTS(d, d.Arg(len(d.Words)-2))
 		}
 	case "remoteipinternalproxy", "remoteiptrustedproxy":
-		all := true
+		r.says(d, "load_balancer.trusted_proxies")
 		for i, word := range d.Args() {
-			p, ok := readPrefix(word)
-			if all = all && ok; ok {
+			if p, ok := readPrefix(word); ok {
 				r.TrustedProxies = append(r.TrustedProxies, told(p, d.At(i)))
+				continue
 			}
+			r.losePart(d, d.At(i), word, diag.T("trusted_proxies takes networks such as 10.0.0.0/8", "trusted_proxies 接受形如 10.0.0.0/8 的网段"))
 		}
-		if all {
-			r.use(d)
+	case "remoteipproxyprotocol":
+		if strings.EqualFold(value, "on") {
+			r.proxyProtocol(d, d.Pos(), masked(d))
 		}
 	}
 }
@@ -144,9 +144,12 @@ func (r *httpdReader) log(d *directive.Directive) {
 	}
 	if path == "/dev/null" {
 		path = "off"
-		r.use(d)
 	}
 	r.AccessLog = told(path, d.At(0))
+	r.says(d, r.keys[&r.AccessLog])
+	if path != "off" && !writtenByKyctl(d.File.Bytes) {
+		r.note(d, ownFormat)
+	}
 }
 
 // waits reads Timeout and ProxyTimeout. Without the second the first one is how
@@ -157,11 +160,10 @@ func (r *httpdReader) waits(d *directive.Directive) {
 		return
 	}
 	if httpdIs(d, "ProxyTimeout") {
-		first(&r.Read, long, d.At(0))
+		tell(r.reading, &r.Read, long, d)
 	} else {
-		first(&r.Send, long, d.At(0))
+		tell(r.reading, &r.Send, long, d)
 	}
-	r.use(d)
 }
 
 // redirects reads the virtual hosts that send people to the sites' TLS, and
@@ -181,16 +183,18 @@ func (r *httpdReader) redirects(sites []*directive.Directive) []*directive.Direc
 			continue
 		}
 		found = append(found, h)
-		r.use(h)
-		r.use(to)
+		r.writes(to, diag.Text{})
 		for i, address := range h.Args() {
 			if l, ok := httpdListenOf(address); ok {
-				r.TLS.RedirectFrom = append(r.TLS.RedirectFrom, told(l, h.At(i)))
+				r.redirectsFrom([]balancer.Listen{l}, h, h.At(i))
 			}
+		}
+		if !r.decided(h) {
+			r.writes(h, diag.Text{})
 		}
 		for _, d := range h.Block {
 			if httpdIs(d, "ServerName") || httpdIs(d, "ServerAlias") {
-				r.use(d)
+				r.writes(d, diag.Text{})
 			}
 		}
 	}

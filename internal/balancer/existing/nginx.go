@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/directive"
 	"github.com/kyctl/kyctl/internal/source"
 )
@@ -11,15 +12,17 @@ import (
 // nginxReader reads a configuration of nginx.
 type nginxReader struct {
 	*reading
+	tree      []*directive.Directive // as the files have it
 	upstreams []*directive.Directive
 	servers   []*directive.Directive
 	tcp       []*directive.Directive // those of them in stream
 	maps      []*directive.Directive // map and geo
-	top       []*directive.Directive // what else stands in http
+	top       []*directive.Directive // what else is in http
 	byName    map[string]int         // the groups, by their names in small letters
 	blocks    []*directive.Directive // the upstream of each group, nil for a bare address
 	sets      map[*directive.Directive]variables
 	passes    []nginxPass
+	chosen    map[*directive.Directive][]*directive.Directive // see chosenIn
 }
 
 // nginxPass is a proxy_pass.
@@ -36,12 +39,16 @@ func (r *nginxReader) parse(f *source.File) []*directive.Directive {
 	return tree
 }
 
+func (r *nginxReader) roots() []*directive.Directive { return r.tree }
+
 func (r *nginxReader) find(in Config) {
 	tree, errs := directive.Nginx(in.File, in.Include)
+	r.tree = tree
 	r.unread(errs)
 	r.http(directive.Flatten(tree, func(d, inside *directive.Directive) bool {
 		return inside != nil && inside.Name() == "server" && writtenByKyctl(d.File.Bytes)
 	}))
+	r.stays = among(r.top)
 	r.reach()
 }
 
@@ -233,7 +240,7 @@ func (r *nginxReader) cluster(chosen []int) []*directive.Directive {
 	var list []*directive.Directive
 	for _, i := range chosen {
 		if b := r.blocks[i]; b != nil {
-			r.use(b)
+			r.says(b, "nodes")
 			list = append(list, b)
 		}
 	}
@@ -242,7 +249,7 @@ func (r *nginxReader) cluster(chosen []int) []*directive.Directive {
 		r.server(sites[0], sites)
 	}
 	for _, s := range sites {
-		r.use(s)
+		r.writes(s, diag.Text{})
 		list = append(list, s)
 	}
 	list = append(list, r.redirects(sites)...)
@@ -251,21 +258,6 @@ func (r *nginxReader) cluster(chosen []int) []*directive.Directive {
 	}
 	r.faults(main, sites)
 	return list
-}
-
-func (r *nginxReader) others([]*directive.Directive) {
-	for _, list := range [][]*directive.Directive{r.upstreams, r.servers, r.maps, r.top} {
-		for _, d := range list {
-			if r.used[d] {
-				continue
-			}
-			if d.Failed != nil && !strings.HasSuffix(d.Arg(0), "mime.types") {
-				r.leave(d, notRead(d))
-			}
-			r.Others++
-			walk(d.Block, func(*directive.Directive) bool { r.Others++; return true })
-		}
-	}
 }
 
 // sites are the servers of the cluster, in the order of the files. Where some

@@ -51,12 +51,14 @@ func (r *nginxReader) group(main int, chosen []int) {
 				continue
 			}
 			line, told := seen[d.Arg(0)]
-			if !told {
+			switch {
+			case !told:
 				seen[d.Arg(0)] = sentence(d)
 				r.node(d, tls)
-			}
-			if line == sentence(d) {
-				r.use(d)
+			case line == sentence(d) || writtenByKyctl(d.File.Bytes):
+				r.says(d, "nodes")
+			default:
+				r.lose(d, otherWords)
 			}
 		}
 	}
@@ -94,8 +96,7 @@ func (f *Found) bareNode(address string, g group) {
 func (r *nginxReader) node(d *directive.Directive, tls bool) {
 	host, port := splitAddress(d.Arg(0))
 	if !balancer.ValidHost(host) {
-		r.leave(d, diag.T("a node has a host and a port", "节点需要主机和端口"))
-		r.use(d)
+		r.lose(d, diag.T("a node has a host and a port", "节点需要主机和端口"))
 		return
 	}
 	n := FoundNode{Host: Told[string]{host, d.At(0)}, Port: Told[int]{80, d.At(0)}}
@@ -108,7 +109,7 @@ func (r *nginxReader) node(d *directive.Directive, tls bool) {
 	if tls {
 		n.Port = Told[int]{}
 	}
-	r.use(d)
+	r.says(d, "nodes")
 	for i, arg := range d.ArgsFrom(1) {
 		at := d.At(i + 1)
 		name, value, _ := strings.Cut(arg, "=")
@@ -125,7 +126,7 @@ func (r *nginxReader) node(d *directive.Directive, tls bool) {
 		case name == "max_fails", name == "fail_timeout":
 		case name == "route", name == "srun_id": // what the cookie of sticky route, or of Tengine's jvm_route, names
 		default:
-			r.leaveWord(at, arg, diag.T("a word of the server line that the description can't say", "server 行中描述文件无法表达的参数"))
+			r.losePart(d, at, arg, noKeyOfServer)
 		}
 	}
 	r.Nodes = append(r.Nodes, n)
@@ -134,7 +135,7 @@ func (r *nginxReader) node(d *directive.Directive, tls bool) {
 func (r *nginxReader) method(d *directive.Directive) {
 	set := func(m balancer.Method) {
 		r.Method = Told[balancer.Method]{m, d.Pos()}
-		r.use(d)
+		r.says(d, "load_balancer.method")
 	}
 	switch d.Name() {
 	case "least_conn":
@@ -150,11 +151,14 @@ func (r *nginxReader) method(d *directive.Directive) {
 			set(balancer.ClientHash)
 		case strings.HasPrefix(key, "$cookie_"):
 			set(balancer.StickyCookie)
-			r.leave(d, diag.T("it becomes a route cookie of the balancer's own, which keeps users on their node from the first answer on", "改为负载均衡器自己的路由 cookie，从第一个应答起就让用户留在其节点"))
+			r.note(d, ownCookie)
+		case strings.HasPrefix(key, "$http_x_forwarded_for") || strings.HasPrefix(key, "$http_x_real_ip") || strings.HasPrefix(key, "$proxy_protocol_addr"):
+			set(balancer.ClientHash)
+			r.note(d, diag.T("the client's address, which a proxy in front says: name that proxy in load_balancer.trusted_proxies", "由前面的代理给出客户端地址：请在 load_balancer.trusted_proxies 中写出该代理"))
 		}
 	case "sticky", "session_sticky", "jvm_route": // NGINX Plus, Tengine
 		set(balancer.StickyCookie)
-		r.leave(d, diag.T("it becomes a route cookie with a name and words of its own", "改为使用自己名称和属性的路由 cookie"))
+		r.note(d, ownCookie)
 	case "consistent_hash": // Tengine
 		if d.Arg(0) == "$remote_addr" || d.Arg(0) == "$binary_remote_addr" {
 			set(balancer.ClientHash)
@@ -182,8 +186,9 @@ func (r *nginxReader) checks(list []*directive.Directive) {
 		default:
 			continue
 		}
-		if strings.HasPrefix(path, "/kylin/") {
-			first(&r.HealthPath, path, at)
+		if strings.HasPrefix(path, "/kylin/") && first(&r.HealthPath, path, at) {
+			r.says(d, "load_balancer.health_check")
+			r.note(d, diag.T("nginx asks this path before each write; it checks no node in between", "nginx 在每次写请求前访问该路径，其余时间不检查节点"))
 		}
 	}
 }
@@ -206,12 +211,14 @@ func (r *nginxReader) failures(main int, chosen []int) {
 				switch n, err := strconv.Atoi(value); {
 				case key == "max_fails" && err == nil && !r.MaxFails.Set():
 					r.MaxFails = Told[int]{n, at}
+					r.says(d, "load_balancer.failure")
 				case key == "max_fails" && err == nil && r.MaxFails.V != n,
 					key == "fail_timeout" && r.FailWindow.Set() && balancer.NginxTime(r.FailWindow.V) != balancer.NginxTime(nginxDuration(value)):
-					r.leaveWord(at, arg, diag.T("another node has another one; the description has one for all", "其他节点的值不同；描述文件只有一个共同的值"))
+					r.losePart(d, at, arg, oneForAll)
 				case key == "fail_timeout" && !r.FailWindow.Set():
 					if w := nginxDuration(value); w >= 0 {
 						r.FailWindow.V, r.FailWindow.At = w, at
+						r.says(d, "load_balancer.failure")
 					}
 				}
 			}
@@ -232,7 +239,7 @@ func (r *nginxReader) kept(main int, chosen []int) {
 			if d.Name() != "keepalive" || err != nil || total < 0 {
 				continue
 			}
-			r.use(d)
+			r.says(d, "load_balancer.keepalive")
 			l, h := nginxKeptEach(total, len(r.groups[i].servers))
 			if l <= high && h >= low {
 				low, high = max(low, l), min(high, h)

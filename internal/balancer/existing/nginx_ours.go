@@ -40,7 +40,7 @@ func (r *nginxReader) ours(site *directive.Directive) {
 			r.Version = told([2]int{1, 18}, d.Pos())
 		case "include":
 			r.Include = append(r.Include, told(d.Arg(0), d.At(0)))
-			r.use(d)
+			r.says(d, "load_balancer.nginx.include")
 		case "location":
 			r.place(d)
 		}

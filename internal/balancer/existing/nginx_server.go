@@ -12,8 +12,9 @@ import (
 // server reads the cluster's sites; first is the one whose values count where
 // they differ.
 func (r *nginxReader) server(first *directive.Directive, sites []*directive.Directive) {
+	site := among(sites)
 	for _, p := range r.passes {
-		if p.ours {
+		if p.ours && site[p.server] {
 			r.pass(p)
 		}
 	}
@@ -30,12 +31,13 @@ func (r *nginxReader) server(first *directive.Directive, sites []*directive.Dire
 			}
 		}
 	}
-	for _, d := range r.settings(sites) {
+	settings := r.settings(sites)
+	for _, d := range settings {
 		r.setting(d)
 	}
-	r.longest()
+	r.longest(settings)
 	if secure && !r.TLS.Certificate.Set() {
-		r.leave(first, diag.T("it speaks TLS, and no certificate is named in the files that were read", "该站点使用 TLS，但读到的文件中没有指定证书"))
+		r.losePart(first, first.Pos(), "TLS", diag.T("it speaks TLS, and no certificate is named in the files that were read", "该站点使用 TLS，但读到的文件中没有指定证书"))
 	}
 }
 
@@ -43,7 +45,7 @@ func (r *nginxReader) server(first *directive.Directive, sites []*directive.Dire
 func (r *nginxReader) pass(p nginxPass) {
 	for _, w := range p.within {
 		if w.Name() == "location" {
-			r.use(w)
+			r.writes(w, diag.Text{})
 		}
 	}
 	if slices.ContainsFunc(p.groups, func(i int) bool { return r.blocks[i] == nil && !reachable(r.groups[i]) }) {
@@ -56,20 +58,21 @@ func (r *nginxReader) pass(p nginxPass) {
 		}
 		name, whole := nginxVariable(rest[at:])
 		for _, d := range r.setsOf(p.server)["$"+name] {
-			r.use(d)
+			r.writes(d, diag.Text{})
 		}
 		rest = rest[at+whole:]
 	}
 	_, rest, _ := strings.Cut(p.pass.Arg(0), "://")
 	_, path, has := strings.Cut(rest, "/")
+	difference := diag.Text{}
 	switch {
 	case strings.HasPrefix(p.pass.Arg(0), "https:"):
-		r.leave(p.pass, diag.T("the nodes are asked by TLS; kyctl writes http", "以 TLS 访问节点；kyctl 写入 http"))
+		difference = diag.T("the nodes are asked by TLS; kyctl writes http", "以 TLS 访问节点；kyctl 写入 http")
 		r.nodesTLS(p.pass.At(0))
 	case has && !nginxSamePath(p.within, "/"+path) && !nginxInternal(p.within):
-		r.leave(p.pass, diag.T("the path is changed on the way; kyctl sends it as it comes", "转发时改变了路径；kyctl 原样转发"))
+		difference = diag.T("the path is changed on the way; kyctl sends it as it comes", "转发时改变了路径；kyctl 原样转发")
 	}
-	r.use(p.pass)
+	r.writes(p.pass, difference)
 }
 
 // nginxSamePath says whether a location's prefix is what a proxy_pass puts in its
@@ -122,8 +125,6 @@ func (r *nginxReader) setting(d *directive.Directive) {
 	switch d.Name() {
 	case "proxy_connect_timeout":
 		r.duration(&r.Connect, d)
-	case "proxy_read_timeout":
-		r.duration(&r.Read, d)
 	case "proxy_send_timeout":
 		r.duration(&r.Send, d)
 	case "client_max_body_size":
@@ -137,18 +138,19 @@ func (r *nginxReader) setting(d *directive.Directive) {
 	case "access_log":
 		if !r.AccessLog.Set() {
 			r.AccessLog = Told[string]{value, d.At(0)}
-			if len(d.Words) == 2 {
-				r.use(d)
+			r.says(d, "load_balancer.access_log")
+			if len(d.Words) > 2 && !writtenByKyctl(d.File.Bytes) {
+				r.note(d, ownFormat)
 			}
 		}
 	case "set_real_ip_from":
 		if p, ok := readPrefix(value); ok {
 			r.TrustedProxies = append(r.TrustedProxies, told(p, d.At(0)))
-			r.use(d)
+			r.says(d, "load_balancer.trusted_proxies")
 		}
 	case "add_header":
-		if strings.EqualFold(value, "Strict-Transport-Security") && !r.TLS.HSTS.Set() {
-			r.TLS.HSTS = Told[bool]{true, d.Pos()}
+		if strings.EqualFold(value, "Strict-Transport-Security") {
+			r.sayHSTS(d, d.Arg(1))
 		}
 	case "proxy_next_upstream":
 		if value == "off" && !writtenByKyctl(d.File.Bytes) {
@@ -164,20 +166,22 @@ func (r *nginxReader) duration(to *Told[time.Duration], d *directive.Directive) 
 	}
 }
 
-// longest takes the longest of the read timeouts: a query must fit into it.
-func (r *nginxReader) longest() {
-	for _, p := range r.passes {
-		if !p.ours || nginxInternal(p.within) {
-			continue
+// longest takes the longest of the read timeouts: a query must fit into it. One of
+// http stays in its place, and only counts where the sites have none.
+func (r *nginxReader) longest(settings []*directive.Directive) {
+	var waits []*directive.Directive
+	for _, d := range settings {
+		if d.Name() == "proxy_read_timeout" && nginxDuration(d.Arg(0)) >= 0 && (len(waits) == 0 || !slices.Contains(r.top, d)) {
+			waits = append(waits, d)
 		}
-		for _, w := range p.within {
-			for _, d := range w.Block {
-				if v := nginxDuration(d.Arg(0)); d.Name() == "proxy_read_timeout" && v > r.Read.V {
-					r.Read.V, r.Read.At = v, d.At(0)
-					r.use(d)
-				}
-			}
+	}
+	for _, d := range waits {
+		if v := nginxDuration(d.Arg(0)); !r.Read.Set() || v > r.Read.V {
+			r.Read = told(v, d.At(0))
 		}
+	}
+	for _, d := range waits {
+		r.agree(d, r.keys[&r.Read], nginxDuration(d.Arg(0)) == r.Read.V, r.Read.At)
 	}
 }
 
@@ -189,110 +193,44 @@ func (r *nginxReader) listen(d *directive.Directive, mixed bool) {
 	case !ok:
 		return
 	case mixed && !nginxSpeaksTLS(d):
-		r.leave(d, diag.T("users come here without TLS; load_balancer.tls.redirect_from sends them to it", "用户在此不经 TLS 访问；load_balancer.tls.redirect_from 会把他们转到 TLS"))
-		r.use(d)
+		r.lose(d, withoutTLS)
 		return
 	}
 	for _, l := range dualStack(l, slices.Contains(d.Args(), "ipv6only=off")) {
 		r.listensAt(l, d.At(0))
 	}
+	r.says(d, "load_balancer.listen")
 	for i, word := range d.ArgsFrom(1) {
+		at := d.At(i + 1)
 		switch word {
-		case "ssl", "http2", "ipv6only=off", "ipv6only=on":
+		case "ssl":
+			r.says(d, "load_balancer.tls")
+		case "http2", "ipv6only=off", "ipv6only=on":
 		case "quic":
-			r.leaveWord(d.At(i+1), d.Arg(0)+" "+word, diag.T("HTTP/3 for clients; kyctl writes HTTP/2 at most", "面向客户端的 HTTP/3；kyctl 最多写入 HTTP/2"))
+			r.losePart(d, at, word, noHTTP3)
+		case "default_server", "default":
+			r.losePart(d, at, word, diag.T("requests for names that no site has come here; kyctl's site gets them only if it is the first of its port", "请求未匹配任何站点名称时由此应答；kyctl 的站点只有在该端口上排第一时才会应答"))
+		case "proxy_protocol":
+			r.proxyProtocol(d, at, word)
 		default:
-			return // left as a whole
+			r.losePart(d, at, word, aboutListen.Did)
 		}
 	}
-	r.use(d)
 }
 
 func (r *nginxReader) names(d *directive.Directive) {
-	all := true
+	r.says(d, "load_balancer.server_names")
+	if words := d.Args(); len(words) == 1 && (words[0] == "_" || words[0] == "") {
+		r.writes(d, diag.Text{}) // any name
+	}
 	for i, word := range d.Args() {
 		names, ok := nginxNames(word)
-		all = all && ok
+		if !ok {
+			r.losePart(d, d.At(i), word, noSuchName)
+			continue
+		}
 		for _, n := range names {
-			if ok {
-				r.serverName(n, d.At(i))
-			}
+			r.serverName(n, d.At(i))
 		}
 	}
-	if all {
-		r.use(d)
-	}
-}
-
-// redirects reads the servers that send people to the sites' TLS, and returns
-// them.
-func (r *nginxReader) redirects(sites []*directive.Directive) []*directive.Directive {
-	var found []*directive.Directive
-	if !r.TLS.Certificate.Set() {
-		return nil
-	}
-	site := among(sites)
-	for _, s := range r.servers {
-		if site[s] || nginxSecure(s) || !r.sameNames(s) {
-			continue
-		}
-		to := nginxRedirects(s.Block)
-		if to == nil {
-			continue
-		}
-		found = append(found, s)
-		r.use(s)
-		for _, d := range to {
-			r.use(d)
-		}
-		for _, d := range s.Block {
-			switch d.Name() {
-			case "listen":
-				if l, ok := readAddress(d.Arg(0), 80); ok {
-					r.TLS.RedirectFrom = append(r.TLS.RedirectFrom, told(l, d.At(0)))
-					r.use(d)
-				}
-			case "server_name":
-				r.use(d)
-			}
-		}
-	}
-	return found
-}
-
-// sameNames says whether a server answers to a name of the sites, or to any.
-func (r *nginxReader) sameNames(s *directive.Directive) bool {
-	every := true
-	for _, d := range s.Block {
-		if d.Name() != "server_name" {
-			continue
-		}
-		for _, word := range d.Args() {
-			names, ok := nginxNames(word)
-			every = every && ok && len(names) == 0
-			for _, n := range names {
-				if r.answers[strings.ToLower(n)] {
-					return true
-				}
-			}
-		}
-	}
-	return every
-}
-
-// nginxRedirects returns the directives by which all requests are sent to TLS,
-// nil where they are not.
-func nginxRedirects(list []*directive.Directive) []*directive.Directive {
-	for _, d := range list {
-		switch {
-		case d.Name() == "return" && strings.HasPrefix(d.Arg(1), "https://"),
-			d.Name() == "rewrite" && strings.HasPrefix(d.Arg(1), "https://"):
-			return []*directive.Directive{d}
-		case d.Name() == "location" && d.Arg(0) == "/":
-			if to := nginxRedirects(d.Block); to != nil {
-				return append(to, d)
-			}
-		}
-	}
-	return nil
 }

@@ -36,8 +36,13 @@ func sameAgain(t *testing.T, what string, k balancer.Kind, conf []byte) {
 	if !bytes.Equal(b, conf) {
 		t.Errorf("%s:\n%s", what, firstDifference(conf, b))
 	}
-	if len(found.Left) > 0 || len(found.Choices) > 0 || len(found.Findings) > 0 {
-		t.Errorf("%s: left %+v, choices %+v, findings %+v", what, found.Left, found.Choices, found.Findings)
+	if len(found.Choices) > 0 || len(found.Findings) > 0 {
+		t.Errorf("%s: choices %+v, findings %+v", what, found.Choices, found.Findings)
+	}
+	for _, e := range found.Account {
+		if e.Fate != Said && (e.Fate != Written || e.Why.EN != "") {
+			t.Errorf("%s: %d: %s", what, e.Pos.Line, shownEntry(e))
+		}
 	}
 }
 

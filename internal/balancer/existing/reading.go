@@ -1,7 +1,6 @@
 package existing
 
 import (
-	"cmp"
 	"errors"
 	"slices"
 	"strings"
@@ -9,26 +8,42 @@ import (
 	"github.com/kyctl/kyctl/internal/balancer"
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/directive"
-	"github.com/kyctl/kyctl/internal/lazy"
-	"github.com/kyctl/kyctl/internal/secret"
 	"github.com/kyctl/kyctl/internal/source"
 )
 
-// reading is what the readers of all kinds share: what was found, and which
-// directives it was found in.
+// reading is what the readers of all kinds share: what was found, and what became
+// of the directives that it was found in.
 type reading struct {
 	*Found
 	kind    balancer.Kind
 	groups  []group
-	used    map[*directive.Directive]bool
-	answers map[string]bool          // the server names that are told, in small letters
-	listed  map[balancer.Listen]bool // the addresses to listen on that are told
+	fates   map[*directive.Directive]*fate
+	keys    map[any]string // the key of each value that is told, by the value's address
+	hsts    []*directive.Directive
+	stays   map[*directive.Directive]bool // what holds for every site of the balancer, and so stays where it is
+	answers map[string]bool               // the server names that are told, in small letters
+	listed  map[balancer.Listen]bool      // the addresses to listen on that are told
+	written rendered
 }
 
 func newReading(k balancer.Kind) *reading {
+	f := new(Found)
 	return &reading{
-		Found: new(Found), kind: k,
-		used: map[*directive.Directive]bool{}, answers: map[string]bool{}, listed: map[balancer.Listen]bool{},
+		Found: f, kind: k, fates: map[*directive.Directive]*fate{}, keys: keysOf(f),
+		answers: map[string]bool{}, listed: map[balancer.Listen]bool{},
+	}
+}
+
+// keysOf are the description's keys of single values, by their addresses.
+func keysOf(f *Found) map[any]string {
+	const b = "load_balancer."
+	return map[any]string{
+		&f.Name: "name", &f.Version: b + "version", &f.Method: b + "method", &f.Keepalive: b + "keepalive",
+		&f.Connect: b + "timeouts.connect", &f.Read: b + "timeouts.read", &f.Send: b + "timeouts.send", &f.MaxBody: b + "max_body",
+		&f.MaxFails: b + "failure.max_fails", &f.FailWindow: b + "failure.window", &f.RetryQueries: b + "retry.queries", &f.RetryReads: b + "retry.other_reads",
+		&f.HealthPath: b + "health_check.path", &f.HealthInterval: b + "health_check.interval", &f.HealthRise: b + "health_check.rise", &f.HealthFall: b + "health_check.fall",
+		&f.TLS.Certificate: b + "tls.certificate", &f.TLS.Key: b + "tls.key", &f.TLS.HSTS: b + "tls.hsts",
+		&f.RestrictInternal: b + "restrict_internal_api", &f.AccessLog: b + "access_log",
 	}
 }
 
@@ -69,37 +84,95 @@ func (r *reading) mainOf(chosen []int) int {
 	return main
 }
 
-// use marks a directive as understood and told.
-func (r *reading) use(d *directive.Directive) { r.used[d] = true }
-
 // tell puts a value and its place, unless another directive told it before, and
-// marks the directive where the two agree.
+// marks the directive.
 func tell[T comparable](r *reading, to *Told[T], v T, d *directive.Directive) {
 	tellAt(r, to, v, d, d.At(0))
 }
 
 func tellAt[T comparable](r *reading, to *Told[T], v T, d *directive.Directive, at source.Pos) {
+	first(to, v, at)
+	r.agree(d, r.keys[to], to.V == v, to.At)
+}
+
+// agree marks a directive as said by a key, or as lost where another place said
+// something else.
+func (r *reading) agree(d *directive.Directive, key string, same bool, told source.Pos) {
+	if same {
+		r.says(d, key)
+		return
+	}
+	if r.stays[d] {
+		return // it holds for other sites
+	}
+	r.lose(d, diag.T("%s has one value, and takes that of line %d", "%s 只有一个值，采用第 %d 行的值").With(key, told.Line))
+}
+
+// first puts a value and its place, unless there is one, and says whether the
+// value is the one that is there.
+func first[T comparable](to *Told[T], v T, at source.Pos) bool {
 	if !to.Set() {
 		*to = Told[T]{v, at}
 	}
-	if to.V == v {
-		r.use(d)
+	return to.V == v
+}
+
+// What several readers say of what is lost, or differs.
+var (
+	withoutTLS    = diag.T("users come here without TLS; load_balancer.tls.redirect_from sends them to it", "用户在此不经 TLS 访问；load_balancer.tls.redirect_from 会把他们转到 TLS")
+	ownCookie     = diag.T("it becomes a route cookie of kyctl's, which keeps users on their node from the first answer on", "改为 kyctl 自己的路由 cookie，从第一个应答起就让用户留在其节点")
+	ownFormat     = diag.T("in a format of kyctl's, without the query string", "采用 kyctl 自己的格式，不含查询字符串")
+	noKeyOfServer = diag.T("the description has no key for this word of a server", "描述文件中没有与此 server 参数对应的键")
+	oneForAll     = diag.T("another node has another one; the description has one for all", "其他节点的值不同；描述文件只有一个共同的值")
+	otherWords    = diag.T("another group has this node in other words; the description has each node once", "另一组中该节点的写法不同；描述文件中每个节点只有一条")
+	noSuchName    = diag.T("server_names takes host names, and *.example.com", "server_names 只接受主机名和 *.example.com")
+	noHTTP3       = diag.T("HTTP/3 for clients; kyctl writes HTTP/2 at most", "面向客户端的 HTTP/3；kyctl 最多写入 HTTP/2")
+	otherPath     = diag.T("the path is changed on the way; kyctl sends it as it comes", "转发时改变了路径；kyctl 原样转发")
+)
+
+// redirectsFrom tells addresses that send people to TLS, each once.
+func (r *reading) redirectsFrom(listens []balancer.Listen, d *directive.Directive, at source.Pos) {
+	r.says(d, "load_balancer.tls.redirect_from")
+	for _, l := range listens {
+		if !slices.ContainsFunc(r.TLS.RedirectFrom, func(t Told[balancer.Listen]) bool { return t.V == l }) {
+			r.TLS.RedirectFrom = append(r.TLS.RedirectFrom, told(l, at))
+		}
 	}
 }
 
-// leave notes that a directive is lost, and why.
-func (f *Found) leave(d *directive.Directive, why diag.Text) {
-	f.Left = append(f.Left, Left{d.Pos(), masked(d), why})
+// sayHSTS tells that browsers are to come by TLS only.
+func (r *reading) sayHSTS(d *directive.Directive, value string) {
+	const own = "max-age=31536000"
+	first(&r.TLS.HSTS, true, d.Pos())
+	r.hsts = append(r.hsts, d)
+	r.says(d, "load_balancer.tls.hsts")
+	if value != "" && value != own {
+		r.note(d, diag.T("kyctl writes: %s", "kyctl 写入：%s").With(own))
+	}
 }
 
-// leaveWord notes that a word of a directive is lost, and why.
-func (f *Found) leaveWord(at source.Pos, text string, why diag.Text) {
-	f.Left = append(f.Left, Left{at, secret.Hide(text), why})
+// dropHSTS forgets Strict-Transport-Security where the balancer itself speaks no
+// TLS: the key belongs to load_balancer.tls.
+func (r *reading) dropHSTS() {
+	if r.TLS.Certificate.Set() {
+		return
+	}
+	r.TLS.HSTS = Told[bool]{}
+	for _, d := range r.hsts {
+		r.lose(d, diag.T("load_balancer.tls.hsts belongs to load_balancer.tls, and TLS ends in front of this balancer: let the header be set there", "load_balancer.tls.hsts 属于 load_balancer.tls，而 TLS 在此负载均衡器之前终止：请在那里设置该响应头"))
+	}
+}
+
+// proxyProtocol reports that requests come by the PROXY protocol.
+func (r *reading) proxyProtocol(d *directive.Directive, at source.Pos, word string) {
+	text := diag.T("requests come here by the PROXY protocol, which kyctl's listener does not speak: none gets through until the proxy in front sends plain HTTP", "请求以 PROXY 协议到达，而 kyctl 的监听不支持它：前面的代理改为普通 HTTP 之前，请求无法通过")
+	r.losePart(d, at, word, text)
+	r.fault("balancer-proxy-protocol", at, text)
 }
 
 // secured are those of a cluster's sites, in their order, that speak TLS, where
 // some do and others do not: the description has one way in. The others are
-// left.
+// lost.
 func (r *reading) secured(sites []*directive.Directive, speaksTLS func(*directive.Directive) bool) []*directive.Directive {
 	if !slices.ContainsFunc(sites, speaksTLS) {
 		return sites
@@ -110,8 +183,7 @@ func (r *reading) secured(sites []*directive.Directive, speaksTLS func(*directiv
 			secure = append(secure, s)
 			continue
 		}
-		r.leave(s, diag.T("users come here without TLS; load_balancer.tls.redirect_from sends them to it", "用户在此不经 TLS 访问；load_balancer.tls.redirect_from 会把他们转到 TLS"))
-		r.use(s)
+		r.lose(s, withoutTLS)
 	}
 	return secure
 }
@@ -126,14 +198,6 @@ func notRead(d *directive.Directive) diag.Text {
 		return diag.T("it can't be read: %v", "无法读取：%v").With(d.Failed)
 	}
 	return diag.Text{}
-}
-
-// dropHSTS forgets Strict-Transport-Security where the balancer itself speaks no
-// TLS: the key belongs to load_balancer.tls. The directive is left.
-func (r *reading) dropHSTS() {
-	if !r.TLS.Certificate.Set() {
-		r.TLS.HSTS = Told[bool]{}
-	}
 }
 
 // nodesTLS says, once, that the nodes are asked by TLS.
@@ -151,39 +215,8 @@ func (f *Found) unread(errs []*directive.Error) {
 	}
 }
 
-// leaveRest notes every directive of list and below that was not understood and
-// that the file rendered from what was found does not hold either. What the
-// rendered file says otherwise is told with it.
-func (r *reading) leaveRest(parse func(*source.File) []*directive.Directive, list []*directive.Directive) {
-	said, instead := map[string]bool{}, map[string]string{}
-	from := unsaid
-	from.Version = r.kind.Default
-	if b, err := r.kind.Render(r.site(from)); err == nil {
-		walk(parse(source.New("", b)), func(d *directive.Directive) bool {
-			said[sentence(d)] = true
-			if text, ok := instead[subject(d)]; ok && text != d.Text() {
-				instead[subject(d)] = "" // several: none is in the place of this one
-			} else {
-				instead[subject(d)] = d.Text()
-			}
-			return true
-		})
-	}
-	walk(list, func(d *directive.Directive) bool {
-		if r.used[d] || said[sentence(d)] {
-			return true
-		}
-		why := notRead(d)
-		if text := instead[subject(d)]; text != "" && !d.HasBlock {
-			why = diag.T("kyctl writes: %s", "kyctl 写入：%s").With(text)
-		}
-		r.leave(d, why)
-		return false
-	})
-}
-
-// sort puts what is left in the order of the files. Of two nodes with one name
-// the second has none.
+// sort puts the findings in order. Of two nodes with one name the second has
+// none.
 func (f *Found) sort() {
 	names := map[string]bool{}
 	for i := range f.Nodes {
@@ -193,10 +226,6 @@ func (f *Found) sort() {
 			names[n.Name.V] = true
 		}
 	}
-	slices.SortStableFunc(f.Left, func(a, b Left) int {
-		return cmp.Or(a.Pos.Compare(b.Pos), cmp.Compare(a.Text, b.Text))
-	})
-	f.Left = slices.CompactFunc(f.Left, func(a, b Left) bool { return a == b })
 	f.Findings.Sort()
 }
 
@@ -221,47 +250,11 @@ func sentence(d *directive.Directive) string {
 func subject(d *directive.Directive) string {
 	name := strings.ToLower(d.Name())
 	switch name {
-	case "option", "timeout", "stats", "http-check", "proxypass", "proxy_set_header", "add_header":
+	case "option", "timeout", "stats", "http-check", "proxypass", "proxypassmatch", "proxy_set_header", "add_header", "error_page", "errordocument",
+		"acl", "use_backend", "rewriterule", "rewritecond", "set", "setenvif", "server", "location":
 		return name + " " + strings.ToLower(d.Arg(0))
 	case "header", "requestheader", "http-request", "http-response", "http-after-response":
 		return name + " " + strings.ToLower(d.Arg(0)+" "+d.Arg(1))
 	}
 	return name
-}
-
-// masked is a directive on one line; what may be a secret is hidden, rather too
-// much than too little.
-func masked(d *directive.Directive) string {
-	text := strings.Join(strings.Fields(d.Text()), " ")
-	if strings.HasPrefix(text, "<") {
-		text += ">"
-	}
-	words := strings.Fields(text)
-	for i := range words[:max(len(words)-1, 0)] {
-		if tellsSecret(words, i) {
-			return secret.Hide(strings.Join(words[:i+1], " ")) + " " + secret.Mask
-		}
-	}
-	return secret.Hide(text)
-}
-
-// Words of the three languages that speak of passing something on: in names of
-// directives, and anywhere.
-var (
-	passOn  = lazy.Regexp(`^(?:\w+_pass(?:_request\w*|_header)?|proxypass\w*|passenv)$`)
-	passing = strings.NewReplacer("bypass", "", "passthrough", "", "passthru", "", "passes", "")
-)
-
-// tellsSecret says whether a secret follows the i-th word of a directive.
-func tellsSecret(words []string, i int) bool {
-	word := strings.ToLower(strings.Trim(words[i], `"'`))
-	switch {
-	case strings.HasSuffix(word, "authorization"), word == "cookie" && i > 0, strings.HasPrefix(word, "x-") && strings.Contains(word, "auth"):
-		return true // the headers
-	case word == "auth":
-		return i > 0 && strings.EqualFold(words[0], "stats")
-	case i == 0 && passOn().MatchString(word):
-		return false
-	}
-	return secret.Likely(passing.Replace(word))
 }

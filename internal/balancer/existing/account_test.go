@@ -1,0 +1,234 @@
+package existing
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/kyctl/kyctl/internal/balancer"
+	"github.com/kyctl/kyctl/internal/cluster"
+	"github.com/kyctl/kyctl/internal/diag"
+	"github.com/kyctl/kyctl/internal/directive"
+	"github.com/kyctl/kyctl/internal/source"
+)
+
+// accounted reads a configuration and fails where a directive is unaccounted for:
+// what the lexer counts in the files is what the account has.
+func accounted(t *testing.T, what string, k balancer.Kind, in Config) *Found {
+	t.Helper()
+	read := []*source.File{in.File}
+	if include := in.Include; include != nil {
+		in.Include = func(pattern string) ([]*source.File, error) {
+			files, err := include(pattern)
+			read = append(read, files...)
+			return files, err
+		}
+	}
+	found := Read(k, in)
+	if slices.ContainsFunc(found.Findings, func(f diag.Finding) bool { return f.Rule == "not-a-balancer-file" }) {
+		return found
+	}
+	want := 0
+	for _, f := range read {
+		want += statements(k, string(f.Bytes))
+	}
+	got := 0
+	for _, e := range found.Account {
+		if !e.Part {
+			got++
+		}
+		if wrong := unexplained(e); wrong != "" {
+			t.Errorf("%s: %s:%d: %s: %s", what, e.Pos.File.Name, e.Pos.Line, shownEntry(e), wrong)
+		}
+	}
+	if got != want {
+		t.Errorf("%s: the files have %d directives, the account has %d", what, want, got)
+	}
+	return found
+}
+
+// statements counts the directives of a file, by the lexer only.
+func statements(k balancer.Kind, text string) int {
+	var list [][]directive.Word
+	switch k.Name {
+	case "nginx":
+		list, _ = directive.NginxWords(text)
+	case "haproxy":
+		list, _ = directive.HAProxyWords(text)
+	case "httpd":
+		list, _ = directive.HTTPDWords(text)
+	}
+	n := 0
+	for _, words := range list {
+		name := words[0].Text
+		if closes := k.Name == "nginx" && name == "}" || k.Name == "httpd" && strings.HasPrefix(name, "</"); !closes {
+			n++
+		}
+	}
+	return n
+}
+
+// unexplained is what an entry fails to say, "" where it says all.
+func unexplained(e Entry) string {
+	switch {
+	case !e.Pos.IsValid() || e.Text == "":
+		return "it has no place or no text"
+	case e.Fate == Lost && !e.Inside && e.About == nil && e.Why.EN == "":
+		return "it does not say what is lost"
+	case e.Fate == Said && len(e.Keys) == 0:
+		return "it names no key"
+	case e.Why.EN != "" && e.Why.ZH == "":
+		return "it says nothing in Chinese"
+	}
+	for _, key := range e.Keys {
+		if !knownKeys()[key] {
+			return "the description has no key " + key
+		}
+	}
+	return ""
+}
+
+// knownKeys are the keys of a description.
+var knownKeys = sync.OnceValue(func() map[string]bool {
+	keys := map[string]bool{}
+	var add func([]cluster.Key)
+	add = func(list []cluster.Key) {
+		for _, k := range list {
+			keys[k.Path] = true
+			add(k.Keys)
+		}
+	}
+	add(cluster.Keys())
+	for _, b := range balancer.Kinds {
+		add(b.Keys())
+	}
+	return keys
+})
+
+// TestAccountOfFiles: every configuration among the tests.
+func TestAccountOfFiles(t *testing.T) {
+	count := 0
+	for _, pattern := range []string{"../../../testdata/fronts/*/*.c*f*", "../../../testdata/live/*/*.c*f*", "../../../testdata/live/*/*/nginx.conf", "../../../testdata/golden/*/tree/load-balancer/*/*.c*f*"} {
+		paths, err := filepath.Glob(pattern)
+		if err != nil || len(paths) == 0 {
+			t.Fatalf("%s: %v, %v", pattern, paths, err)
+		}
+		for _, path := range paths {
+			f, err := source.Read(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, k := range balancer.Kinds { // a file of another kind, too
+				accounted(t, path+" as "+k.Name, k, Config{File: f, Include: source.Includes(path)})
+			}
+			count++
+		}
+	}
+	if count < 60 {
+		t.Errorf("only %d files", count)
+	}
+}
+
+// TestAccountOfGenerated: files made at random, with every directive that any
+// vocabulary knows and some that none does. Rules about who may come in that are
+// at the cluster's paths are reported, line by line; those of other sites are not.
+func TestAccountOfGenerated(t *testing.T) {
+	many := 1000
+	if os.Getenv("CI") != "" {
+		many = 10_000
+	}
+	for _, k := range balancer.Kinds {
+		t.Run(k.Name, func(t *testing.T) {
+			t.Parallel()
+			for n := 0; n < many && !t.Failed(); n++ {
+				g := generate(k.Name, uint64(n))
+				what := fmt.Sprintf("file %d", n)
+				found := accounted(t, what, k, g.config())
+				g.gatesAre(t, what, found)
+				if n%97 == 0 {
+					g.saidMatters(t, what, k, found)
+				}
+				if t.Failed() {
+					t.Logf("%s:\n%s", what, g.text)
+				}
+			}
+		})
+	}
+}
+
+// gatesAre wants a lost gate for every one that the generator put on the way to
+// the cluster, and none elsewhere.
+func (g *generated) gatesAre(t *testing.T, what string, found *Found) {
+	t.Helper()
+	got := map[int]bool{}
+	for _, e := range found.Account {
+		if e.Gate && e.Fate == Lost && e.Pos.File.Name == "main" {
+			got[int(e.Pos.Line)] = true
+		}
+	}
+	for _, line := range g.gates {
+		if !got[line] {
+			t.Errorf("%s: line %d keeps somebody out, and is not reported as lost", what, line)
+		}
+	}
+	for _, line := range g.elsewhere {
+		if got[line] {
+			t.Errorf("%s: line %d is of another site, and is reported as access control that is lost", what, line)
+		}
+	}
+	warned := 0
+	for _, f := range found.Findings {
+		if f.Rule == "balancer-access-lost" {
+			warned++
+		}
+	}
+	if (warned > 0) != (len(g.gates) > 0) && len(found.Choices) == 0 {
+		t.Errorf("%s: %d warnings of access control, %d gates", what, warned, len(g.gates))
+	}
+}
+
+// saidMatters takes each directive out that a key is said to say, and wants
+// another description: else the key did not say it.
+func (g *generated) saidMatters(t *testing.T, what string, k balancer.Kind, found *Found) {
+	t.Helper()
+	before := valuesOf(found)
+	lines := strings.Split(g.text, "\n")
+	for _, e := range found.Account {
+		line := int(e.Pos.Line)
+		if e.Fate != Said || e.Part || e.Pos.File.Name != "main" || !g.alone[line] {
+			continue
+		}
+		without := slices.Clone(lines)
+		without[line-1] = ""
+		g2 := *g
+		g2.text = strings.Join(without, "\n")
+		if valuesOf(Read(k, g2.config())) == before {
+			t.Errorf("%s: line %d is said to be in the description (%v), which is the same without it: %s", what, line, e.Keys, e.Text)
+		}
+	}
+}
+
+// valuesOf writes what was found, without places.
+func valuesOf(f *Found) string {
+	var out strings.Builder
+	for _, field := range reflect.VisibleFields(reflect.TypeFor[Found]()) {
+		if field.IsExported() && field.Name != "Name" && field.Name != "Account" && field.Name != "Findings" {
+			showTold(&out, field.Name, reflect.ValueOf(f).Elem().FieldByIndex(field.Index), func(source.Pos) string { return "" })
+		}
+	}
+	return out.String()
+}
+
+func (g *generated) config() Config {
+	return Config{File: source.New("main", []byte(g.text)), Include: func(pattern string) ([]*source.File, error) {
+		if text, ok := g.included[pattern]; ok {
+			return []*source.File{source.New(pattern, []byte(text))}, nil
+		}
+		return nil, os.ErrNotExist
+	}}
+}
