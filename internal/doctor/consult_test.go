@@ -39,6 +39,7 @@ func consult(t *testing.T, golden, description string, args ...string) {
 	}
 	// Which worker of nginx takes a connection decides how many are lost.
 	said = lost.ReplaceAllString(said, "N of 10 requests")
+	said = percent.ReplaceAllString(said, "uses N% of")
 	compare(t, golden, withoutPorts(aVersion.ReplaceAllString(said, "$1 N$3")))
 }
 
@@ -60,9 +61,12 @@ func compare(t *testing.T, golden, got string) {
 // aVersion is what is another on another machine, or another time.
 var aVersion = regexp.MustCompile(`(Redis|memcached|PostgreSQL|MariaDB|has evicted) [0-9][0-9.]*( \(Debian[^)]*\))?([, \n])`)
 
+// percent is how full a Redis is, which its connections change.
+var percent = regexp.MustCompile(`uses 9[0-9]% of`)
+
 var lost = regexp.MustCompile(`[1-9] of 10 requests`)
 
-var aPort = regexp.MustCompile(`(127\.0\.0\.1:|port: )([0-9]+)`)
+var aPort = regexp.MustCompile(`(127\.0\.0\.[12]:|port: )([0-9]{2,})`)
 
 // withoutPorts puts letters for the ports of this machine, in the order in which
 // they come, as many as the port has digits: the marks below a line must fit.

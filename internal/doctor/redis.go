@@ -22,8 +22,16 @@ type servers struct {
 	// use is what they are called, such as Redis of the sessions.
 	use         diag.Text
 	hosts       []cluster.Val[cluster.HostPort]
+	more        []cluster.Val[cluster.Host] // that get the password, too
 	topology    session.Topology
 	topologyPos source.Pos
+	// runs is how these servers run: the masters that sentinels name are standalone.
+	runs session.Topology
+	// withheld says that they are not of the description, and get no password.
+	withheld bool
+	// locked reports a server that wants a password where nobody sends one; nil
+	// where that is a fault of the description.
+	locked      func(talk) bool
 	master      cluster.Val[string] // the sentinels' name for it
 	username    string
 	password    cluster.Val[secret.Ref]
@@ -47,7 +55,7 @@ func (q *inquiry) redisSessions(r *session.Redis) *servers {
 		}
 	}
 	return &servers{
-		use: diag.T("the sessions' Redis %s", "会话的 Redis %s"), hosts: r.Hosts,
+		use: diag.T("the sessions' Redis %s", "会话的 Redis %s"), hosts: r.Hosts, more: r.DataHosts,
 		topology: r.Topology.V, topologyPos: r.Topology.Pos, master: r.SentinelMaster,
 		password: r.Password, passwordKey: "sessions.redis.password", database: r.Database,
 		connections: nodes * r.Pool.MaxActive.V, mine: sessionID, logins: true,
@@ -58,7 +66,7 @@ func (q *inquiry) redisSessions(r *session.Redis) *servers {
 // its own, so others' keys do no harm.
 func redissonSessions(r *session.Redisson) *servers {
 	return &servers{
-		use: diag.T("the sessions' Redis %s", "会话的 Redis %s"), hosts: r.Hosts,
+		use: diag.T("the sessions' Redis %s", "会话的 Redis %s"), hosts: r.Hosts, more: r.DataHosts,
 		topology: r.Topology.V, topologyPos: r.Topology.Pos, master: r.SentinelMaster,
 		username: r.Username.V, password: r.Password, passwordKey: "sessions.redisson.password",
 		database: r.Database, tls: r.TLS.V, logins: true,
@@ -150,6 +158,7 @@ func (s *servers) who(at cluster.HostPort) diag.Text { return s.use.With(at.Stri
 // askRedis asks the servers of one use.
 func (q *inquiry) askRedis(ctx context.Context, s *servers) {
 	hosts := s.asked()
+	s.runs = s.topology
 	if s.topology == session.Sentinel {
 		q.askSentinels(ctx, s, hosts)
 		return
@@ -157,11 +166,10 @@ func (q *inquiry) askRedis(ctx context.Context, s *servers) {
 	shards := make([]shards, len(hosts))
 	q.each(ctx, len(hosts), func(ctx context.Context, i int, a *answer) {
 		s.converse(ctx, q, hosts[i], a, func(t talk, info serverInfo) {
-			switch {
-			case !s.topologyFits(hosts[i], info, a):
-			case s.topology == session.Clustered:
+			if s.topology == session.Clustered {
 				shards[i] = s.askCluster(t, hosts[i], a)
-			default:
+			}
+			if s.topology != session.Clustered || info["role"] == "master" {
 				s.examine(t, hosts[i], info, a)
 			}
 		})
@@ -188,16 +196,24 @@ func (s *servers) converse(ctx context.Context, q *inquiry, at cluster.Val[clust
 // greet logs in and returns what a server says of itself, nil where it does not.
 func (s *servers) greet(t talk, q *inquiry, at cluster.Val[cluster.HostPort], a *answer) serverInfo {
 	password, known := q.values[s.passwordKey]
+	if s.withheld {
+		password, known = secret.Value{}, false
+	}
 	err := s.login(t, password.Reveal())
 	if err == nil && password.Reveal() != "" && !s.tls {
 		a.fact(withoutTLS())
 	}
+	var said redis.Error
+	if err != nil && errors.As(err, &said) && s.elsewhere(t, at, a) {
+		return nil
+	}
 	if err == nil {
 		_, err = t.do("PING")
 	}
-	var said redis.Error
 	if s.password.Set && !known && (err == nil || errors.As(err, &said)) {
-		a.fact(notLoggedIn())
+		if !s.withheld {
+			a.fact(notLoggedIn())
+		}
 		return nil
 	}
 	var text string
@@ -205,12 +221,24 @@ func (s *servers) greet(t talk, q *inquiry, at cluster.Val[cluster.HostPort], a 
 		text, err = t.text("INFO", "everything")
 	}
 	if err != nil {
-		s.refused(err, at, a)
+		if s.locked == nil || !strings.HasPrefix(err.Error(), "NOAUTH") || !s.locked(t) {
+			s.refused(err, at, a)
+		}
 		return nil
 	}
 	info := parseInfo(text)
 	a.fact(diag.T("Redis %s", "Redis %s").With(info["redis_version"]))
+	if !s.topologyFits(at, info, a) {
+		return nil
+	}
 	return info
+}
+
+// elsewhere says whether a server that refuses a login answers without one, and
+// runs otherwise than the description says: that is what is wrong with it.
+func (s *servers) elsewhere(t talk, at cluster.Val[cluster.HostPort], a *answer) bool {
+	text, err := t.text("INFO", "server")
+	return err == nil && !s.topologyFits(at, parseInfo(text), a)
 }
 
 // serverInfo is what INFO answers.

@@ -77,6 +77,20 @@ func redisTopologyChecks() []Check {
 			Source:  "SENTINEL get-master-addr-by-name of Redis 7.0; JedisSentinelPool.java of Jedis 3.0.1",
 		},
 		{
+			Name: "doctor-redis-sentinel-password", Severity: diag.Error,
+			Summary: diag.T("a sentinel wants a password", "哨兵要求密码"),
+			Why:     diag.T("the session manager sends its password to the master only: a sentinel with its own requirepass answers NOAUTH, and the webapp does not start (404)", "会话管理器只向主节点发送密码：设置了 requirepass 的哨兵返回 NOAUTH，webapp 无法启动（404）"),
+			Fix:     diag.T("take requirepass out of the sentinels' configuration, and limit who reaches their ports", "从哨兵的配置中删除 requirepass，并限制对其端口的访问"),
+			Source:  "Redis 7.0: NOAUTH; JedisSentinelPool.java of Jedis 3.0.1; seen with ran-jit 3.0.4",
+		},
+		{
+			Name: "doctor-redis-unlisted", Severity: diag.Info,
+			Summary: diag.T("Redis servers name masters that the description does not", "Redis 服务器给出了描述文件中没有的主节点"),
+			Why:     diag.T("kyctl gives the password to hosts of the description only, because a server can name any address; and it asks 20 masters at most. The nodes follow all of them", "服务器可以给出任意地址，因此 kyctl 只把密码发给描述文件中的主机，并且最多询问 20 个主节点。节点会连接所有这些地址"),
+			Fix:     diag.T("name them in hosts of a cluster, or in data_hosts, if they are yours; else see CLUSTER NODES or SENTINEL MASTERS on the servers", "如果属于您，请写入集群的 hosts 或 data_hosts；否则在服务器上查看 CLUSTER NODES 或 SENTINEL MASTERS"),
+			Source:  "CLUSTER SLOTS and SENTINEL get-master-addr-by-name of Redis 7.0",
+		},
+		{
 			Name: "doctor-redis-sentinels-differ", Severity: diag.Error,
 			Summary: diag.T("the sentinels name different masters", "各哨兵给出不同的主节点"),
 			Why:     diag.T("nodes that ask different sentinels write to different servers: a user is known on some nodes alone", "询问不同哨兵的节点写入不同的服务器：用户只在部分节点上处于登录状态"),
@@ -101,6 +115,20 @@ func redisDataChecks() []Check {
 			Why:     diag.T("when it is full a login fails, or logs somebody else out, as maxmemory-policy says", "内存用满后，根据 maxmemory-policy，登录会失败或使他人掉线"),
 			Fix:     diag.T("raise maxmemory; look for clients that send Basic authentication without keeping the cookie: each call makes a session of eight hours", "提高 maxmemory；查找使用 Basic 认证却不保留 cookie 的客户端：每次调用都会产生一个保留 8 小时的会话"),
 			Source:  "INFO: used_memory, maxmemory; web.xml and kylinSecurity.xml of Kylin 3",
+		},
+		{
+			Name: "doctor-redis-no-memory", Severity: diag.Error,
+			Summary: diag.T("a Redis with sessions has used all of its memory, and evicts nothing", "保存会话的 Redis 已用完内存，且不淘汰任何键"),
+			Why:     diag.T("every login answers 500, and a request that changes a session answers 200 while the change is lost", "每次登录都返回 500；修改会话的请求返回 200，但修改会丢失"),
+			Fix:     diag.T("raise maxmemory at once: redis-cli config set maxmemory 2gb, and in redis.conf; then look for clients that send Basic authentication without keeping the cookie", "立即提高 maxmemory：redis-cli config set maxmemory 2gb，并写入 redis.conf；然后查找使用 Basic 认证却不保留 cookie 的客户端"),
+			Source:  "INFO: used_memory, maxmemory, maxmemory_policy; measured with ran-jit 3.0.4, 3.0.5 and 4.0 and Redis 7.0: OOM command not allowed",
+		},
+		{
+			Name: "doctor-redis-persistence", Severity: diag.Warning,
+			Summary: diag.T("a Redis with sessions keeps nothing on disk", "保存会话的 Redis 没有持久化"),
+			Why:     diag.T("without RDB and AOF the sessions are in memory only: when Redis restarts, every user is logged out", "没有 RDB 和 AOF 时会话只在内存中：Redis 重启后所有用户都会掉线"),
+			Fix:     diag.T("set appendonly yes, or save points such as save 300 1, at the server; if users may be logged out at a restart, ignore the finding", "在服务器上设置 appendonly yes，或 save 300 1 这样的保存点；如果可以接受重启时用户掉线，请忽略此问题"),
+			Source:  "CONFIG GET save, INFO: aof_enabled; measured with ran-jit 3.0.4: 500 of 500 users logged out",
 		},
 		{
 			Name: "doctor-redis-connections", Severity: diag.Warning,

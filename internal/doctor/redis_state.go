@@ -13,11 +13,11 @@ import (
 // topologyFits compares how a server runs with the description.
 func (s *servers) topologyFits(at cluster.Val[cluster.HostPort], info serverInfo, a *answer) bool {
 	runs := session.Topology(info["redis_mode"])
-	if runs == s.topology || runs == "" {
+	if runs == s.runs || runs == "" {
 		return true
 	}
 	who := s.who(at.V)
-	a.add("doctor-redis-topology", s.topologyPos, diag.T("%[1]s runs as %[3]s, the description says %[4]s", "%[2]s 的运行方式是 %[3]s，描述文件写的是 %[4]s").With(who.EN, who.ZH, runs, s.topology),
+	a.add("doctor-redis-topology", s.topologyPos, diag.T("%[1]s runs as %[3]s, the description says %[4]s", "%[2]s 的运行方式是 %[3]s，描述文件写的是 %[4]s").With(who.EN, who.ZH, runs, s.runs),
 		diag.T("write the topology that the servers have, and the hosts that belong to it", "写服务器实际的拓扑以及相应的 hosts"))
 	return false
 }
@@ -30,6 +30,7 @@ func (s *servers) examine(t talk, at cluster.Val[cluster.HostPort], info serverI
 			diag.T("name the master, or describe sentinels with topology: sentinel", "写主节点，或用 topology: sentinel 描述哨兵"))
 	}
 	s.memory(at, info, a)
+	s.persistence(t, at, info, a)
 	if most := info.number("maxclients"); most > 0 && int64(s.connections) > most {
 		a.add("doctor-redis-connections", at.Pos, diag.T("the nodes may open %[3]d connections to %[1]s, which takes %[4]d", "各节点最多向 %[2]s 打开 %[3]d 个连接，而它只接受 %[4]d 个").With(who.EN, who.ZH, s.connections, most),
 			diag.T("raise maxclients at the server, or lower pool.max_active", "提高服务器的 maxclients，或降低 pool.max_active"))
@@ -54,9 +55,31 @@ func (s *servers) memory(at cluster.Val[cluster.HostPort], info serverInfo, a *a
 		a.add("doctor-redis-evicts", at.Pos, message.With(who.EN, who.ZH, policy),
 			diag.T("set maxmemory-policy noeviction at the server", "在服务器上设置 maxmemory-policy noeviction"))
 	}
-	if most > 0 && used > most/10*9 {
+	switch {
+	case most == 0:
+	case used >= most && policy == "noeviction":
+		a.add("doctor-redis-no-memory", at.Pos, diag.T("%[1]s uses all of its maxmemory and evicts nothing: every login answers 500, and changes of sessions are lost while the answer is 200", "%[2]s 已用完 maxmemory 且不淘汰键：每次登录都返回 500；会话的修改会丢失，而响应仍是 200").With(who.EN, who.ZH),
+			diag.T("raise maxmemory at the server", "提高服务器的 maxmemory"))
+	case used > most/10*9:
 		a.add("doctor-redis-full", at.Pos, diag.T("%[1]s uses %[3]d%% of its maxmemory", "%[2]s 已使用 maxmemory 的 %[3]d%%").With(who.EN, who.ZH, min(100, used*100/most)),
 			diag.T("raise maxmemory at the server", "提高服务器的 maxmemory"))
+	}
+}
+
+// persistence looks whether sessions survive a restart of the server. A user who
+// may not read the configuration uses the server all the same.
+func (s *servers) persistence(t talk, at cluster.Val[cluster.HostPort], info serverInfo, a *answer) {
+	if !s.logins || info["aof_enabled"] != "0" {
+		return
+	}
+	save, err := redis.Strings(t.do("CONFIG", "GET", "save"))
+	switch {
+	case err != nil || len(save) != 2:
+		a.fact(diag.T("RDB unknown: CONFIG is not allowed", "RDB 未知：不允许执行 CONFIG"))
+	case save[1] == "":
+		who := s.who(at.V)
+		a.add("doctor-redis-persistence", at.Pos, diag.T("%[1]s keeps nothing on disk (no RDB, no AOF): when it restarts every user is logged out", "%[2]s 没有持久化（无 RDB、无 AOF）：重启后所有用户都会掉线").With(who.EN, who.ZH),
+			diag.T("set appendonly yes or save points at the server", "在服务器上设置 appendonly yes 或保存点"))
 	}
 }
 

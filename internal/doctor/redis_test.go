@@ -5,6 +5,7 @@ import (
 	"net"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -20,10 +21,10 @@ func startRedis(t *testing.T, args ...string) string {
 	return addr
 }
 
-func startRedisAt(t *testing.T, addr string, args ...string) {
+func startRedisAt(t *testing.T, addr string, args ...string) *ground.Server {
 	t.Helper()
-	args = append([]string{"--bind", "127.0.0.1", "--port", port(addr), "--dir", t.TempDir(), "--save", ""}, args...)
-	ground.Serve(t, addr, nil, "redis-server", args...)
+	args = append([]string{"--bind", "127.0.0.1", "--port", port(addr), "--dir", ground.Dir(t), "--save", "3600 1"}, args...)
+	return ground.Serve(t, addr, nil, "redis-server", args...)
 }
 
 // redisCLI runs a command at a Redis and returns what it answers.
@@ -48,6 +49,14 @@ func TestRedisAlone(t *testing.T) {
 	other := startRedis(t, "--requirepass", "not-a-secret-2")
 	evicts := startRedis(t, "--maxmemory", "50mb", "--maxmemory-policy", "allkeys-lru")
 	full := startRedis(t, "--maxmemory", "300kb", "--maxclients", "100")
+	nearly := startRedis(t)
+	redisCLI(t, nearly, "setrange", "0123456789ABCDEF0123456789ABCDEF", "20000000", "x") // what connections take does not matter then
+	_, text, _ := strings.Cut(redisCLI(t, nearly, "info", "memory"), "used_memory:")
+	used, err := strconv.Atoi(text[:strings.IndexByte(text, '\r')])
+	if err != nil {
+		t.Fatal(err)
+	}
+	redisCLI(t, nearly, "config", "set", "maxmemory", fmt.Sprint(used*100/93))
 	barred := startRedis(t, "--user", "default", "on", ">not-a-secret-1", "~*", "&*", "-@all", "+ping")
 	alone := startRedis(t, "--replicaof", "127.0.0.1 "+port(freeAddr(t)), "--replica-serve-stale-data", "no")
 	redisCLI(t, open, "set", "0123456789ABCDEF0123456789ABCDEF.kylin-1", "a session")
@@ -61,7 +70,11 @@ func TestRedisAlone(t *testing.T) {
 		{"redis-secret-unknown", redisSessions(closed, "    password: {env: NOT_SET}\n")},
 		{"redis-down", redisSessions(freeAddr(t), "")},
 		{"redis-evicts", redisSessions(evicts, "")},
-		{"redis-full", redisSessions(full, "")},
+		{"redis-full", redisSessions(nearly, "")},
+		{"redis-no-memory", redisSessions(full, "")},
+		{"redis-no-persistence", redisSessions(startRedis(t, "--save", ""), "")},
+		{"redis-aof-only", redisSessions(startRedis(t, "--save", "", "--appendonly", "yes"), "")},
+		{"redis-no-config", redisSessions(startRedis(t, "--rename-command", "CONFIG", ""), "")},
 		{"redis-no-cluster", redisSessions(open, "    topology: cluster\n")},
 		{"redis-no-sentinel", redisSessions(open, "    topology: sentinel\n")},
 		{"redis-no-database", redisSessions(open, "    database: 99\n")},
@@ -91,9 +104,15 @@ func TestRedisSentinel(t *testing.T) {
 // startSentinel runs a sentinel of a Redis of its own, which it calls kylin.
 func startSentinel(t *testing.T) string {
 	t.Helper()
+	return startSentinelWith(t, "")
+}
+
+// startSentinelWith is one with more lines in its configuration.
+func startSentinelWith(t *testing.T, more string) string {
+	t.Helper()
 	master, sentinel := startRedis(t), freeAddr(t)
 	conf := t.TempDir() + "/sentinel.conf"
-	write(t, conf, fmt.Sprintf("port %s\nbind 127.0.0.1\nsentinel monitor kylin 127.0.0.1 %s 1\n", port(sentinel), port(master)))
+	write(t, conf, fmt.Sprintf("port %s\nbind 127.0.0.1\nsentinel monitor kylin 127.0.0.1 %s 1\n%s", port(sentinel), port(master), more))
 	ground.Serve(t, sentinel, nil, "redis-server", conf, "--sentinel")
 	return sentinel
 }
@@ -134,10 +153,18 @@ func TestRedisCluster(t *testing.T) {
 // startCluster runs a Redis Cluster of three masters.
 func startCluster(t *testing.T) []string {
 	t.Helper()
+	addrs, _ := startClusterOf(t)
+	return addrs
+}
+
+// startClusterOf returns the servers, too.
+func startClusterOf(t *testing.T) ([]string, []*ground.Server) {
+	t.Helper()
 	var addrs []string
+	var servers []*ground.Server
 	for range 3 {
 		addr := freeAddr(t)
-		startRedisAt(t, addr, "--cluster-enabled", "yes", "--cluster-port", port(freeAddr(t)))
+		servers = append(servers, startRedisAt(t, addr, "--cluster-enabled", "yes", "--cluster-node-timeout", "1000", "--cluster-port", port(freeAddr(t))))
 		addrs = append(addrs, addr)
 	}
 	redisCLI(t, addrs[0], append(append([]string{"--cluster", "create"}, addrs...), "--cluster-yes")...)
@@ -149,11 +176,11 @@ func startCluster(t *testing.T) []string {
 			}
 		}
 		if ready == len(addrs) {
-			return addrs
+			return addrs, servers
 		}
 	}
 	t.Fatal("the Redis Cluster is not ready")
-	return nil
+	return nil, nil
 }
 
 // TestNoAnswer: an address that takes connections and says nothing.

@@ -107,7 +107,7 @@ func redisPasswordPlaceholderRule() Rule {
 	return Rule{
 		Name: "redis-password-placeholder", Severity: diag.Error,
 		Summary: diag.T("the Redis password looks like a placeholder to the plugin", "Redis 密码在插件看来是占位符"),
-		Why:     diag.T("the plugin replaces ${NAME} in every value: a password that holds its own placeholder keeps the node starting for ever, }${ ends the start with an exception, and /kylin answers 404", "插件会替换每个值中的 ${NAME}：密码含有自己的占位符会使节点永远停在启动阶段，含有 }${ 会使启动因异常而失败，/kylin 返回 404"),
+		Why:     diag.T("the plugin replaces ${NAME} in every value: a password that holds its own placeholder keeps the node starting for ever, ${} and a } between two placeholders end the start with an exception, and /kylin answers 404. In redis-data-cache.properties itself a } before the first ${ makes the plugin take the value as it is; a password that comes through a system property is searched in any case", "插件会替换每个值中的 ${NAME}：密码含有自己的占位符会使节点永远停在启动阶段，含有 ${} 或在两个占位符之间有 } 会使启动因异常而失败，/kylin 返回 404。直接写在 redis-data-cache.properties 中时，若第一个 ${ 之前有 }，插件按原样使用该值；经由系统属性传递的密码则总会被查找"),
 		Fix:     diag.T("give Redis another password without ${ and }; where a shell should have filled in ${NAME}, write password: {env: NAME}", "为 Redis 换一个不含 ${ 和 } 的密码；如果本应由 shell 填入 ${NAME}，请写 password: {env: NAME}"),
 		Source:  "ConfigUtil.java of ran-jit 3.0.4, run with javac 17",
 		Bad: redisBuildCase(`{name: kyligence, version: "3.4.5.2106"}`, `    password: "${REDIS_PASSWORD}" # <-
@@ -116,13 +116,27 @@ func redisPasswordPlaceholderRule() Rule {
 `),
 		CheckSecret: func(p *plan.Plan, s plan.Secret, v secret.Value, report Report) {
 			text := v.Reveal()
-			if s.Key != "sessions.redis.password" || s.Val.V.Form == secret.Runtime || !strings.Contains(text, "${") || !strings.Contains(text, "}") {
+			r := redisStore(p)
+			if r == nil || s.Key != "sessions.redis.password" || s.Val.V.Form == secret.Runtime || !replacesIn(text, r.PasswordDelivery.V == session.Inline) {
 				return
 			}
-			report(s.Val.Pos, diag.T("the Redis password holds ${ and }, which the plugin takes for a placeholder", "Redis 密码含有 ${ 和 }，插件会把它当作占位符"),
+			report(s.Val.Pos, diag.T("the Redis password holds ${ and }, in which the plugin looks for a placeholder", "Redis 密码含有 ${ 和 }，插件会在其中查找占位符"),
 				diag.T("give Redis another password; if a shell should have filled it in, write password: {env: NAME}", "为 Redis 换一个密码；如果本应由 shell 填入，请写 password: {env: NAME}"))
 		},
 	}
+}
+
+// replacesIn says whether the plugin looks for placeholders in a password and finds
+// one, or an end where it fails. A value of redis-data-cache.properties is looked
+// at only where ${ comes before the first } (ConfigUtil.isSystemProperty); the value
+// of a system property takes the place of its placeholder and is searched again
+// (getSystemProperty).
+func replacesIn(password string, inline bool) bool {
+	begin, end := strings.Index(password, "${"), strings.Index(password, "}")
+	if begin < 0 || end < 0 {
+		return false
+	}
+	return begin < end || !inline
 }
 
 func redisPasswordBlankRule() Rule {

@@ -15,18 +15,20 @@ import (
 
 // Redis are the options of ran-jit's tomcat-cluster-redis-session-manager.
 type Redis struct {
-	At               cluster.At
-	PluginVersion    cluster.Val[PluginVersion]      `key:"plugin_version,number"`
-	Topology         cluster.Val[Topology]           `key:"topology"`
-	Hosts            []cluster.Val[cluster.HostPort] `key:"hosts,required"`
-	SentinelMaster   cluster.Val[string]             `key:"sentinel_master"`
-	Password         cluster.Val[secret.Ref]         `key:"password"`
-	PasswordDelivery cluster.Val[Delivery]           `key:"password_delivery"`
-	Database         cluster.Val[int]                `key:"database,min=0,max=1000000"`
-	Timeout          cluster.Val[time.Duration]      `key:"timeout"`
-	Pool             Pool                            `key:"pool"`
-	Persist          cluster.Val[Persist]            `key:"persist"`
-	Sticky           cluster.Val[bool]               `key:"sticky"`
+	At            cluster.At
+	PluginVersion cluster.Val[PluginVersion]      `key:"plugin_version,number"`
+	Topology      cluster.Val[Topology]           `key:"topology"`
+	Hosts         []cluster.Val[cluster.HostPort] `key:"hosts,required"`
+	// DataHosts are for kyctl doctor only.
+	DataHosts        []cluster.Val[cluster.Host] `key:"data_hosts"`
+	SentinelMaster   cluster.Val[string]         `key:"sentinel_master"`
+	Password         cluster.Val[secret.Ref]     `key:"password"`
+	PasswordDelivery cluster.Val[Delivery]       `key:"password_delivery"`
+	Database         cluster.Val[int]            `key:"database,min=0,max=1000000"`
+	Timeout          cluster.Val[time.Duration]  `key:"timeout"`
+	Pool             Pool                        `key:"pool"`
+	Persist          cluster.Val[Persist]        `key:"persist"`
+	Sticky           cluster.Val[bool]           `key:"sticky"`
 }
 
 // Pool is the pool of connections from one node to Redis.
@@ -153,12 +155,14 @@ func (r *Redis) output(w Want) (Output, error) {
 			{Name: "Valve", Attrs: []patch.Attr{{Name: "className", Value: redisValve}}},
 			{Name: "Manager", Attrs: []patch.Attr{{Name: "className", Value: redisManager}}},
 		},
-		// The plugin's pom.xml at its release tags names these versions.
+		// The plugin's pom.xml at its release tags names these versions. slf4j-jdk14
+		// hands the plugin's log lines to Tomcat's log; slf4j-api alone drops them.
 		Jars: []Jar{
 			{"tomcat-cluster-redis-session-manager", string(r.PluginVersion.V)},
 			{"jedis", "3.0.1"},
 			{"commons-pool2", "2.6.2"},
 			{"slf4j-api", "1.7.26"},
+			{"slf4j-jdk14", "1.7.26"},
 		},
 	}
 	pairs := r.pairs()

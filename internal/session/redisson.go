@@ -19,16 +19,18 @@ const redissonManager = "org.redisson.tomcat.RedissonSessionManager"
 
 // Redisson are the options of Redisson's session manager for Tomcat.
 type Redisson struct {
-	At             cluster.At
-	Topology       cluster.Val[Topology]           `key:"topology"`
-	Hosts          []cluster.Val[cluster.HostPort] `key:"hosts,required"`
-	SentinelMaster cluster.Val[string]             `key:"sentinel_master"`
-	Username       cluster.Val[string]             `key:"username"`
-	Password       cluster.Val[secret.Ref]         `key:"password"`
-	Database       cluster.Val[int]                `key:"database,min=0,max=1000000"`
-	TLS            cluster.Val[bool]               `key:"tls"`
-	KeyPrefix      cluster.Val[string]             `key:"key_prefix"`
-	ReadMode       cluster.Val[ReadMode]           `key:"read_mode"`
+	At       cluster.At
+	Topology cluster.Val[Topology]           `key:"topology"`
+	Hosts    []cluster.Val[cluster.HostPort] `key:"hosts,required"`
+	// DataHosts are for kyctl doctor only.
+	DataHosts      []cluster.Val[cluster.Host] `key:"data_hosts"`
+	SentinelMaster cluster.Val[string]         `key:"sentinel_master"`
+	Username       cluster.Val[string]         `key:"username"`
+	Password       cluster.Val[secret.Ref]     `key:"password"`
+	Database       cluster.Val[int]            `key:"database,min=0,max=1000000"`
+	TLS            cluster.Val[bool]           `key:"tls"`
+	KeyPrefix      cluster.Val[string]         `key:"key_prefix"`
+	ReadMode       cluster.Val[ReadMode]       `key:"read_mode"`
 }
 
 // ReadMode says where a node reads a session's attributes.

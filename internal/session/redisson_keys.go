@@ -16,6 +16,10 @@ func redissonDocs() []cluster.Doc {
 			Meaning: diag.T("the Redis servers: standalone takes one, sentinel the sentinels (two at least, unless one names the others), cluster some of the cluster's nodes", "Redis 服务器：standalone 写一个，sentinel 写各哨兵（至少两个，除非其中一个能给出其余的），cluster 写集群的若干节点"),
 		},
 		{
+			Key: "sessions.redisson.data_hosts", Example: `["10.0.0.21", "10.0.0.22"]`,
+			Meaning: diag.T("more hosts of Redis servers, such as the data servers behind the sentinels: kyctl doctor gives the password to these and to hosts, and to no other host that a server names. Nothing that kyctl writes depends on it", "其他 Redis 服务器所在的主机，例如哨兵背后的数据服务器：kyctl doctor 只把密码发给这些主机和 hosts 中的主机，不发给服务器给出的其他主机。kyctl 写出的文件与此无关"),
+		},
+		{
 			Key: "sessions.redisson.sentinel_master", Example: "mymaster",
 			Meaning: diag.T("the name by which the sentinels know the master", "哨兵所用的主节点名称"),
 		},
