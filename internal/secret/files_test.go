@@ -9,6 +9,8 @@ func TestInFile(t *testing.T) {
 		{"kylin.properties.override", "x.pwd S\n", "x.pwd ***\n"},
 		{"context.xml", "<R password=\"S\"/><!-- <E name=\"token\" value=\"S\"/> -->", "<R password=***/><!-- <E name=\"token\" value=***/> -->"},
 		{"redisson.yaml", "a:\n  password: S\nb: 1\n", "a:\n  password: ***\nb: 1\n"},
+		{"httpd.conf", "AuthType Basic\n  AuthName Kylin\n# basic authentication\nRequestHeader set Authorization \"Basic c2VjcmV0\"\n", "AuthType Basic\n  AuthName Kylin\n# basic authentication\nRequestHeader set Authorization \"Basic ***\"\n"},
+		{"nginx.conf", "health_check passes=2 fails=3; # redis://u:S@h", "health_check passes=2 fails=3; # redis://u:***@h"},
 		{"nginx.conf", "proxy_set_header Authorization \"Basic c2VjcmV0\";", "proxy_set_header Authorization \"Basic ***\";"},
 	} {
 		got, at := "", 0

@@ -2,6 +2,7 @@ package secret
 
 import (
 	"math/bits"
+	"slices"
 	"strings"
 )
 
@@ -30,19 +31,44 @@ func Likely(key string) bool {
 	if len(key) > 200 {
 		return false
 	}
-	key = strings.ToLower(key)
+	key = harmless().ReplaceAllString(strings.ToLower(key), "")
 	joined := joiner.Replace(key)
 	for _, w := range plain {
 		if strings.Contains(joined, w) {
 			return true
 		}
 	}
-	for _, part := range strings.FieldsFunc(key, func(c rune) bool { return strings.ContainsRune("_-. ", c) }) {
+	for _, part := range parts(key) {
 		if part == "pw" || part == "psw" {
 			return true
 		}
 	}
-	return LikelyEnd(joined) >= 0
+	for _, l := range likely {
+		if l.wrong > 1 && near(joined, l.word, l.wrong) >= 0 {
+			return true
+		}
+	}
+	return slices.ContainsFunc(parts(key), short)
+}
+
+// ordinary are words that are one letter away from a short word for a secret.
+var ordinary = []string{"taken", "secure"}
+
+// short reports whether a whole word is a mistyped short word for a secret. Inside
+// of others too much is near them: broken, store_name.
+func short(word string) bool {
+	for _, l := range likely {
+		fits := len(word) >= len(l.word)-l.wrong && len(word) <= len(l.word)+l.wrong
+		if l.wrong == 1 && fits && word[0] == l.word[0] && !slices.Contains(ordinary, word) && near(word, l.word, l.wrong) >= 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// parts are the words of a key.
+func parts(key string) []string {
+	return strings.FieldsFunc(key, func(c rune) bool { return strings.ContainsRune("_-. ", c) })
 }
 
 // LikelyEnd finds a mistyped word for a secret anywhere in text, such as

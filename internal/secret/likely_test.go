@@ -6,7 +6,7 @@ func TestLikely(t *testing.T) {
 	for _, key := range []string{
 		"password", "Password", "redis.password", "redisPassword", "passwd", "passphrase", "pwd", "secret", "token", "credentials", "requirepass",
 		"pasword", "passwrd", "passwor", "pasword_x", "redispasword", "passowrd", "paswd", "secert", "secrte", "scret", "tokn", "tokne", "credental", "pasw0rd",
-		"pw", "redis_pw", "api_key", "apiKey", "secretKey", "access-key", "密码", "redis密码", "paswwrd", "oassword", "assword", "passphase", "passsword", "pasphrase",
+		"http_proxy_pass", "bypassword", "passive_password", "proxy.password", "token_store", "access_token", "pw", "redis_pw", "api_key", "apiKey", "secretKey", "access-key", "密码", "redis密码", "paswwrd", "oassword", "assword", "passphase", "passsword", "pasphrase",
 	} {
 		if !Likely(key) {
 			t.Errorf("%s: not taken for a secret", key)
@@ -19,7 +19,9 @@ func TestLikely(t *testing.T) {
 		"certificate", "key", "redirect_from", "restrict_internal_api", "operators", "access_log", "include", "store", "topology", "sentinel_master",
 		"timeout", "pool", "persist", "sticky", "read_mode", "table", "expire", "profile", "server", "truststore", "search_base", "search_pattern",
 		"group", "service", "admin_role", "cache", "max_entries", "storage", "separate_from_build", "lint", "ignore", "rule", "reason", "severity",
-		"cipher", "cipher_iv", "home", "base", "tomcat", "url", "jdbc", "hbase", "zookeeper", "sessions", "security", "keyword", "load_balancer",
+		"passes", "hcpasses", "bypass", "proxy_cache_bypass", "proxy_pass", "fastcgi_pass_header", "ProxyPass", "ProxyPassReverse", "PassEnv", "passed", "pass-through",
+		"server_tokens", "ServerTokens", "tokenizer", "broken", "kylin.web.broken", "taken", "stolen", "report_stolen_time", "store_name", "sec_resolvers", "fastopen",
+		"passwordEncrypted", "kylin.security.user-password-encoder", "ssl_password_file", "supportsCredentials", "cipher", "cipher_iv", "home", "base", "tomcat", "url", "jdbc", "hbase", "zookeeper", "sessions", "security", "keyword", "load_balancer",
 	} {
 		if Likely(key) {
 			t.Errorf("%s: taken for a secret", key)

@@ -205,9 +205,16 @@ func (r Ref) MarshalText() ([]byte, error) { return []byte(hidden), nil }
 // words mark a key whose value is a secret, whoever knows the key.
 var words = []string{"pass", "pwd", "secret", "token", "credential"}
 
-// Sensitive says whether a key's name tells of a secret.
+// harmless are names that hold one of the words and name no secret: of
+// directives, of switches and counts, of classes, and of files.
+var harmless = lazy.Regexp(`^(?:proxy|fastcgi|uwsgi|scgi|grpc|memcached)_?pass(?:_header|_request_body|_request_headers|inherit|interpolateenv|match|reverse\w*)?$` +
+	`|^proxypass\w*|bypass(?:es|ed)?(?:$|[-_.])|^(?:hc)?passes$|^passed$|^passive|pass-?through|^passenger|^passenv$|^cgipassauth$|^pass-header$` +
+	`|^server_?tokens$|tokeni[sz]er?$|(?:allow|supports?)[-_.]?credentials$` +
+	`|password[-_.]?(?:encoder|encrypted|delivery)$|encrypt_password$|passw(?:or)?d[-_.]?file$|passphrase[-_.]?file$|sslpassphrasedialog`)
+
+// Sensitive reports whether a key's name is that of a secret.
 func Sensitive(key string) bool {
-	key = strings.ToLower(key)
+	key = harmless().ReplaceAllString(strings.ToLower(key), "")
 	for _, w := range words {
 		if strings.Contains(key, w) {
 			return true

@@ -59,7 +59,11 @@ var (
 )
 
 // header is a value of the HTTP header Authorization.
-var header = lazy.Regexp(`(?i)\b(?:basic|bearer)(?:\s|\\ )+([A-Za-z0-9+/=._~-]{6,})`)
+var header = lazy.Regexp(`(?i)\b(?:basic|bearer)(?:[ \t]|\\ )+([A-Za-z0-9+/=._~-]{6,})`)
+
+// plainWord is what follows the name of a scheme in a sentence or a challenge:
+// basic authentication, Basic realm="x".
+var plainWord = lazy.Regexp(`^[A-Z]?[a-z-]+=?$`)
 
 // headers finds the credentials of HTTP headers.
 func headers(text string) [][2]int {
@@ -68,7 +72,9 @@ func headers(text string) [][2]int {
 	}
 	var spans [][2]int
 	for _, m := range header().FindAllStringSubmatchIndex(text, -1) {
-		spans = append(spans, [2]int{m[2], m[3]})
+		if !plainWord().MatchString(text[m[2]:m[3]]) {
+			spans = append(spans, [2]int{m[2], m[3]})
+		}
 	}
 	return spans
 }
