@@ -68,6 +68,8 @@ func (r *Result) Account(h *Home, rendered map[string][]byte) []Accounted {
 		switch {
 		case written && !there:
 			a.Fate = Lost
+		case written && i.Key == comments && holds(value, i.Value):
+			// patching adds a comment of its own
 		case written && value != i.Value:
 			a.Fate = Rewritten
 		case a.By != "":
@@ -76,6 +78,18 @@ func (r *Result) Account(h *Home, rendered map[string][]byte) []Accounted {
 		out = append(out, a)
 	}
 	return out
+}
+
+// holds reports whether every line of part is in text, in its order.
+func holds(text, part string) bool {
+	for line := range strings.Lines(part) {
+		at := strings.Index("\n"+text, "\n"+line)
+		if at < 0 {
+			return false
+		}
+		text = text[at+len(line):]
+	}
+	return true
 }
 
 // keysOf returns what knows the key of the description that says an item.

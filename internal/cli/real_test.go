@@ -15,6 +15,8 @@ var wrongInReality = []string{
 	"kylin5-server-port-st",      // the port is a property: kyctl's balancer would ask 7070
 	"fullwidth-equals",           // the node runs in another mode than its file seems to say
 	"import-default-metastore-4", // Kylin's default is a placeholder
+	"stock-4",                    // as shipped it does not start: its database is a placeholder
+	"stock-5",                    // as shipped it names no ZooKeeper
 	"import-default-metastore-5", // nothing says where ZooKeeper is
 }
 
