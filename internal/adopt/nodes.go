@@ -64,7 +64,11 @@ func (r *Result) mode(n *cluster.Node, h *Home) {
 		var m cluster.Mode
 		if p := m.Parse(strings.TrimSpace(word)); p != nil {
 			n.Mode = nil
-			r.look(diag.Error, s.pos, p.Message, diag.T("the description says mode: all until it is mended", "改正之前，描述文件按 mode: all 处理"))
+			hint := diag.T("the description has mode: all until it is corrected", "改正之前，描述文件按 mode: all 处理")
+			if strings.Contains(s.value, "#") {
+				hint = diag.T("a # behind a value belongs to the value: put the comment on a line of its own", "值后面的 # 属于值本身：请把注释单独写一行")
+			}
+			r.look(diag.Error, s.pos, p.Message, hint)
 			return
 		}
 		n.Mode = append(n.Mode, given(m, s.pos))
@@ -118,7 +122,7 @@ func (r *Result) hosts(homes []*Home, more bool) {
 	if unknown := slices.DeleteFunc(slices.Clone(r.Cluster.Nodes), func(n cluster.Node) bool { return n.Host.Set }); len(unknown) == len(left) && !more {
 		each(open, func(n *cluster.Node, s cluster.HostPort) bool { return s.Port == r.portOf(n) })
 	}
-	r.missing(r.otherPorts(left))
+	r.missing(r.otherPorts(homes, left))
 }
 
 // order puts the nodes into the order of cluster-servers, else of the balancer;

@@ -3,6 +3,7 @@ package adopt
 import (
 	"net/netip"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/kyctl/kyctl/internal/cluster"
@@ -61,7 +62,7 @@ func servers(homes []*Home) (out []cluster.Val[cluster.HostPort]) {
 
 // otherPorts reports the servers that are a node by their host, but not by their
 // port, and returns the others.
-func (r *Result) otherPorts(left []cluster.Val[cluster.HostPort]) []cluster.Val[cluster.HostPort] {
+func (r *Result) otherPorts(homes []*Home, left []cluster.Val[cluster.HostPort]) []cluster.Val[cluster.HostPort] {
 	return slices.DeleteFunc(left, func(s cluster.Val[cluster.HostPort]) bool {
 		at := slices.IndexFunc(r.Cluster.Nodes, func(n cluster.Node) bool {
 			return n.Host.Set && string(n.Host.V) == s.V.Host && r.portOf(&n) != s.V.Port
@@ -76,10 +77,22 @@ func (r *Result) otherPorts(left []cluster.Val[cluster.HostPort]) []cluster.Val[
 			return false
 		}
 		n := &r.Cluster.Nodes[at]
+		if homes[at].listens(s.V.Port) {
+			return true // by a Connector that the start script does not find
+		}
 		r.look(diag.Warning, s.Pos, diag.T("the list of servers has %s, and %s listens on port %d: the other nodes ask a port that nobody listens on", "服务器列表写的是 %s，而 %s 监听端口 %d：其他节点访问的端口没有程序监听").With(s.V, n.Name.V, r.portOf(n)),
 			diag.T("make both ports the same; the description has port %d", "请让两个端口一致；描述文件采用端口 %d").With(r.portOf(n)),
 			diag.Related{Pos: or(n.Port.Pos, n.At), Message: diag.T("%s listens on port %d", "%s 监听端口 %d").With(n.Name.V, r.portOf(n))})
 		return true
+	})
+}
+
+// listens reports whether server.xml has a Connector, not in a comment, with the
+// port.
+func (h *Home) listens(port int) bool {
+	f := h.File(plan.ServerXML)
+	return f != nil && slices.ContainsFunc(elementsOf(plan.ServerXML, f), func(i Item) bool {
+		return strings.Contains(i.Key, "/Connector") && strings.HasSuffix(i.Key, " port") && i.Value == strconv.Itoa(port)
 	})
 }
 

@@ -140,11 +140,25 @@ func (t *taker) hosts(key string) (out []cluster.Val[cluster.HostPort], rest str
 const zooKeeperKey = "kylin.env.zookeeper-connect-string"
 
 func (t *taker) zooKeeper() {
-	hosts, chroot, ok := t.hosts(zooKeeperKey)
+	s, ok := t.peek(zooKeeperKey)
+	list, chroot, cut := strings.Cut(s.value, "/")
+	if cut {
+		chroot = "/" + chroot
+	}
+	var hosts []cluster.Val[cluster.HostPort]
+	for text := range strings.SplitSeq(list, ",") {
+		if text = strings.TrimSpace(text); !strings.Contains(text, ":") {
+			text += ":2181" // the port of ZooKeeper's client (ConnectStringParser.java)
+		}
+		var v cluster.HostPort
+		if ok = ok && v.Parse(text) == nil; ok {
+			hosts = append(hosts, given(v, s.pos))
+		}
+	}
 	if !ok {
 		return
 	}
-	s, _ := t.take(zooKeeperKey)
+	t.take(zooKeeperKey)
 	z := &t.Cluster.ZooKeeper
 	z.At, z.Hosts = s.pos, hosts
 	if chroot != "" {

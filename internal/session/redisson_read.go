@@ -12,8 +12,8 @@ import (
 // readRedisson reads the Manager and the file that it names.
 func readRedisson(h Home) (Found, bool) {
 	e, ok := h.element("Manager", redissonManager)
-	if !ok {
-		return Found{}, false
+	if !ok || h.File(configFile(e.Attr("configPath"))) == nil {
+		return Found{}, false // without its file nothing is known of the servers
 	}
 	at := h.place(e)
 	r := &Redisson{At: at}
@@ -25,10 +25,6 @@ func readRedisson(h Home) (Found, bool) {
 		f.text(&r.KeyPrefix, "keyPrefix", prefix, at)
 	}
 	file := h.File(configFile(e.Attr("configPath")))
-	if file == nil {
-		f.lose(at, diag.T("the file of configPath is not in the home", "configPath 指定的文件不在该目录中"))
-		return f, true
-	}
 	scalars, err := cluster.Scalars(file)
 	if err != nil {
 		f.lose(file.Pos(0), diag.T("the file is no YAML", "该文件不是 YAML"))
