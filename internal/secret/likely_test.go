@@ -21,7 +21,7 @@ func TestLikely(t *testing.T) {
 		"group", "service", "admin_role", "cache", "max_entries", "storage", "separate_from_build", "lint", "ignore", "rule", "reason", "severity",
 		"passes", "hcpasses", "bypass", "proxy_cache_bypass", "proxy_pass", "fastcgi_pass_header", "ProxyPass", "ProxyPassReverse", "PassEnv", "passed", "pass-through",
 		"server_tokens", "ServerTokens", "tokenizer", "broken", "kylin.web.broken", "taken", "stolen", "report_stolen_time", "store_name", "sec_resolvers", "fastopen",
-		"passwordEncrypted", "kylin.security.user-password-encoder", "ssl_password_file", "supportsCredentials", "cipher", "cipher_iv", "home", "base", "tomcat", "url", "jdbc", "hbase", "zookeeper", "sessions", "security", "keyword", "load_balancer",
+		"kylin.security.user-password-encoder", "supportsCredentials", "cipher", "cipher_iv", "home", "base", "tomcat", "url", "jdbc", "hbase", "zookeeper", "sessions", "security", "keyword", "load_balancer",
 	} {
 		if Likely(key) {
 			t.Errorf("%s: taken for a secret", key)

@@ -210,7 +210,7 @@ var words = []string{"pass", "pwd", "secret", "token", "credential"}
 var harmless = lazy.Regexp(`^(?:proxy|fastcgi|uwsgi|scgi|grpc|memcached)_?pass(?:_header|_request_body|_request_headers|inherit|interpolateenv|match|reverse\w*)?$` +
 	`|^proxypass\w*|bypass(?:es|ed)?(?:$|[-_.])|^(?:hc)?passes$|^passed$|^passive|pass-?through|^passenger|^passenv$|^cgipassauth$|^pass-header$` +
 	`|^server_?tokens$|tokeni[sz]er?$|(?:allow|supports?)[-_.]?credentials$` +
-	`|password[-_.]?(?:encoder|encrypted|delivery)$|encrypt_password$|passw(?:or)?d[-_.]?file$|passphrase[-_.]?file$|sslpassphrasedialog`)
+	`|password[-_.]?encoder$|sslpassphrasedialog`)
 
 // Sensitive reports whether a key's name is that of a secret.
 func Sensitive(key string) bool {
