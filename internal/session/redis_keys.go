@@ -5,7 +5,10 @@ import (
 	"github.com/kyctl/kyctl/internal/diag"
 )
 
-func redisDocs() []cluster.Doc {
+func redisDocs() []cluster.Doc { return append(redisServerDocs(), redisNodeDocs()...) }
+
+// redisServerDocs describe the plugin and the servers that it uses.
+func redisServerDocs() []cluster.Doc {
 	return []cluster.Doc{
 		{
 			Key: "sessions.redis.plugin_version", Example: "3.0.5",
@@ -40,6 +43,12 @@ func redisDocs() []cluster.Doc {
 			Key: "sessions.redis.database", Example: "1",
 			Meaning: diag.T("the number of the Redis database; a cluster has 0 alone", "Redis 数据库编号；cluster 只有 0"),
 		},
+	}
+}
+
+// redisNodeDocs describe what a node does with the servers.
+func redisNodeDocs() []cluster.Doc {
+	return []cluster.Doc{
 		{
 			Key: "sessions.redis.timeout", Example: "2s",
 			Meaning: diag.T("how long a node waits for Redis", "节点等待 Redis 的时间"),
