@@ -126,6 +126,7 @@ type place struct {
 	within []*directive.Directive
 	block  *fate // of the block around it, nil at the top
 	whole  bool  // all that is inside shares that fate
+	number int   // of that block among those that kyctl writes
 }
 
 // account gives every directive of the files an entry, whatever became of it.
@@ -165,16 +166,16 @@ func (r *reading) enter(of reader, list []*directive.Directive, own map[*directi
 			p.Within = e.Within
 			r.Account = append(r.Account, p)
 		}
-		r.enter(of, d.Inside(), own, at.into(of, d, f, own[d]))
+		r.enter(of, d.Inside(), own, r.into(of, d, f, own[d], at))
 	}
 }
 
 // into is the place of what is inside d, which is in at.
-func (at place) into(of reader, d *directive.Directive, f *fate, own bool) place {
+func (r *reading) into(of reader, d *directive.Directive, f *fate, own bool, at place) place {
 	if opens(d) {
 		return at
 	}
-	inside := place{scope: at.scope, within: append(slices.Clip(at.within), d), block: f}
+	inside := place{scope: at.scope, within: append(slices.Clip(at.within), d), block: f, number: r.written.into(at.number, d)}
 	if own || at.scope != "" {
 		inside.scope = of.scope(d, at.scope)
 	}
@@ -195,14 +196,14 @@ func (r *reading) settle(of reader, d *directive.Directive, own bool, at place) 
 	switch {
 	case known && (f.fate != Lost || f.why.EN != ""):
 		return f
-	case at.whole && !r.written.has(at.within, d):
+	case at.whole && !r.written.has(at.number, d):
 		f = r.of(d)
 		f.fate, f.about = at.block.fate, at.block.about
 		return f
 	}
 	f = r.of(d)
 	switch {
-	case r.written.has(at.within, d):
+	case r.written.has(at.number, d):
 		f.fate = Written
 	case d.Failed != nil && strings.HasSuffix(d.Arg(0), "mime.types"):
 		f.fate = Kept // every nginx has it

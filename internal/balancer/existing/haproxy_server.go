@@ -103,10 +103,14 @@ var haproxyWordsWithValue = []string{
 }
 
 // serverWords reads the words of a server line from the i-th on, for the node n,
-// or of default-server. Words that the description can't say are left.
+// or of default-server. Words that the description can't say are lost.
 func (r *haproxyReader) serverWords(d *directive.Directive, i int, n *FoundNode) {
-	r.says(d, "nodes")
+	server := d.Name() != "default-server"
+	if server {
+		r.says(d, "nodes")
+	}
 	args := d.Args()
+	said, lost := server, false
 	for i < len(args) {
 		word, at := args[i], d.At(i)
 		value := ""
@@ -118,16 +122,46 @@ func (r *haproxyReader) serverWords(d *directive.Directive, i int, n *FoundNode)
 		key, same := r.serverWord(word, value, at, n)
 		text := strings.TrimSpace(word + " " + value)
 		switch {
-		case key == "" && writtenByKyctl(d.File.Bytes):
-			r.says(d, "nodes") // kyctl writes it by itself
+		case key == "" && writtenByKyctl(d.File.Bytes), key == "nodes" && !server:
+			// kyctl writes it by itself
 		case key == "":
-			r.losePart(d, at, text, noKeyOfServer)
+			r.losePart(d, at, text, haproxyWordLost(word, value))
+			lost = true
 		case !same:
 			r.losePart(d, at, text, oneForAll)
+			lost = true
 		default:
 			r.says(d, key)
+			said = true
 		}
 	}
+	switch {
+	case said:
+	case lost:
+		r.lose(d, diag.T("no word of it is in the description", "其中没有一个参数进入描述文件"))
+	default:
+		r.writes(d, diag.Text{})
+	}
+}
+
+// haproxyWordLost says what a word of a server did that the description has no
+// key for.
+func haproxyWordLost(word, value string) diag.Text {
+	switch word {
+	case "maxconn":
+		return diag.T("at most %s requests at once go to a node, and more of them wait; kyctl limits only requests with a large body", "同时发往一个节点的请求最多 %s 个，其余等待；kyctl 只限制请求体很大的请求").With(value)
+	case "minconn", "maxqueue":
+		return diag.T("how many requests wait for a node; kyctl lets none wait but those with a large body", "有多少请求等待一个节点；kyctl 只让请求体很大的请求等待")
+	case "slowstart":
+		return diag.T("a node that comes back gets its share little by little for %s; kyctl gives it all of it at once", "恢复的节点在 %s 内逐渐得到请求；kyctl 立即给它全部份额").With(value)
+	case "on-marked-down":
+		return diag.T("what happens to open connections when a node goes down; kyctl lets requests that run there end", "节点停用时如何处理已有连接；kyctl 让正在执行的请求结束")
+	case "port", "addr":
+		return diag.T("the check goes to another port or address than the requests; kyctl checks where it sends requests", "检查的端口或地址与请求不同；kyctl 检查请求所发往的地址")
+	case "send-proxy", "send-proxy-v2":
+		return diag.T("the node gets the client's address by the PROXY protocol; kyctl sends it in X-Forwarded-For", "节点通过 PROXY 协议得到客户端地址；kyctl 用 X-Forwarded-For 发送")
+	}
+	return noKeyOfServer
 }
 
 // serverWord reads one word, and returns the key that says it, "" for none, and

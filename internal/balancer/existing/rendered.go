@@ -1,8 +1,6 @@
 package existing
 
 import (
-	"strings"
-
 	"github.com/kyctl/kyctl/internal/balancer"
 	"github.com/kyctl/kyctl/internal/directive"
 	"github.com/kyctl/kyctl/internal/source"
@@ -11,15 +9,22 @@ import (
 // rendered is the file that kyctl would write of what was found.
 type rendered struct {
 	byKyctl map[*source.File]bool // whether a file is one of kyctl's
-	paths   map[string]bool       // each directive with the blocks around it
+	steps   map[step]int          // each directive, by the block around it
 	same    map[string]bool       // by scope and sentence
 	instead map[string]string     // the directive of a scope with a subject; "" where several have it
+}
+
+// step leads from a block, by its number, to a directive in it. Outside of all
+// blocks is 0.
+type step struct {
+	block    int
+	sentence string
 }
 
 // render renders what was found, as far as that can be done: a Site that can't be
 // rendered gives way to one of its listeners and its nodes' number only.
 func (r *reading) render(of reader) {
-	r.written = rendered{map[*source.File]bool{}, map[string]bool{}, map[string]bool{}, map[string]string{}}
+	r.written = rendered{map[*source.File]bool{}, map[step]int{}, map[string]bool{}, map[string]string{}}
 	from := unsaid
 	from.Version = r.kind.Default
 	b, err := r.kind.Render(r.site(from))
@@ -32,25 +37,46 @@ func (r *reading) render(of reader) {
 			return
 		}
 	}
-	r.written.add(of, of.parse(source.New("", b)), "", nil)
+	r.written.add(of, of.parse(source.New("", b)), "", 0)
 }
 
 // has says whether a file of kyctl's has a directive in the very place that it is
-// in now.
-func (w *rendered) has(within []*directive.Directive, d *directive.Directive) bool {
-	own, known := w.byKyctl[d.File]
-	if !known {
-		own = writtenByKyctl(d.File.Bytes)
-		w.byKyctl[d.File] = own
-	}
-	return own && w.paths[path(within, d)]
+// in now, in the block with a number.
+func (w *rendered) has(block int, d *directive.Directive) bool {
+	return w.owns(d.File) && w.steps[step{block, sentence(d)}] != 0
 }
 
-func (w *rendered) add(of reader, list []*directive.Directive, scope string, within []*directive.Directive) {
+// into is the number of the block d, which is in the block with a number: 0 where
+// d is not in a file of kyctl's, which begins outside of all blocks, and -1 where
+// kyctl writes no such block.
+func (w *rendered) into(block int, d *directive.Directive) int {
+	if !w.owns(d.File) {
+		return 0
+	}
+	if n := w.steps[step{block, sentence(d)}]; n != 0 {
+		return n
+	}
+	return -1
+}
+
+func (w *rendered) owns(f *source.File) bool {
+	own, known := w.byKyctl[f]
+	if !known {
+		own = writtenByKyctl(f.Bytes)
+		w.byKyctl[f] = own
+	}
+	return own
+}
+
+func (w *rendered) add(of reader, list []*directive.Directive, scope string, block int) {
 	for _, d := range list {
-		w.paths[path(within, d)] = true
+		words := sentence(d)
+		at := step{block, words}
+		if w.steps[at] == 0 {
+			w.steps[at] = len(w.steps) + 1
+		}
 		if scope != "" {
-			w.same[scope+"\x00"+sentence(d)] = true
+			w.same[scope+"\x00"+words] = true
 			key := scope + "\x00" + subject(d)
 			if text, ok := w.instead[key]; ok && text != d.Text() {
 				w.instead[key] = "" // several: none is in the place of this one
@@ -58,21 +84,10 @@ func (w *rendered) add(of reader, list []*directive.Directive, scope string, wit
 				w.instead[key] = d.Text()
 			}
 		}
-		inner := within
+		inner := block
 		if !d.Holds {
-			inner = append(within[:len(within):len(within)], d)
+			inner = w.steps[at]
 		}
 		w.add(of, d.Block, of.writtenScope(d, scope), inner)
 	}
-}
-
-// path is a directive with the blocks around it.
-func path(within []*directive.Directive, d *directive.Directive) string {
-	var out strings.Builder
-	for _, w := range within {
-		out.WriteString(sentence(w))
-		out.WriteByte('\n')
-	}
-	out.WriteString(sentence(d))
-	return out.String()
 }

@@ -53,7 +53,7 @@ var (
 func tellsSecret(words []string, i int) bool {
 	word := strings.ToLower(strings.Trim(words[i], `"'`))
 	switch {
-	case strings.HasSuffix(word, "authorization"), word == "cookie" && i > 0, strings.HasPrefix(word, "x-") && strings.Contains(word, "auth"):
+	case strings.HasSuffix(word, "authorization"), word == "cookie" && i > 0 && words[0] != "server", strings.HasPrefix(word, "x-") && strings.Contains(word, "auth"):
 		return true // the headers
 	case word == "auth":
 		return i > 0 && strings.EqualFold(words[0], "stats")
