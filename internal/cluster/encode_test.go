@@ -49,8 +49,10 @@ func TestEncodeReadsBack(t *testing.T) {
 
 // TestQuoteScalar reads every text back as it was, in both places.
 func TestQuoteScalar(t *testing.T) {
-	for _, text := range []string{"", " ", "a", "yes", "n", "070", "1:30", "null", "~", "3.4", "1e3", "a: b", "a #b", "- a", "{x}", "[y]", "'", `"`, `\`, "a\tb", "密码", "𝒳", "%a", "@b", "`c`", "*d", "&e", "!f", "|", ">", "?", "2020-01-01", "0x1F", ".5", "=", "<<", "a\u00a0b",
-		"\x1b]0;x\a", "a\u202eb\u2066", "\u009b", "\U000e0041", "::error::x", "##[error]x", "###", "\u3164", "a\n::error::x", "密\u200b码\\\u202e"} {
+	for _, text := range []string{
+		"", " ", "a", "yes", "n", "070", "1:30", "null", "~", "3.4", "1e3", "a: b", "a #b", "- a", "{x}", "[y]", "'", `"`, `\`, "a\tb", "密码", "𝒳", "%a", "@b", "`c`", "*d", "&e", "!f", "|", ">", "?", "2020-01-01", "0x1F", ".5", "=", "<<", "a\u00a0b",
+		"\x1b]0;x\a", "a\u202eb\u2066", "\u009b", "\U000e0041", "::error::x", "##[error]x", "###", "\u3164", "a\n::error::x", "密\u200b码\\\u202e",
+	} {
 		for _, in := range []string{"x: " + quoteScalar(text, false), "x: {y: " + quoteScalar(text, true) + "}"} {
 			if shown := terminal.Shown(in); shown != in {
 				t.Errorf("%q is written as %q and shown as %q", text, in, shown)
