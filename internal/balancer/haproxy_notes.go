@@ -59,7 +59,7 @@ var haproxyNotes = []Note{
 		Key: "load_balancer.haproxy.include", Meaning: diag.T("nothing", "不起作用"),
 		Limit: &Limit{
 			Message: diag.T("HAProxy reads no file inside a section: none of them is used", "HAProxy 无法在段落内读取文件：这些文件都不会使用"),
-			Hint:    diag.T("take it out, and start haproxy with one more -f FILE for sections of your own", "删除它，并以 -f FILE 让 haproxy 另外读取自己的段落"),
+			Hint:    diag.T("take it out, and start haproxy with one more -f FILE for sections of your own; docs/gates.md has a login and networks that way", "删除它，并以 -f FILE 让 haproxy 另外读取自己的段落；docs/gates.md 中有以此方式限制登录和网段的示例"),
 		},
 	},
 }

@@ -50,5 +50,5 @@ var httpdNotes = []Note{
 	{Key: "load_balancer.restrict_internal_api", Meaning: diag.T("403 by RewriteRule, before anything is proxied", "转发之前由 RewriteRule 返回 403")},
 	{Key: "load_balancer.operators", Meaning: diag.T("RewriteCond over the client's address", "按客户端地址的 RewriteCond")},
 	{Key: "load_balancer.access_log", Meaning: diag.T("CustomLog with a format of its own, without the query string; off: /dev/null", "CustomLog，使用自己的格式，不含查询字符串；off：/dev/null")},
-	{Key: "load_balancer.httpd.include", Meaning: diag.T("Include inside the VirtualHost", "VirtualHost 内的 Include")},
+	{Key: "load_balancer.httpd.include", Meaning: diag.T("Include inside the VirtualHost; a Location in it with Require holds for every request (docs/gates.md)", "VirtualHost 内的 Include；其中带 Require 的 Location 对所有请求生效（docs/gates.md）")},
 }

@@ -38,5 +38,5 @@ var nginxNotes = []Note{
 	{Key: "load_balancer.restrict_internal_api", Meaning: diag.T("403 before any location is chosen", "在选择 location 之前返回 403")},
 	{Key: "load_balancer.operators", Meaning: diag.T("geo over the client's address", "按客户端地址的 geo")},
 	{Key: "load_balancer.access_log", Meaning: diag.T("access_log with a format of its own, without the query string; off turns it off", "access_log，使用自己的格式，不含查询字符串；off 表示关闭")},
-	{Key: "load_balancer.nginx.include", Meaning: diag.T("include inside server", "server 内的 include")},
+	{Key: "load_balancer.nginx.include", Meaning: diag.T("include inside server; its auth_request, auth_basic, allow, deny and satisfy hold for reads, queries and writes (docs/gates.md)", "server 内的 include；其中的 auth_request、auth_basic、allow、deny 和 satisfy 对读、查询和写请求均生效（docs/gates.md）")},
 }

@@ -124,6 +124,8 @@ var haproxyGone = []string{"user", "group", "uid", "gid", "chroot", "daemon", "p
 func haproxyOwn(s *scratcher, words []directive.Word) []edit {
 	all := edit{words[0].From, words[len(words)-1].To, ""}
 	switch name := words[0].Text; {
+	case len(words) > 2 && (name == "user" || name == "group"):
+		return nil // of a userlist
 	case slices.Contains(haproxyGone, name):
 		return []edit{all}
 	case name == "log" && len(words) > 2:
