@@ -86,7 +86,7 @@ func TestNginxLines(t *testing.T) {
 		},
 		{"access log off", func(s *Site) { s.AccessLog = "off" }, []string{"    access_log off;"}, []string{"log_format"}},
 		{"reads are sent once", func(s *Site) { s.RetryReads = false }, []string{"        proxy_next_upstream off;\n        proxy_pass http://kylin;"}, nil},
-		{"queries are writes", func(s *Site) { s.RetryQueries = false }, []string{"        return 418;\n    }\n\n    # A write is sent once."}, []string{"non_idempotent", "upstream kylin_query"}},
+		{"queries are writes", func(s *Site) { s.RetryQueries = false }, []string{"        return 418;\n    }\n\n    # What your files"}, []string{"non_idempotent", "upstream kylin_query"}},
 		{"no health path", func(s *Site) { s.HealthPath = "" }, []string{"upstream kylin_write {", "max_fails=1 fail_timeout=10s", "error_page 502 = @refused;"}, []string{"auth_request /", "satisfy"}},
 		{"names of a cluster with dashes", func(s *Site) { s.Name, s.Method = "a-b", StickyCookie }, []string{"upstream a-b_query_on_query-1 {", "map $cookie_a_b_route $a_b_on {", "proxy_pass http://a-b_query$a_b_on;"}, nil},
 		{"include", func(s *Site) { s.Include = []string{"a.conf", "b c.conf"} }, []string{"    include a.conf;\n    include \"b c.conf\";\n}\n"}, nil},
