@@ -147,6 +147,7 @@ func (g generator) redis(o map[string]any) {
 	switch g.IntN(4) {
 	case 0:
 		o["topology"], o["sentinel_master"], o["hosts"] = "sentinel", one(g, "mymaster", "a b", "m:x"), []any{"redis-1:26379", "redis-2:26379", "redis-3:26379"}
+		g.perhaps(2, o, "data_hosts", []any{"redis-4", "fd00::5"})
 	case 1:
 		o["topology"], o["hosts"] = "cluster", []any{"redis-1:6379", "redis-2:6379", "[fd00::3]:6379"}
 		return // it has one database

@@ -33,7 +33,7 @@ var injectedClusters = []struct {
   "retry": {"queries": true, "other_reads": true}, "health_check": {"path": "/kylin/api/health-one", "interval": "7s", "rise": 2, "fall": 3},
   "tls": {"certificate": "certificate-one.pem", "key": "key-one.pem", "redirect_from": [28103], "hsts": true},
   "restrict_internal_api": true, "operators": ["10.3.2.0/24"], "access_log": "access-one.log", "nginx": {"include": ["include-one.conf"]}},
- "sessions": {"store": "redis", "redis": {"plugin_version": "3.0.4", "topology": "sentinel", "hosts": ["redis-one:26379", "redis-two:26379", "redis-three:26379"], "sentinel_master": "master-one", "password": {"env": "INJECTED_REDIS"},
+ "sessions": {"store": "redis", "redis": {"plugin_version": "3.0.4", "topology": "sentinel", "hosts": ["redis-one:26379", "redis-two:26379", "redis-three:26379"], "data_hosts": ["redis-four"], "sentinel_master": "master-one", "password": {"env": "INJECTED_REDIS"},
   "password_delivery": "catalina", "database": 5, "timeout": "2100ms", "pool": {"max_active": 201, "max_idle": 21, "min_idle": 2}, "persist": "save_on_change", "sticky": true}},
  "query": {"timeout": "301s"},
  "query_cache": {"redis": {"hosts": ["cache-one:6379"], "cluster": true, "password": {"env": "INJECTED_CACHE"}, "expire": "25h"}},
@@ -118,7 +118,7 @@ var injectedClusters = []struct {
 		again: regexp.MustCompile(`^$`),
 		text: `{"version": 1, "name": "injected", "product": {"name": "kylin", "version": "3.1.3"}, "metadata": {"hbase": {}}, "zookeeper": {"hosts": ["zk-one:2181"]},
  "nodes": [{"name": "node-one", "host": "host-one.example.com"}],
- "sessions": {"store": "redisson", "redisson": {"topology": "sentinel", "hosts": ["redis-one:26379", "redis-two:26379", "redis-three:26379"], "sentinel_master": "master-one", "username": "user_one", "password": {"env": "INJECTED_REDIS"}, "database": 5, "tls": true, "key_prefix": "prefix-one", "read_mode": "memory"}}}`,
+ "sessions": {"store": "redisson", "redisson": {"topology": "sentinel", "hosts": ["redis-one:26379", "redis-two:26379", "redis-three:26379"], "data_hosts": ["redis-four"], "sentinel_master": "master-one", "username": "user_one", "password": {"env": "INJECTED_REDIS"}, "database": 5, "tls": true, "key_prefix": "prefix-one", "read_mode": "memory"}}}`,
 	},
 	{ // memcached: values in attributes of XML
 		again: regexp.MustCompile(`^$`),
