@@ -1,6 +1,7 @@
 package adopt
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/kyctl/kyctl/internal/cluster"
@@ -20,8 +21,17 @@ func (r *Result) port(n *cluster.Node, h *Home) {
 		return
 	}
 	found := plan.Connectors(f)
-	if len(found) > 0 && found[0].Port > 0 && found[0].Port != r.facts.Port {
-		n.Port = given(cluster.Port(found[0].Port), found[0].Pos)
+	port := 0
+	if len(found) > 0 {
+		port = found[0].Port
+	}
+	if plain := plan.PlainPorts(f); port > 0 && len(plain) > 0 && !slices.Contains(plain, port) {
+		r.look(diag.Warning, found[0].Pos, diag.T("the start script takes port %d from this line, and nothing listens there for HTTP without TLS: users and the other nodes reach %s on port %d", "启动脚本从此行取端口 %d，而那里没有不带 TLS 的 HTTP 监听：用户和其他节点通过端口 %[3]d 访问 %[2]s").With(port, h.Name, plain[0]),
+			diag.T("write <Connector port=\"%d\" protocol=\"HTTP/1.1\" on one line, and give the other Connector a class as its protocol, such as org.apache.coyote.http11.Http11NioProtocol", "把 <Connector port=\"%d\" protocol=\"HTTP/1.1\" 写在一行，另一个 Connector 的 protocol 写类名，例如 org.apache.coyote.http11.Http11NioProtocol").With(plain[0]))
+		port = plain[0]
+	}
+	if port > 0 && port != r.facts.Port {
+		n.Port = given(cluster.Port(port), found[0].Pos)
 	}
 	if len(found) != 1 {
 		at := f.Pos(0)

@@ -92,21 +92,25 @@ func (r *Result) changed(h *Home, key, before, after string) diag.Text {
 	cut := func(text string) string {
 		return strings.TrimFunc(text, func(r rune) bool { return r <= ' ' })
 	}
+	written := key
+	if name, old := plan.NewName(key); old && h.settings[name].value != "" {
+		key = name
+	}
 	switch {
 	case cut(before) == cut(after):
-		return diag.T("%s: the blanks around the value go: Kylin reads it without", "%s：值两端的空白会去掉，Kylin 读取时本来就忽略").With(key)
+		return diag.T("%s: the blanks around the value go: Kylin reads it without", "%s：值两端的空白会去掉，Kylin 读取时本来就忽略").With(written)
 	case h.settings[key].override:
-		return diag.T("%s: the value that counts until now stands in kylin.properties.override", "%s：目前实际生效的值写在 kylin.properties.override 中").With(key)
+		return diag.T("%s: the value that counts until now stands in kylin.properties.override", "%s：目前实际生效的值写在 kylin.properties.override 中").With(written)
 	case r.elsewhere(h, key):
-		return diag.T("%s: the value of the other node is written", "%s：写入另一节点的值").With(key)
+		return diag.T("%s: the value of the other node is written", "%s：写入另一节点的值").With(written)
 	case key == metadataKey && withLogin(before):
-		return diag.T("%s: the user and the password leave the database's url and are parts of their own", "%s：用户名和密码从数据库 url 中移出，写为单独的部分").With(key)
+		return diag.T("%s: the user and the password leave the database's url and are parts of their own", "%s：用户名和密码从数据库 url 中移出，写为单独的部分").With(written)
 	case key == metadataKey:
-		return diag.T("%s: its parts are written in the order of kyctl, a repeated one once", "%s：各部分按 kyctl 的顺序写出，重复的只写一次").With(key)
+		return diag.T("%s: its parts are written in the order of kyctl, a repeated one once", "%s：各部分按 kyctl 的顺序写出，重复的只写一次").With(written)
 	case key == plan.ServersKey:
-		return diag.T("%s: it lists the nodes of the description, in their order", "%s：按顺序列出描述文件中的节点").With(key)
+		return diag.T("%s: it lists the nodes of the description, in their order", "%s：按顺序列出描述文件中的节点").With(written)
 	}
-	return diag.T("%s: the value that counts is written here", "%s：写入实际生效的值").With(key)
+	return diag.T("%s: the value that counts is written here", "%s：写入实际生效的值").With(written)
 }
 
 // withLogin says that the database's url in a metadata url names its user.

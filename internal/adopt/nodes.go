@@ -44,6 +44,7 @@ func (r *Result) nodes(homes []*Home, f *front) {
 		}
 	}
 	r.order(homes, f)
+	r.incomplete()
 	for i, h := range homes {
 		n := &r.Cluster.Nodes[i]
 		if !n.Host.Set {
@@ -52,6 +53,22 @@ func (r *Result) nodes(homes []*Home, f *front) {
 			r.look(diag.Error, n.At, diag.T("nothing tells where %s is reached", "没有信息说明 %s 的访问地址").With(h.Name),
 				diag.T("say --home %s@HOST=%s, HOST being its name or address", "写成 --home %s@HOST=%s，HOST 是其主机名或地址").With(h.Name, h.Dir))
 		}
+	}
+}
+
+// incomplete reports homes of which none runs jobs, or none answers queries: the
+// others' homes are not given, and the description is not the whole cluster.
+func (r *Result) incomplete() {
+	jobs := func(n cluster.Node) bool {
+		return len(n.Mode) == 0 || slices.ContainsFunc(n.Mode, func(m cluster.Val[cluster.Mode]) bool { return m.V == "all" || m.V == "job" })
+	}
+	at := r.Cluster.Nodes[0].At
+	hint := diag.T("copy the $KYLIN_HOME of such a node here, too, and add --home NAME@HOST=DIR", "把这类节点的 $KYLIN_HOME 也复制过来，并加上 --home NAME@HOST=DIR")
+	if !slices.ContainsFunc(r.Cluster.Nodes, jobs) {
+		r.look(diag.Warning, at, diag.T("none of these nodes runs jobs: the description is not the whole cluster", "这些节点都不运行任务：描述文件不是完整的集群"), hint)
+	}
+	if !slices.ContainsFunc(r.Cluster.Nodes, serves) {
+		r.look(diag.Warning, at, diag.T("none of these nodes answers queries: the description is not the whole cluster", "这些节点都不响应查询：描述文件不是完整的集群"), hint)
 	}
 }
 

@@ -18,6 +18,7 @@ var wrongInReality = []string{
 	"stock-4",                    // as shipped it does not start: its database is a placeholder
 	"stock-5",                    // as shipped it names no ZooKeeper
 	"import-default-metastore-5", // nothing says where ZooKeeper is
+	"only-query-nodes",           // the home of the job node is not given
 }
 
 // TestRealConfigurations takes what people really have, each case a folder below

@@ -2,6 +2,8 @@ package plan
 
 import (
 	"bytes"
+	"encoding/xml"
+	"io"
 	"strconv"
 	"strings"
 
@@ -31,4 +33,44 @@ func Connectors(f *source.File) []Connector {
 		offset += len(line)
 	}
 	return found
+}
+
+// PlainPorts returns the ports on which server.xml listens for HTTP without TLS,
+// read as Tomcat does: comments do not count.
+func PlainPorts(f *source.File) []int {
+	var ports []int
+	d := xml.NewDecoder(bytes.NewReader(f.Bytes))
+	d.Strict = false
+	d.CharsetReader = func(_ string, in io.Reader) (io.Reader, error) { return in, nil }
+	for {
+		token, err := d.RawToken()
+		if err != nil {
+			return ports
+		}
+		if e, ok := token.(xml.StartElement); ok && e.Name.Local == "Connector" {
+			if port, ok := plainPort(e.Attr); ok {
+				ports = append(ports, port)
+			}
+		}
+	}
+}
+
+// plainPort returns the port of a Connector with these attributes. Without a
+// protocol it is HTTP/1.1.
+func plainPort(attributes []xml.Attr) (port int, ok bool) {
+	for _, a := range attributes {
+		switch a.Name.Local {
+		case "port":
+			port, _ = strconv.Atoi(a.Value)
+		case "protocol":
+			if a.Value != "HTTP/1.1" && !strings.Contains(a.Value, "http11") {
+				return 0, false
+			}
+		case "SSLEnabled":
+			if strings.EqualFold(a.Value, "true") {
+				return 0, false
+			}
+		}
+	}
+	return port, port > 0
 }

@@ -79,6 +79,7 @@ func (r *renderer) properties(n *plan.Node) (Artifact, error) {
 		if err != nil {
 			return Artifact{}, err
 		}
+		pairs.oldNames(base)
 		b, err := patch.Properties(base, pairs.list, patch.UTF8)
 		return Artifact{Mode: mode(holdsSecret(b)), Bytes: b, Partial: isPartial}, err
 	})
@@ -100,6 +101,18 @@ func (s *pairs) set(more ...patch.Pair) {
 		}
 		s.at[p.Key] = len(s.list)
 		s.list = append(s.list, p)
+	}
+}
+
+// oldNames gives the lines that base has under an old name of a key the same
+// value: Kylin takes the old name for the new one, and the later line wins.
+func (s *pairs) oldNames(base []byte) {
+	entries, _ := patch.Readable(base, patch.UTF8)
+	for _, e := range entries {
+		name, old := plan.NewName(e.Key)
+		if i, written := s.at[name]; old && written && strings.TrimSpace(e.Value) != s.list[i].Value {
+			s.set(patch.Pair{Key: e.Key, Value: s.list[i].Value})
+		}
 	}
 }
 

@@ -13,27 +13,29 @@ import (
 func baseOldKey() Rule {
 	return Rule{
 		Name: "base-old-key", Severity: diag.Error,
-		Summary: diag.T("the base sets a key that kyctl writes, under its old name", "base 用旧名称设置了 kyctl 要写的键"),
-		Why: diag.T("Kylin takes the old name for the new one, and of the two lines the later wins: which one that is depends on where they stand, not on what the description says",
-			"Kylin 会把旧名称当作新名称，两行中以后出现的为准：结果取决于它们的位置，而不是描述文件"),
-		Fix:    diag.T("take the old line out of the base file", "从 base 文件中删除旧的一行"),
+		Summary: diag.T("kylin.properties.override sets a key that kyctl writes, under its old name", "kylin.properties.override 用旧名称设置了 kyctl 要写的键"),
+		Why: diag.T("Kylin takes the old name for the new one and reads the override file last: what the description says would have no effect on the node. In kylin.properties itself kyctl gives a line with the old name the same value",
+			"Kylin 会把旧名称当作新名称，并且最后读取 override 文件：描述文件中的设置在节点上不起作用。在 kylin.properties 中，kyctl 会给旧名称的行写入相同的值"),
+		Fix:    diag.T("remove the line from kylin.properties.override", "从 kylin.properties.override 中删除该行"),
 		Source: "BackwardCompatibilityConfig.java, kylin-backward-compatibility.properties of Kylin 3",
 		Bad:    sampleBase + sampleHBase + sampleNodes,
 		Base: map[string]string{
-			plan.KylinProperties: "kylin.server.cluster-servers=old-1:7070\n# from Kylin 1.x <- next line\nkylin.rest.servers=old-1:7070\n",
+			plan.KylinProperties: "# stock\n",
+			plan.KylinOverride:   "# from Kylin 1.x <- next line\nkylin.rest.servers=old-1:7070\n",
 		},
-		Good:     sampleBase + sampleHBase + sampleNodes,
-		GoodBase: map[string]string{plan.KylinProperties: "kylin.rest.servers=old-1:7070\nkylin.rest.timezone=GMT+8\n"},
+		Good: sampleBase + sampleHBase + sampleNodes,
+		GoodBase: map[string]string{
+			plan.KylinProperties: "kylin.server.cluster-servers=old-1:7070\nkylin.rest.servers=old-1:7070\n",
+			plan.KylinOverride:   "kylin.rest.timezone=GMT+8\n",
+		},
 		Check: func(p *plan.Plan, report Report) {
 			for _, b := range p.Bases() {
 				written := p.Written(b)
-				for _, path := range []string{plan.KylinProperties, plan.KylinOverride} {
-					f, pairs := entries(b, path)
-					for _, e := range pairs {
-						if name, old := plan.NewName(e.Key); old && !agrees(written(name), e.Value) && (path == plan.KylinOverride || follows(pairs, e, name)) {
-							report(keyPlace(f, e), diag.T("%s is the old name of %s, which kyctl writes: the later line wins", "%s 是 %s 的旧名称，而后者由 kyctl 写入：以后出现的一行为准").With(e.Key, name),
-								diag.T("take this line out", "删除此行"))
-						}
+				f, pairs := entries(b, plan.KylinOverride)
+				for _, e := range pairs {
+					if name, old := plan.NewName(e.Key); old && !agrees(written(name), e.Value) {
+						report(keyPlace(f, e), diag.T("%s is the old name of %s, which kyctl writes: the override file wins", "%s 是 %s 的旧名称，而后者由 kyctl 写入：以 override 文件为准").With(e.Key, name),
+							diag.T("remove this line", "删除此行"))
 					}
 				}
 			}
@@ -172,18 +174,6 @@ func baseBackslash() Rule {
 			}
 		},
 	}
-}
-
-// follows reports whether a line stands behind the last one of key. Where the
-// file has no line of key, kyctl adds one at its end, which wins.
-func follows(pairs []patch.Entry, e patch.Entry, key string) bool {
-	last := 0
-	for _, other := range pairs {
-		if other.Key == key {
-			last = other.Line
-		}
-	}
-	return last > 0 && last < e.Line
 }
 
 // agrees says that a line does no harm beside what kyctl writes for its key:

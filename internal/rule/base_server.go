@@ -2,6 +2,7 @@ package rule
 
 import (
 	"bytes"
+	"slices"
 
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/plan"
@@ -80,7 +81,7 @@ func serverXMLPort() Rule {
 					found = plan.Connectors(f)
 					byFile[f] = found
 				}
-				if len(found) != 1 || found[0].Port == int(n.Port.V) {
+				if len(found) != 1 || found[0].Port == int(n.Port.V) || slices.Contains(plan.PlainPorts(f), int(n.Port.V)) {
 					continue
 				}
 				report(found[0].Pos, diag.T("server.xml listens on %d, and node %s has port %d", "server.xml 监听 %d，而节点 %s 的端口是 %d").With(found[0].Port, n.Name.V, n.Port.V),

@@ -17,7 +17,7 @@ var likely = []struct {
 const maxWord = len("passphrase")
 
 // plain are words that name a secret besides those of Sensitive.
-var plain = []string{"apikey", "accesskey", "privatekey", "pswd", "密码", "口令", "密钥", "令牌"}
+var plain = []string{"apikey", "accesskey", "privatekey", "cookiekey", "pswd", "密码", "口令", "密钥", "令牌"}
 
 // joiner drops what stands between the words of a key.
 var joiner = strings.NewReplacer("_", "", "-", "", ".", "", " ", "")

@@ -102,6 +102,14 @@ func (r *haproxyReader) target(d *directive.Directive) int {
 	if i, ok := r.byName[d.Arg(0)]; ok {
 		return i
 	}
+	if !strings.Contains(d.Arg(0), "%[") {
+		return -1
+	}
+	for _, word := range strings.FieldsFunc(d.Arg(0), func(c rune) bool { return strings.ContainsRune("%[](), ", c) }) {
+		if i, ok := r.byName[word]; ok {
+			return i // the default of a map
+		}
+	}
 	return -1
 }
 

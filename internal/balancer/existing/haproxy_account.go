@@ -73,20 +73,26 @@ func (r *haproxyReader) alike(d *directive.Directive) (difference diag.Text, ok 
 		return diag.T("kyctl tries a read on one more node, and a write only where no byte of it was sent", "kyctl 会在另一个节点上重试一次读请求；写请求只有在未发送任何字节时才转走"), true
 	case "option_http-server-close", "option_httpclose", "option_forceclose", "option_http-tunnel", "option_http-keep-alive":
 		return diag.T("kyctl keeps connections to clients, and to the nodes for reads", "kyctl 保持与客户端的连接，读请求也保持与节点的连接"), true
-	case "http-request_set-header", "http-request_add-header", "reqadd":
-		return r.alikeHeader(strings.ToLower(strings.TrimSuffix(d.Arg(1), ":")), d)
+	case "http-request_set-header", "http-request_add-header":
+		return r.alikeHeader(d.Arg(1), d.Arg(2))
+	case "reqadd":
+		name, value, _ := strings.Cut(d.Arg(0), ":")
+		return r.alikeHeader(name, strings.TrimSpace(value))
+	case "reqdel", "reqidel":
+		name, _, _ := strings.Cut(strings.TrimPrefix(d.Arg(0), "^"), ":")
+		return diag.Text{}, slices.Contains([]string{"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "x-real-ip"}, strings.ToLower(name))
 	}
 	return diag.Text{}, false
 }
 
-func (r *haproxyReader) alikeHeader(name string, d *directive.Directive) (difference diag.Text, ok bool) {
-	switch name {
+func (r *haproxyReader) alikeHeader(name, value string) (difference diag.Text, ok bool) {
+	switch strings.ToLower(name) {
 	case "x-forwarded-proto":
-		return diag.Text{}, d.Arg(2) == "https" && r.TLS.Certificate.Set() || d.Arg(2) == "http" && !r.TLS.Certificate.Set() || d.Arg(2) == "%[ssl_fc,iif(https,http)]"
+		return diag.Text{}, value == "https" && r.TLS.Certificate.Set() || value == "http" && !r.TLS.Certificate.Set() || value == "%[ssl_fc,iif(https,http)]"
 	case "x-forwarded-host":
-		return diag.Text{}, strings.Contains(strings.ToLower(d.Arg(2)), "hdr(host)")
-	case "x-real-ip", "x-forwarded-for", "x-client-ip":
-		return diag.Text{}, name != "x-client-ip" && d.Arg(2) == "%[src]"
+		return diag.Text{}, strings.Contains(strings.ToLower(value), "hdr(host)")
+	case "x-real-ip", "x-forwarded-for":
+		return diag.Text{}, value == "%[src]"
 	}
 	return diag.Text{}, false
 }

@@ -3,6 +3,7 @@ package existing
 import (
 	"net/netip"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/kyctl/kyctl/internal/balancer"
@@ -160,6 +161,9 @@ func haproxyListens(text string, v6only bool) ([]balancer.Listen, bool) {
 	if six && (host == "" || host == "*") {
 		host = "::"
 	}
+	if from, to, isRange := strings.Cut(port, "-"); isRange {
+		return haproxyRange(strings.TrimSuffix(text, port), from, to, v6only)
+	}
 	l, ok := readAddress(port, 0)
 	if ok && host != "" && host != "*" {
 		l, ok = readAddress("["+host+"]:"+port, 0)
@@ -168,6 +172,25 @@ func haproxyListens(text string, v6only bool) ([]balancer.Listen, bool) {
 		return nil, false
 	}
 	return dualStack(l, !v6only), true
+}
+
+// haproxyRange reads the ports from-to behind a host with its colon, if they are
+// a few.
+func haproxyRange(host, from, to string, v6only bool) (list []balancer.Listen, ok bool) {
+	const many = 16
+	first, err := strconv.Atoi(from)
+	last, failed := strconv.Atoi(to)
+	if err != nil || failed != nil || last < first || last-first >= many {
+		return nil, false
+	}
+	for port := first; port <= last; port++ {
+		listens, ok := haproxyListens(host+strconv.Itoa(port), v6only)
+		if !ok {
+			return nil, false
+		}
+		list = append(list, listens...)
+	}
+	return list, true
 }
 
 // dualStack is an address to listen on; where every IPv6 address is, and IPv4

@@ -173,7 +173,7 @@ func (r *httpdReader) cluster(chosen []int) []*directive.Directive {
 		r.Name = Told[string]{name, r.groups[main].at}
 	}
 	sites := r.sites(chosen)
-	var list []*directive.Directive
+	list := r.mainServer(sites)
 	for _, s := range sites {
 		r.writes(s, diag.Text{})
 		list = append(list, s)
@@ -225,6 +225,34 @@ func (r *httpdReader) sites(chosen []int) []*directive.Directive {
 		r.pass(*p)
 	}
 	return secure
+}
+
+// mainServer are the cluster's directives and sections outside of virtual hosts.
+// Without a virtual host of the cluster's the main server's Listen lines are its.
+func (r *httpdReader) mainServer(sites []*directive.Directive) []*directive.Directive {
+	var list []*directive.Directive
+	for _, p := range r.passes {
+		if !p.ours || p.host != nil {
+			continue
+		}
+		outermost := p.pass
+		if i := slices.IndexFunc(p.within, func(w *directive.Directive) bool { return !opens(w) }); i >= 0 {
+			outermost = p.within[i]
+		}
+		if !slices.Contains(list, outermost) {
+			list = append(list, outermost)
+		}
+	}
+	if len(sites) > 0 || len(list) == 0 {
+		return list
+	}
+	for _, d := range r.top {
+		if httpdIs(d, "Listen") {
+			r.listenAt(d, 0, d.Arg(0))
+			list = append(list, d)
+		}
+	}
+	return list
 }
 
 func httpdSecure(host *directive.Directive) bool {

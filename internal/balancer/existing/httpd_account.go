@@ -1,6 +1,7 @@
 package existing
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -23,7 +24,7 @@ func (r *httpdReader) scope(d *directive.Directive, outer string) string {
 	case "proxypass", "proxypassmatch", "balancermember", "rewriterule":
 		return "host" // of the main server
 	}
-	return outer
+	return cmp.Or(outer, "host")
 }
 
 func (r *httpdReader) writtenScope(d *directive.Directive, outer string) string {

@@ -14,12 +14,7 @@ import (
 func (r *httpdReader) site(sites []*directive.Directive, ours bool) {
 	for _, s := range sites {
 		for i, address := range s.Args() {
-			if l, ok := httpdListenOf(address); ok {
-				r.listensAt(l, s.At(i))
-				r.says(s, "load_balancer.listen")
-				continue
-			}
-			r.losePart(s, s.At(i), address, diag.T("an address to listen on is a port or an address with one", "监听地址应为端口，或带端口的地址"))
+			r.listenAt(s, i, address)
 		}
 		for _, d := range s.Block {
 			if httpdIs(d, "ServerName") || httpdIs(d, "ServerAlias") {
@@ -49,6 +44,20 @@ func (r *httpdReader) site(sites []*directive.Directive, ours bool) {
 	if !ours && !r.Read.Set() {
 		r.Read = r.Send
 	}
+}
+
+// listenAt reads the i-th word of a directive as an address to listen on.
+func (r *httpdReader) listenAt(d *directive.Directive, i int, address string) {
+	l, ok := httpdListenOf(address)
+	if !ok && httpdIs(d, "Listen") {
+		l, ok = readAddress(address, 80) // the port and no more
+	}
+	if !ok {
+		r.losePart(d, d.At(i), address, diag.T("an address to listen on is a port or an address with one", "监听地址应为端口，或带端口的地址"))
+		return
+	}
+	r.listensAt(l, d.At(i))
+	r.says(d, "load_balancer.listen")
 }
 
 // parameters reads the key=value words of a ProxyPass: those of a balancer mean
@@ -193,7 +202,8 @@ func (r *httpdReader) redirects(sites []*directive.Directive) []*directive.Direc
 			r.writes(h, diag.Text{})
 		}
 		for _, d := range h.Block {
-			if httpdIs(d, "ServerName") || httpdIs(d, "ServerAlias") {
+			asksTLS := httpdIs(d, "RewriteCond") && strings.Contains(strings.ToUpper(d.Arg(0)), "%{HTTPS}")
+			if httpdIs(d, "ServerName") || httpdIs(d, "ServerAlias") || asksTLS {
 				r.writes(d, diag.Text{})
 			}
 		}

@@ -15,14 +15,14 @@ var nginxAbout = sync.OnceValue(func() vocabulary {
 			secrules* deniedurl learningmode checkrule basicrule mainrule naxsi* testcookie* app_protect* waf* dav_methods dav_access`,
 		aboutLimits, `limit_* req_status*`,
 		aboutPaths, `location try_files root alias index autoindex* random_index fastcgi_* uwsgi_* scgi_* grpc_* memcached_* dav_* mp4* flv
-			content_by_lua* js_content echo* perl empty_gif expires`,
+			content_by_lua* js_content echo* perl empty_gif`,
 		aboutRewrite, `return rewrite rewrite_log if break port_in_redirect absolute_redirect server_name_in_redirect merge_slashes underscores_in_headers
 			ignore_invalid_headers mirror* proxy_redirect proxy_method`,
 		aboutCache, `proxy_cache* proxy_no_cache proxy_store* slice* open_file_cache* etag if_modified_since`,
 		aboutRequest, `proxy_set_header proxy_pass_request* proxy_set_body proxy_http_version proxy_headers_hash* proxy_bind proxy_ignore_client_abort
 			real_ip_* set_real_ip_from opentracing* opentelemetry* otel_* zipkin* skywalking* userid* more_set_input_headers more_clear_input_headers`,
 		aboutAnswer, `add_header add_trailer proxy_hide_header proxy_pass_header proxy_ignore_headers proxy_cookie_* more_* header_filter_by_lua* body_filter_by_lua*
-			sub_filter* ssi* addition* add_before_body add_after_body charset* default_type types* override_charset server_tokens server_tag server_info
+			sub_filter* ssi* addition* add_before_body add_after_body charset* expires default_type types* override_charset server_tokens server_tag server_info
 			image_filter* xslt* js_header_filter js_body_filter msie_* footer* trim*`,
 		aboutTLS, `ssl ssl_* http2* http3* quic* early_data`,
 		aboutNodeTLS, `proxy_ssl_*`,

@@ -20,7 +20,7 @@ func (r *reading) others(mine []*directive.Directive) {
 		r.otherSections()
 		return
 	}
-	lines := map[*source.File][]string{}
+	lines := map[*source.File][]int{}
 	var files []*source.File
 	for _, d := range mine {
 		if writtenByKyctl(d.File.Bytes) {
@@ -29,17 +29,25 @@ func (r *reading) others(mine []*directive.Directive) {
 		if lines[d.File] == nil {
 			files = append(files, d.File)
 		}
-		if line := strconv.Itoa(int(d.Pos().Line)); !slices.Contains(lines[d.File], line) {
-			lines[d.File] = append(lines[d.File], line)
-		}
+		lines[d.File] = append(lines[d.File], int(d.Pos().Line))
 	}
 	for _, f := range files {
 		first, names := r.besides(func(e Entry) bool { return e.Pos.File == f })
 		if len(names) > 0 {
 			r.fault("balancer-other-sections", first, diag.T("this file holds more than the cluster (%s): when kyctl's file is installed, remove from it only the cluster's blocks, which begin in line %s", "该文件不只含有集群（还有 %s）：安装 kyctl 的文件时，只删除其中属于集群的块（起始行：%s）").
-				With(someOf(names, 6), strings.Join(lines[f], ", ")))
+				With(someOf(names, 6), inOrder(lines[f])))
 		}
 	}
+}
+
+// inOrder lists numbers, each once.
+func inOrder(numbers []int) string {
+	slices.Sort(numbers)
+	var words []string
+	for _, n := range slices.Compact(numbers) {
+		words = append(words, strconv.Itoa(n))
+	}
+	return strings.Join(words, ", ")
 }
 
 func (r *reading) otherSections() {

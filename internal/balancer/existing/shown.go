@@ -35,7 +35,7 @@ func masked(d *directive.Directive) string {
 	}
 	words := strings.Fields(text)
 	for i := range words[:max(len(words)-1, 0)] {
-		if tellsSecret(words, i) {
+		if tellsSecret(words, i) && words[i+1] != `""` {
 			return secret.Hide(strings.Join(words[:i+1], " ")) + " " + secret.Mask
 		}
 	}
@@ -55,6 +55,8 @@ func tellsSecret(words []string, i int) bool {
 	switch {
 	case strings.HasSuffix(word, "authorization"), word == "cookie" && i > 0 && words[0] != "server", strings.HasPrefix(word, "x-") && strings.Contains(word, "auth"):
 		return true // the headers
+	case word == "secure_link_md5":
+		return true // a word of its own ends it
 	case word == "auth":
 		return i > 0 && strings.EqualFold(words[0], "stats")
 	case i == 0 && passOn().MatchString(word):
