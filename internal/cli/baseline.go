@@ -119,7 +119,7 @@ const maxBaseline = 256 << 20
 
 func readBaseline(flags validateFlags) (baseline, error) {
 	none := baseline{Version: 1}
-	text, err := source.ReadBytes(os.OpenFile, flags.baseline, maxBaseline)
+	text, err := source.ReadBytes(source.Open, flags.baseline, maxBaseline)
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && flags.writeBaseline:
 		return none, nil

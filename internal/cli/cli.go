@@ -36,6 +36,7 @@ type app struct {
 	in       io.Reader
 	out, err *terminal.Writer
 	global   globals
+	named    []string // descriptions that arguments name
 }
 
 // globals are the flags that are the same everywhere.

@@ -38,6 +38,7 @@ func (a *app) clusters(args []string) (all []described, listed []*checked, err e
 		all, listed = a.stagesOf(list)
 		return all, listed, nil
 	}
+	a.named = args
 	for _, arg := range args {
 		found, lists, err := a.clustersAt(arg)
 		if err != nil {

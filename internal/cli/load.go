@@ -4,8 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path"
+	"slices"
 
 	"github.com/kyctl/kyctl/internal/cluster"
 	"github.com/kyctl/kyctl/internal/diag"
@@ -36,23 +36,22 @@ func (a *app) open(name string) (*source.File, error) {
 	if name == "" {
 		return nil, errEmptyName
 	}
-	in, shown := a.in, stdinName
-	if name != "-" {
-		f, err := os.Open(name)
+	if name == "-" {
+		b, err := io.ReadAll(io.LimitReader(a.in, cluster.MaxSize+1))
 		if err != nil {
-			return nil, fmt.Errorf("%w; name the description with -f, or write one with kyctl init", err)
+			return nil, fmt.Errorf("standard input: %w", err)
 		}
-		defer f.Close()
-		in, shown = f, name
+		return source.New(stdinName, b), nil
 	}
-	b, err := io.ReadAll(io.LimitReader(in, cluster.MaxSize+1))
-	if err != nil && name == "-" {
-		return nil, fmt.Errorf("standard input: %w", err)
+	read := source.ReadSome
+	if slices.Contains(a.global.files, name) || slices.Contains(a.named, name) {
+		read = source.ReadStream
 	}
+	b, err := read(name, cluster.MaxSize+1)
 	if err != nil {
 		return nil, fmt.Errorf("%w; name the description with -f, or write one with kyctl init", err)
 	}
-	return source.New(shown, b), nil
+	return source.New(name, b), nil
 }
 
 // check reads the files as one description and runs every rule on it.
@@ -95,7 +94,7 @@ func (a *app) templates() (templates.Set, error) {
 	if a.global.texts == "" {
 		return templates.Set{}, nil
 	}
-	open := source.Opener(os.OpenFile)
+	open := source.Opener(source.Open)
 	if !a.global.follow {
 		open = source.Within(a.global.texts)
 	}

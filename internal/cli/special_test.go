@@ -20,6 +20,14 @@ var specials = []struct {
 }{
 	{"a pipe", func(path string) error { return syscall.Mkfifo(path, 0o644) }},
 	{"a device without an end", func(path string) error { return os.Symlink("/dev/zero", path) }},
+	{"a socket", func(path string) error {
+		fd, err := syscall.Socket(syscall.AF_UNIX, syscall.SOCK_STREAM, 0)
+		if err != nil {
+			return err
+		}
+		defer syscall.Close(fd)
+		return syscall.Bind(fd, &syscall.SockaddrUnix{Name: path})
+	}},
 	{"a folder", func(path string) error { return os.Mkdir(path, 0o755) }},
 	{"a link to itself", func(path string) error { return os.Symlink(filepath.Base(path), path) }},
 	{"a file of a terabyte", func(path string) error {
@@ -32,6 +40,13 @@ var specials = []struct {
 	}},
 }
 
+// namers are files of the workplace that name others.
+var namers = map[string]string{
+	"password.yaml":     "sessions: {redis: {password: {file: password}}}\n",
+	"stages/kyctl.yaml": "version: 1\nstages:\n  - {name: one, files: [../listed.yaml]}\n",
+	"copy/main.conf":    "http {\n  include site.conf;\n}\n",
+}
+
 // TestSpecialFilesEnd: kyctl waited for a writer of the pipe, or read the device
 // until the machine had no memory left. It ends with an error that names the
 // file; where nothing needs the file it may succeed.
@@ -41,7 +56,22 @@ func TestSpecialFilesEnd(t *testing.T) {
 		before, path, line string
 		fine               bool
 	}{
+		{"", "cluster.yaml", "validate", false},
+		{"", "kyctl.yaml", "validate", false},
+		{"", "kyctl.yaml", "validate .", false},
+		{"", "other.yaml", "validate .", false},
+		{"", "listed.yaml", "validate stages", false},
+		{"", "password", "render -f cluster.yaml -f password.yaml", false},
+		{"", "own", "validate --templates own", false},
+		{"", "own/nginx.conf.tmpl", "render --templates own", false},
+		{"", "copy", "import --home home --balancer copy/nginx.conf", false},
+		{"", "copy/nginx.conf", "import --home home --balancer copy/nginx.conf", false},
+		{"", "copy/site.conf", "import --home home --balancer copy/main.conf", true},
+		{"", "home", "import --home home", false},
+		{"", "home/conf/kylin.properties.override", "import --home home", true},
+		{"", "home/tomcat/conf/server.xml", "import --home home", true},
 		{"", "base/conf/kylin.properties", "validate --base base", false},
+		{"", "base/conf/kylin.properties", "validate --base base --follow-links", false},
 		{"", "base/tomcat/conf/context.xml", "render --base base", false},
 		{"", "base/tomcat/conf/server.xml", "validate --base base", false},
 		{"", "known.json", "validate --baseline known.json", false},
@@ -69,6 +99,10 @@ func TestSpecialFilesEnd(t *testing.T) {
 	} {
 		for _, special := range specials {
 			dir := workplace(t)
+			for name, text := range namers {
+				must(t, os.MkdirAll(filepath.Dir(filepath.Join(dir, name)), 0o755))
+				must(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644))
+			}
 			if tt.before != "" {
 				runIn(t, kyctl, dir, tt.before)
 			}
@@ -77,6 +111,7 @@ func TestSpecialFilesEnd(t *testing.T) {
 			must(t, os.RemoveAll(path))
 			must(t, special.make(path))
 			code, told := runIn(t, kyctl, dir, tt.line)
+			must(t, os.RemoveAll(path))
 			what := tt.line + " with " + special.name + " at " + tt.path
 			last := tt.path[strings.LastIndexByte(tt.path, '/')+1:]
 			switch {
@@ -138,4 +173,30 @@ func numbered(format string, n int) string {
 		fmt.Fprintf(&out, format, i)
 	}
 	return out.String()
+}
+
+// TestAPipeIsADescription: what a shell makes of <(command), /dev/stdin and a pipe
+// that -f or an argument names are read to their end, although no file is.
+func TestAPipeIsADescription(t *testing.T) {
+	kyctl := plainKyctl(t)
+	for _, line := range []string{
+		`"$0" validate -f <(cat cluster.yaml)`,
+		`"$0" validate <(cat cluster.yaml)`,
+		`"$0" validate -f cluster.yaml -f <(echo 'nodes: [{name: kylin-1, port: 7071}]')`,
+		`cat cluster.yaml | "$0" validate -f /dev/stdin`,
+		`"$0" validate -f /dev/stdin < cluster.yaml`,
+		`"$0" validate -f /proc/self/fd/7 7< cluster.yaml`,
+		`cat cluster.yaml | "$0" validate -f -`,
+		`mkfifo pipe; cat cluster.yaml > pipe & "$0" validate -f pipe`,
+		`mkfifo pipe; cat cluster.yaml > pipe & "$0" validate pipe`,
+	} {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		cmd := exec.CommandContext(ctx, "bash", "-c", line, kyctl)
+		cmd.Dir = workplace(t)
+		out, err := cmd.CombinedOutput()
+		cancel()
+		if code := cmd.ProcessState.ExitCode(); code != Fine {
+			t.Errorf("%s: %v\n%.1000s", line, err, out)
+		}
+	}
 }

@@ -7,12 +7,12 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
-	"io"
-	"os"
 	"strings"
 
 	"github.com/pavlo-v-chernykh/keystore-go/v4"
 	"software.sslmate.com/src/go-pkcs12"
+
+	"github.com/kyctl/kyctl/internal/source"
 )
 
 // trust adds the authorities of a file that a JDBC URL names, or holds as PEM
@@ -78,23 +78,7 @@ func path(name string) string {
 const mostTrust = 4 << 20
 
 func readFile(name string) ([]byte, error) {
-	info, err := os.Stat(path(name))
-	if err == nil && !info.Mode().IsRegular() {
-		err = fmt.Errorf("%s: it is not a regular file", path(name))
-	}
-	if err != nil {
-		return nil, err
-	}
-	f, err := os.Open(path(name))
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	text, err := io.ReadAll(io.LimitReader(f, mostTrust+1))
-	if err == nil && len(text) > mostTrust {
-		err = fmt.Errorf("%s: it is larger than %d bytes", path(name), mostTrust)
-	}
-	return text, err
+	return source.ReadBytes(source.Open, path(name), mostTrust)
 }
 
 func isPEM(text []byte) bool { return bytes.HasPrefix(bytes.TrimSpace(text), []byte("-----BEGIN ")) }

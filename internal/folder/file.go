@@ -20,6 +20,9 @@ type File struct {
 
 // open opens the plain file of a name, unless it is one that Admit refuses.
 func (d *Dir) open(name string, flag int) (*os.File, Info, error) {
+	if info, err := statAt(d.file, name); err == nil && info.Mode&fs.ModeDevice != 0 { // to open one may do something
+		return nil, Info{}, source.NotRegular(d.Path(name), info.Mode)
+	}
 	f, err := openAt(d.file, name, flag|noWait, 0, d.Path(name))
 	if err != nil {
 		return nil, Info{}, d.failed("open", name, err)
@@ -31,7 +34,7 @@ func (d *Dir) open(name string, flag int) (*os.File, Info, error) {
 	case info.Mode.IsDir():
 		err = d.failed("read", name, errIsDir)
 	case !info.Mode.IsRegular():
-		err = fmt.Errorf("%s: %w", d.Path(name), source.ErrNotRegular)
+		err = source.NotRegular(d.Path(name), info.Mode)
 	default:
 		err = d.admit(name, info)
 	}
@@ -177,15 +180,18 @@ func (w *Draft) Write(b []byte) error {
 func (w *Draft) Close() error { return w.f.Close() }
 
 // OpenFile opens a plain file to read, by the rules of Find and of what may be
-// read in a folder that others can change. It is os.OpenFile for what may be
+// read in a folder that others can change. It is source.Open for what may be
 // another user's.
 func OpenFile(path string, flag int, mode fs.FileMode) (*os.File, error) {
 	if !KnowsOwners {
-		return os.OpenFile(path, flag, mode)
+		return source.Open(path, flag, mode)
 	}
 	f, err := openFile(path, flag)
-	if p, ok := err.(*fs.PathError); ok {
-		p.Path = path
+	switch e := err.(type) {
+	case *fs.PathError:
+		e.Path = path
+	case *source.NotRegularError:
+		e.Path = path
 	}
 	return f, err
 }

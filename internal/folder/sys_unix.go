@@ -117,6 +117,12 @@ func infoOf(st *unix.Stat_t) Info {
 	case unix.S_IFLNK:
 		mode |= fs.ModeSymlink
 	case unix.S_IFREG:
+	case unix.S_IFIFO:
+		mode |= fs.ModeNamedPipe
+	case unix.S_IFSOCK:
+		mode |= fs.ModeSocket
+	case unix.S_IFCHR, unix.S_IFBLK:
+		mode |= fs.ModeDevice
 	default:
 		mode |= fs.ModeIrregular
 	}

@@ -104,7 +104,7 @@ func stateOf(dir *folder.Dir, name string) (*state, []byte, error) {
 		return nil, nil, nil
 	}
 	if errors.Is(err, syscall.EISDIR) {
-		err = fmt.Errorf("%s: %w", dir.Path(name), source.ErrNotRegular)
+		err = source.NotRegular(dir.Path(name), fs.ModeDir)
 	}
 	if err != nil {
 		return nil, nil, err

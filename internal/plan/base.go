@@ -93,7 +93,7 @@ func homeBase(dir string) (*Base, error) {
 func (p *Plan) baseOpener(v cluster.Val[cluster.Path], dir string) source.Opener {
 	switch {
 	case p.followLinks:
-		return os.OpenFile
+		return source.Open
 	case !v.Set || filepath.IsAbs(v.V.Text):
 		return source.Within(dir)
 	}

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 	"unicode"
@@ -88,14 +87,14 @@ func (r Ref) Resolve(lookup func(string) (string, bool)) (Value, error) {
 		}
 		return oneLine("environment variable "+r.text, v)
 	case File:
-		path, open := r.text, source.Opener(os.OpenFile)
+		path, open := r.text, source.Opener(source.Open)
 		if !filepath.IsAbs(path) {
 			path = filepath.Join(r.Dir, path)
 			if !r.FollowLinks {
 				open = source.Within(source.Boundary(r.Dir, r.text))
 			}
 		}
-		b, err := readSome(open, path)
+		b, err := source.ReadBytes(open, path, maxFile)
 		if err != nil {
 			return Value{}, err
 		}
@@ -108,21 +107,6 @@ func (r Ref) Resolve(lookup func(string) (string, bool)) (Value, error) {
 
 // maxFile is the largest file that a secret is read from, in bytes.
 const maxFile = 64 << 10
-
-// readSome reads a file and refuses one that is no password's: a device has no
-// end.
-func readSome(open source.Opener, path string) ([]byte, error) {
-	f, err := open(path, os.O_RDONLY, 0)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	b, err := io.ReadAll(io.LimitReader(f, maxFile+1))
-	if err == nil && len(b) > maxFile {
-		err = fmt.Errorf("%s holds more than %d KB: is this the right file?", path, maxFile>>10)
-	}
-	return b, err
-}
 
 // FromText is the secret that a file or standard input holds: one line, whose
 // end is dropped. from says where it comes from; the error wraps ErrControl and

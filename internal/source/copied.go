@@ -38,7 +38,7 @@ func (c copied) include(pattern string) ([]*File, error) {
 	if _, err := filepath.Match(pattern, ""); err != nil {
 		return nil, err
 	}
-	root, err := os.OpenRoot(c.root())
+	root, err := openRoot(c.root())
 	if err != nil {
 		return nil, err
 	}

@@ -1,12 +1,11 @@
 package source
 
 import (
-	"errors"
+	"cmp"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
-	"syscall"
 )
 
 // MaxFile is the largest file of a server's configuration, in bytes: a hundred
@@ -14,7 +13,7 @@ import (
 const MaxFile = 4 << 20
 
 // Read reads the plain file at path, of at most MaxFile bytes.
-func Read(path string) (*File, error) { return ReadWith(os.OpenFile, path) }
+func Read(path string) (*File, error) { return ReadWith(Open, path) }
 
 // ReadWith is Read with an Opener, such as that of Within.
 func ReadWith(open Opener, path string) (*File, error) {
@@ -25,29 +24,25 @@ func ReadWith(open Opener, path string) (*File, error) {
 	return New(path, b), nil
 }
 
-// ErrNotRegular is the error of a folder, a pipe or a device.
-var ErrNotRegular = errors.New("is not a regular file")
-
 // ReadBytes returns the bytes of the plain file that open opens at path. A pipe,
 // which may keep its reader waiting for ever, and a device, which may have no
 // end, are refused with ErrNotRegular, and so are more bytes than limit. open is
-// os.OpenFile or the method of an os.Root.
+// Open, or the method of an os.Root.
 func ReadBytes(open Opener, path string, limit int64) ([]byte, error) {
-	f, err := open(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	f, err := openPlain(unseen, open, path, path, os.O_RDONLY, 0)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	info, err := f.Stat()
-	switch {
-	case err != nil:
-		return nil, err
-	case info.IsDir():
-		return nil, &fs.PathError{Op: "read", Path: path, Err: syscall.EISDIR}
-	case !info.Mode().IsRegular():
-		return nil, fmt.Errorf("%s: %w", path, ErrNotRegular)
-	case info.Size() > limit:
-		return nil, tooLarge(path, limit)
+	return readAll(f, path, limit)
+}
+
+// unseen is a stat for what open looks at itself.
+func unseen(string) (fs.FileInfo, error) { return nil, fs.ErrInvalid }
+
+func readAll(f *os.File, path string, limit int64) ([]byte, error) {
+	if info, err := f.Stat(); err != nil || info.Size() > limit {
+		return nil, cmp.Or(err, tooLarge(path, limit))
 	}
 	b, err := io.ReadAll(io.LimitReader(f, limit+1)) // it may grow while it is read
 	if err == nil && int64(len(b)) > limit {
@@ -57,5 +52,9 @@ func ReadBytes(open Opener, path string, limit int64) ([]byte, error) {
 }
 
 func tooLarge(path string, limit int64) error {
-	return fmt.Errorf("%s is larger than %d MB: is this the right file?", path, limit>>20)
+	size := fmt.Sprintf("%d MB", limit>>20)
+	if limit < 1<<20 {
+		size = fmt.Sprintf("%d KB", limit>>10)
+	}
+	return fmt.Errorf("%s is larger than %s: is this the right file?", path, size)
 }

@@ -7,9 +7,10 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 )
 
-// Opener opens a file, as os.OpenFile does.
+// Opener opens a file, as Open does.
 type Opener func(name string, flag int, mode fs.FileMode) (*os.File, error)
 
 // OutsideError is the error of a file that a link leads out of the folder it
@@ -46,13 +47,13 @@ func Within(folder string) Opener {
 		if err != nil {
 			return nil, err
 		}
-		root, err := os.OpenRoot(folder)
+		root, err := openRoot(folder)
 		if err != nil {
 			return nil, as(err, path)
 		}
 		defer root.Close()
-		f, refused := root.OpenFile(below, flag, mode)
-		if refused == nil || errors.Is(refused, fs.ErrNotExist) {
+		f, refused := openPlain(root.Stat, root.OpenFile, below, path, flag, mode)
+		if refused == nil || errors.Is(refused, fs.ErrNotExist) || errors.Is(refused, ErrNotRegular) {
 			return f, as(refused, path)
 		}
 		// os.Root refuses each absolute link. One that stays in the folder is fine.
@@ -63,11 +64,23 @@ func Within(folder string) Opener {
 		case err != nil:
 			return nil, as(err, path)
 		}
-		if f, refused = root.OpenFile(below, flag, mode); refused != nil {
+		if f, refused = openPlain(root.Stat, root.OpenFile, below, path, flag, mode); refused != nil {
 			return nil, as(refused, path)
 		}
 		return f, nil
 	}
+}
+
+// openRoot is os.OpenRoot, which waits for the writer of a pipe.
+func openRoot(folder string) (*os.Root, error) {
+	info, err := os.Stat(folder)
+	if err == nil && !info.IsDir() {
+		err = &fs.PathError{Op: "open", Path: folder, Err: syscall.ENOTDIR}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return os.OpenRoot(folder)
 }
 
 // CheckWithin returns an *OutsideError where a link on path leads out of folder.
