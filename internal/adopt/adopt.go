@@ -74,7 +74,7 @@ func Homes(homes []*Home, o Options) (*Result, error) {
 	r.product(homes, o)
 	var f *front
 	if o.Front != nil {
-		f = readFront(o.Front, words(homes))
+		f = readFront(o.Front, asKnown(o.Front, homes))
 		f.choose(o.Front, homes, r.facts.Port)
 	}
 	r.nodes(homes, f)

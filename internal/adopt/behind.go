@@ -1,8 +1,10 @@
 package adopt
 
 import (
+	"net"
 	"net/netip"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/kyctl/kyctl/internal/balancer"
@@ -54,6 +56,39 @@ func (r *Result) behind(f *front) {
 		}
 	}
 	r.strangers(r.jobNodes(r.wrongPorts(left)), open())
+	r.apart(f, done)
+}
+
+// apart keeps users away from nodes that only get other requests than queries
+// today, from a group of their own.
+func (r *Result) apart(f *front, done map[int]bool) {
+	for i := range r.Cluster.Nodes {
+		n := &r.Cluster.Nodes[i]
+		if done[i] || !serves(*n) {
+			continue
+		}
+		at := slices.IndexFunc(f.found.Apart, func(s existing.Told[string]) bool { return r.isAt(n, s) })
+		if at < 0 {
+			continue
+		}
+		from := f.found.Apart[at].At
+		n.State = given(cluster.State("down"), from)
+		r.look(diag.Warning, from, diag.T("the load balancer sends %s no queries today: the description says state: down for it, which keeps users away from it", "负载均衡器目前不向 %s 发送查询：描述文件为它写 state: down，使用户请求不发往它").With(n.Name.V),
+			diag.T("write mode: job at the node if it only builds, or remove the state if it may answer queries", "如果该节点只做构建，请写 mode: job；如果它可以回答查询，请删除 state"))
+	}
+}
+
+// isAt reports whether host:port is a node.
+func (r *Result) isAt(n *cluster.Node, s existing.Told[string]) bool {
+	host, number, err := net.SplitHostPort(s.V)
+	if err != nil {
+		host, number = s.V, ""
+	}
+	found := existing.FoundNode{Host: existing.Told[string]{V: host, At: s.At}}
+	if port, err := strconv.Atoi(number); err == nil {
+		found.Port = existing.Told[int]{V: port, At: s.At}
+	}
+	return r.at(n, found) && r.samePort(n, found)
 }
 
 // at reports whether a server is a node by its host, whatever the port.

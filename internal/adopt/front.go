@@ -30,10 +30,10 @@ type front struct {
 
 // readFront lets every balancer read the file, and takes the one that makes the
 // most of it: the most nodes, then the fewest errors.
-func readFront(in *Front, nodes []string) *front {
+func readFront(in *Front, c existing.Config) *front {
 	var best *front
 	for _, k := range balancer.Kinds {
-		own := &front{in.File, k, existing.Read(k, existing.Config{File: in.File, Include: in.Include, Nodes: nodes})}
+		own := &front{in.File, k, existing.Read(k, c)}
 		if best == nil || own.made() > best.made() || own.made() == best.made() && own.found.Findings.Count(diag.Error) < best.found.Findings.Count(diag.Error) {
 			best = own
 		}
@@ -72,18 +72,26 @@ func (f *front) choose(in *Front, homes []*Home, port int) {
 	}
 }
 
-// words are how the homes name the nodes, as far as they do.
-func words(homes []*Home) []string {
-	var out []string
+// asKnown is a balancer's file with what the homes say of the nodes, as far as
+// they do.
+func asKnown(in *Front, homes []*Home) existing.Config {
+	c := existing.Config{File: in.File, Include: in.Include}
 	for _, h := range homes {
-		if h.Host != "" {
-			out = append(out, h.Host)
+		if h.Host == "" {
+			continue
+		}
+		c.Nodes = append(c.Nodes, h.Host)
+		switch mode := h.settings[modeKey].value; {
+		case mode == "query":
+			c.Queries = append(c.Queries, h.Host)
+		case strings.Contains(mode, "job") && !strings.Contains(mode, "query"):
+			c.Jobs = append(c.Jobs, h.Host)
 		}
 	}
 	for _, s := range servers(homes) {
-		out = append(out, s.V.String())
+		c.Nodes = append(c.Nodes, s.V.String())
 	}
-	return out
+	return c
 }
 
 // loadBalancer writes what the balancer's file tells, but for what is so by

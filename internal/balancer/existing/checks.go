@@ -100,6 +100,13 @@ func nodeChecks() []diag.RuleInfo {
 			Source:  byHAProxy,
 		},
 		{
+			Name: "balancer-groups", Severity: diag.Warning,
+			Summary: diag.T("requests are divided between groups of the cluster's nodes", "请求分到集群的几组节点"),
+			Why:     diag.T("builds go to some nodes and queries to others, on ports or at paths of their own; a description has one group, and a request of any kind goes to any node that serves users", "构建发往一些节点，查询发往另一些节点，各用自己的端口或路径；描述文件只有一组节点，任何请求都会发往任意一个服务用户的节点"),
+			Fix:     diag.T("keep the other group's server, virtual host or listen section in the balancer's own files; give nodes that only build mode: job, or state: down to keep users away from them", "在负载均衡器自己的文件中保留另一组的 server、虚拟主机或 listen 段；只做构建的节点写 mode: job，或写 state: down 使用户请求不发往它们"),
+			Source:  "templates of kyctl: one group of nodes, whatever the request",
+		},
+		{
 			Name: "balancer-nofailover", Severity: diag.Warning,
 			Summary: diag.T("httpd sends the users of a dead node nowhere else", "httpd 不会把失效节点的用户转到其他节点"),
 			Why:     diag.T("the users of a dead node get errors until it is back", "节点失效后，其用户在它恢复之前一直得到错误"),

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/kyctl/kyctl/internal/balancer"
+	"github.com/kyctl/kyctl/internal/directive"
 	"github.com/kyctl/kyctl/internal/secret"
 	"github.com/kyctl/kyctl/internal/source"
 )
@@ -20,6 +21,25 @@ type group struct {
 	kylin   bool     // a path or a name speaks of Kylin
 	tls     bool     // its servers are asked by TLS, and by nothing else
 	plain   bool     // they are asked without it
+	few     bool     // it has only some of the cluster's nodes
+	// sites are the servers, virtual hosts or frontends that lead to it.
+	sites []*directive.Directive
+	// requests are the words that choose the requests for it, where there are any.
+	requests string
+	// with is one of the groups that a directive leads to as well as to this one,
+	// -1 where each leads to one only.
+	with int
+}
+
+// asked adds a site that leads to a group, and the words that choose requests for
+// it, as far as they help to tell what it is for.
+func (g *group) asked(site *directive.Directive, words string) {
+	if n := len(g.sites); n == 0 || g.sites[n-1] != site { // those of one site follow each other
+		g.sites = append(g.sites, site)
+	}
+	if len(g.requests) < 4096 {
+		g.requests += " " + words
+	}
 }
 
 // kylinPort is where a node listens by default.

@@ -24,6 +24,9 @@ type Config struct {
 	// tell the cluster's servers from others; without them the configuration's
 	// only group of servers is taken.
 	Nodes []string
+	// Queries are those of them that only answer queries, Jobs those that only run
+	// jobs: they tell groups of one cluster from each other.
+	Queries, Jobs []string
 }
 
 // reader reads the configuration of one kind.
@@ -83,6 +86,7 @@ func Read(k balancer.Kind, in Config) *Found {
 	r.Choices = choices
 	var mine []*directive.Directive
 	if len(chosen) > 0 {
+		chosen = r.queried(chosen, in)
 		mine = of.cluster(chosen)
 		r.dropHSTS()
 	}

@@ -53,6 +53,9 @@ type Found struct {
 	AccessLog           Told[string]
 	Include             []Told[string] // load_balancer.<kind>.include
 
+	// Apart are the servers, host:port as written, of groups that are the cluster's
+	// and were not taken: other requests go to them than queries.
+	Apart []Told[string]
 	// Choices are the groups of servers that could each be the cluster's, where
 	// neither the known nodes nor anything else tells: then all of the above is
 	// empty, and naming nodes, or giving one group's file alone, is the way on.

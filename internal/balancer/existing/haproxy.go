@@ -51,7 +51,7 @@ func (r *haproxyReader) backendsOf() {
 			last = s
 			named[s.Arg(0)] = s
 		case "backend", "listen":
-			g := group{name: s.Arg(0), at: s.Pos(), kylin: speaksOfKylin(s.Arg(0))}
+			g := group{name: s.Arg(0), at: s.Pos(), kylin: speaksOfKylin(s.Arg(0)), with: -1}
 			for _, d := range s.Block {
 				if d.Name() == "server" && len(d.Words) > 2 {
 					g.servers = append(g.servers, d.Arg(1))
@@ -82,6 +82,12 @@ func (r *haproxyReader) inherited(section *directive.Directive) []*directive.Dir
 // reach finds which groups the frontends send requests to.
 func (r *haproxyReader) reach() {
 	for _, s := range r.sections {
+		acls := map[string]string{} // the words of each
+		for _, d := range s.Block {
+			if d.Name() == "acl" {
+				acls[d.Arg(0)] += " " + strings.Join(d.ArgsFrom(1), " ")
+			}
+		}
 		for _, d := range s.Block {
 			i := r.target(d)
 			if i < 0 {
@@ -89,9 +95,21 @@ func (r *haproxyReader) reach() {
 			}
 			g := &r.groups[i]
 			g.reached = true
-			g.kylin = g.kylin || strings.Contains(strings.Join(d.ArgsFrom(1), " "), "kylin")
+			words := haproxyWhere(d, acls)
+			g.kylin = g.kylin || strings.Contains(words, "kylin")
+			g.asked(s, words)
 		}
 	}
+}
+
+// haproxyWhere are the conditions of a use_backend, with the words of the ACLs
+// that they name.
+func haproxyWhere(use *directive.Directive, acls map[string]string) string {
+	words := use.ArgsFrom(1)
+	for _, w := range words {
+		words = append(words, acls[strings.Trim(w, "!{}")])
+	}
+	return strings.Join(words, " ")
 }
 
 // target is the group that a directive sends requests to, -1 for none.

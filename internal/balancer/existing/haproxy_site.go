@@ -23,6 +23,9 @@ func (r *haproxyReader) sites(sites []*directive.Directive) {
 				r.bind(d, secure, len(haproxyRedirects(s)) > 0)
 			case r.leads(d):
 				r.writes(d, diag.Text{})
+				if r.groups[r.target(d)].few {
+					r.writes(d, someNodes)
+				}
 				for _, word := range d.ArgsFrom(1) {
 					r.conditions(s, strings.Trim(word, "!{}"), hosts)
 				}

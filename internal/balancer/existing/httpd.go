@@ -103,7 +103,7 @@ func (r *httpdReader) named(name string, d *directive.Directive) int {
 		return i
 	}
 	r.byName[key] = len(r.groups)
-	r.groups = append(r.groups, group{name: name, at: d.Pos(), kylin: speaksOfKylin(name)})
+	r.groups = append(r.groups, group{name: name, at: d.Pos(), kylin: speaksOfKylin(name), with: -1})
 	r.blocks = append(r.blocks, nil)
 	return len(r.groups) - 1
 }
@@ -140,6 +140,7 @@ func (r *httpdReader) reach(host *directive.Directive, within, list []*directive
 			g := &r.groups[p.group]
 			g.reached = true
 			g.kylin = g.kylin || strings.Contains(p.path, "kylin")
+			g.asked(host, p.path)
 			r.passes = append(r.passes, p)
 		}
 	}
@@ -269,6 +270,8 @@ func (r *httpdReader) pass(p httpdPass) {
 	}
 	r.writes(p.pass, diag.Text{})
 	switch {
+	case r.groups[p.group].few:
+		r.writes(p.pass, someNodes)
 	case httpdIs(p.pass, "ProxyPass"):
 		_, rest, _ := strings.Cut(p.url, "://")
 		if _, path, _ := strings.Cut(rest, "/"); strings.Trim(p.path, "/") != strings.Trim(path, "/") {

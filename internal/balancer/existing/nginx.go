@@ -65,7 +65,7 @@ func (r *nginxReader) http(list []*directive.Directive) {
 			r.tcp = append(r.tcp, r.servers[before:]...)
 		case "upstream":
 			r.upstreams = append(r.upstreams, d)
-			g := group{name: d.Arg(0), at: d.Pos(), kylin: speaksOfKylin(d.Arg(0))}
+			g := group{name: d.Arg(0), at: d.Pos(), kylin: speaksOfKylin(d.Arg(0)), with: -1}
 			for _, s := range d.Block {
 				if s.Name() == "server" {
 					g.servers = append(g.servers, s.Arg(0))
@@ -107,8 +107,12 @@ func (r *nginxReader) reachIn(server *directive.Directive, within, list []*direc
 			g.tls = !g.plain
 			for _, w := range within {
 				g.kylin = g.kylin || w.Name() == "location" && strings.Contains(w.Text(), "kylin")
+				g.asked(server, w.Text())
 			}
-			p.groups = append(p.groups, i)
+			g.asked(server, "")
+			if p.groups = append(p.groups, i); len(p.groups) > 1 {
+				r.groups[p.groups[0]].with, g.with = p.groups[0], p.groups[0]
+			}
 		}
 		r.passes = append(r.passes, p)
 	}
@@ -132,7 +136,7 @@ func (r *nginxReader) groupOf(target string, pass *directive.Directive) int {
 	if strings.Contains(target, "$") || target == "" || strings.HasPrefix(target, "unix:") {
 		return -1
 	}
-	return r.add(group{name: target, at: pass.At(0), servers: []string{target}}, nil)
+	return r.add(group{name: target, at: pass.At(0), servers: []string{target}, with: -1}, nil)
 }
 
 // add adds a group and its upstream; of two with one name the first counts.

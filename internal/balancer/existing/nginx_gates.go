@@ -7,6 +7,7 @@ import (
 
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/directive"
+	"github.com/kyctl/kyctl/internal/secret"
 )
 
 // did says what a directive in a block of the cluster's is about, and whether it
@@ -33,7 +34,7 @@ func nginxPlace(location *directive.Directive) diag.Text {
 	for _, d := range location.Block {
 		switch name := d.Name(); {
 		case strings.HasSuffix(name, "_pass"):
-			return diag.T("%s goes to another server", "%s 转到另一个服务器").With(where)
+			return diag.T("%s goes to %s", "%s 转到 %s").With(where, secret.Hide(d.Arg(0)))
 		case name == "root", name == "alias", name == "try_files":
 			return diag.T("%s is served from files of the balancer", "%s 由负载均衡器上的文件提供").With(where)
 		case name == "return":

@@ -69,6 +69,8 @@ func (r *nginxReader) pass(p nginxPass) {
 	case strings.HasPrefix(p.pass.Arg(0), "https:"):
 		difference = diag.T("the nodes are asked by TLS; kyctl writes http", "以 TLS 访问节点；kyctl 写入 http")
 		r.nodesTLS(p.pass.At(0))
+	case slices.ContainsFunc(p.groups, func(i int) bool { return r.groups[i].few }):
+		difference = someNodes
 	case has && !nginxSamePath(p.within, "/"+path) && !nginxInternal(p.within):
 		difference = diag.T("the path is changed on the way; kyctl sends it as it comes", "转发时改变了路径；kyctl 原样转发")
 	}

@@ -127,6 +127,7 @@ var (
 	otherWords    = diag.T("another group has this node in other words; the description has each node once", "另一组中该节点的写法不同；描述文件中每个节点只有一条")
 	noSuchName    = diag.T("server_names takes host names, and *.example.com", "server_names 只接受主机名和 *.example.com")
 	noHTTP3       = diag.T("HTTP/3 for clients; kyctl writes HTTP/2 at most", "面向客户端的 HTTP/3；kyctl 最多写入 HTTP/2")
+	someNodes     = diag.T("it goes to some of the nodes only; kyctl sends it to any node that serves users", "只发往部分节点；kyctl 会发往任意一个服务用户的节点")
 	otherPath     = diag.T("the path is changed on the way; kyctl sends it as it comes", "转发时改变了路径；kyctl 原样转发")
 )
 
