@@ -56,8 +56,12 @@ func startPostgresWith(t *testing.T, sql, method, certificate string) string {
 		ground.Program(t, "initdb") // skips, or fails in CI
 	}
 	bin, dir, addr := filepath.Dir(programs[len(programs)-1]), ground.Dir(t), freeAddr(t)
-	as := func(cmd *exec.Cmd) *exec.Cmd { return cmd }
+	as := func(cmd *exec.Cmd) *exec.Cmd {
+		cmd.Env = append(os.Environ(), "LC_ALL=C.UTF-8") // initdb makes a database for the locale, and refuses one that is not installed
+		return cmd
+	}
 	if os.Geteuid() == 0 {
+		common := as
 		owner, err := user.Lookup("postgres")
 		if err != nil {
 			t.Fatal(err)
@@ -70,7 +74,7 @@ func startPostgresWith(t *testing.T, sql, method, certificate string) string {
 		as = func(cmd *exec.Cmd) *exec.Cmd {
 			cmd.Dir = dir
 			cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}}
-			return cmd
+			return common(cmd)
 		}
 	}
 	data := filepath.Join(dir, "data")

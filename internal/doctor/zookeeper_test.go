@@ -5,7 +5,6 @@ import (
 	"io"
 	"net"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -28,7 +27,7 @@ func startZooKeeper(t *testing.T, says, more string) string {
 	write(t, filepath.Join(dir, "myid"), "1\n")
 	conf := filepath.Join(dir, "zoo.cfg")
 	write(t, conf, fmt.Sprintf("tickTime=500\ninitLimit=10\nsyncLimit=5\ndataDir=%s\nclientPort=%s\nclientPortAddress=127.0.0.1\nadmin.enableServer=false\n%s", dir, port(addr), more))
-	serveUntil(t, exec.Command(ground.Program(t, "java"), "-Xmx64m", "-XX:TieredStopAtLevel=1", "-Dzookeeper.log.dir="+dir, "-Djava.io.tmpdir="+dir, "-cp", jar+":/usr/share/java/slf4j-nop.jar", "org.apache.zookeeper.server.quorum.QuorumPeerMain", conf), func() bool { return strings.Contains(words(addr), says) })
+	serveUntil(t, ground.JavaCommand(t, "java", "-Xmx64m", "-XX:TieredStopAtLevel=1", "-Dzookeeper.log.dir="+dir, "-Djava.io.tmpdir="+dir, "-cp", jar+":/usr/share/java/slf4j-nop.jar", "org.apache.zookeeper.server.quorum.QuorumPeerMain", conf), func() bool { return strings.Contains(words(addr), says) })
 	return addr
 }
 

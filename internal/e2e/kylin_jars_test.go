@@ -3,7 +3,6 @@ package e2e
 import (
 	"bytes"
 	"encoding/json"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -33,7 +32,7 @@ func askKylin(t *testing.T, version string, folders []string, keys map[string][]
 	for _, folder := range folders {
 		stdin.WriteString(strings.Join(append([]string{folder}, keys[folder]...), "\t") + "\n")
 	}
-	cmd := exec.Command(ground.Program(t, "java"), "-cp", filepath.Join(ground.KylinCode(t, version), "read", "target", "*"), filepath.Join(javaDir, "KylinRead.java"))
+	cmd := ground.JavaCommand(t, "java", "-cp", filepath.Join(ground.KylinCode(t, version), "read", "target", "*"), filepath.Join(javaDir, "KylinRead.java"))
 	cmd.Stdin = strings.NewReader(stdin.String())
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr

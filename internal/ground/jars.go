@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -128,7 +127,7 @@ func download(t testing.TB, cache string, missing []artifact) {
 	pom := filepath.Join(t.TempDir(), "pom.xml")
 	Write(t, pom, fmt.Appendf(nil, `<project><modelVersion>4.0.0</modelVersion><groupId>kyctl</groupId><artifactId>e2e</artifactId><version>1</version><packaging>pom</packaging>
 <build><plugins><plugin><artifactId>maven-dependency-plugin</artifactId><version>3.6.0</version><configuration><artifactItems>%s</artifactItems></configuration></plugin></plugins></build></project>`, &items))
-	cmd := exec.Command(Program(t, "mvn"), "-q", "-B", "-f", pom, "dependency:copy", "-DoutputDirectory="+cache)
+	cmd := JavaCommand(t, "mvn", "-q", "-B", "-f", pom, "dependency:copy", "-DoutputDirectory="+cache)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("mvn: %v\n%s", err, out)
 	}

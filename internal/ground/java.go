@@ -2,16 +2,29 @@ package ground
 
 import (
 	"bytes"
+	"os"
 	"os/exec"
 	"strings"
 	"testing"
 )
 
+// JavaCommand is a command of the JDK, or one that runs in it. Java takes the
+// encoding of file names, sources and its standard streams from the locale: here
+// it is UTF-8, whatever the caller's is.
+func JavaCommand(t testing.TB, name string, args ...string) *exec.Cmd {
+	t.Helper()
+	cmd := exec.Command(Program(t, name), args...)
+	cmd.Env = append(os.Environ(), javaLocale)
+	return cmd
+}
+
+const javaLocale = "LC_ALL=C.UTF-8"
+
 // Java runs a program of testdata/java with lines on its standard input, and
 // returns the lines that it printed, at least one for each.
 func Java(t testing.TB, program string, lines []string, args ...string) []string {
 	t.Helper()
-	cmd := exec.Command(Program(t, "java"), append([]string{"../../testdata/java/" + program + ".java"}, args...)...)
+	cmd := JavaCommand(t, "java", append([]string{"../../testdata/java/" + program + ".java"}, args...)...)
 	cmd.Stdin = strings.NewReader(strings.Join(lines, "\n") + "\n")
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr

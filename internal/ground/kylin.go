@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"net/netip"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -149,9 +148,9 @@ func (n *Kylin) Launch(t testing.TB, options ...string) {
 		"-Dorg.apache.tomcat.util.buf.UDecoder.ALLOW_ENCODED_SLASH=true", "-Dorg.apache.catalina.connector.CoyoteAdapter.ALLOW_BACKSLASH=true",
 		"-Dcatalina.home="+tomcat, "-Dcatalina.base="+tomcat, "-Djava.io.tmpdir="+filepath.Join(tomcat, "temp"))
 	args = append(args, options...)
-	cmd := exec.Command(Program(t, "java"), append(args, "-classpath", classPath, "org.apache.catalina.startup.Bootstrap", "start")...)
+	cmd := JavaCommand(t, "java", append(args, "-classpath", classPath, "org.apache.catalina.startup.Bootstrap", "start")...)
 	cmd.Dir = n.Home
-	cmd.Env = append(os.Environ(), "KYLIN_HOME="+n.Home, "KYLIN_CONF="+filepath.Join(n.Home, "conf"), "HADOOP_CONF_DIR="+filepath.Join(n.Home, "hadoop_conf"), "SPARK_HOME="+filepath.Join(n.Home, "spark"))
+	cmd.Env = append(cmd.Env, "KYLIN_HOME="+n.Home, "KYLIN_CONF="+filepath.Join(n.Home, "conf"), "HADOOP_CONF_DIR="+filepath.Join(n.Home, "hadoop_conf"), "SPARK_HOME="+filepath.Join(n.Home, "spark"))
 	n.Process = Launch(t, n.Home, cmd)
 }
 

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"testing"
@@ -31,7 +30,7 @@ var Kylins = []KylinRelease{
 // for every state of the project below testdata/java/kylin.
 func KylinCode(t testing.TB, version string) string {
 	t.Helper()
-	mvn := Program(t, "mvn")
+	Program(t, "mvn")
 	cache, err := os.UserCacheDir()
 	if err != nil {
 		t.Fatal(err)
@@ -53,7 +52,7 @@ func KylinCode(t testing.TB, version string) string {
 		t.Fatal(err)
 	}
 	k := Kylins[slices.IndexFunc(Kylins, func(k KylinRelease) bool { return k.Version == version })]
-	cmd := exec.Command(mvn, "-q", "-B", "-Dkylin.version="+version, "-Dguava.to="+k.guava, "package")
+	cmd := JavaCommand(t, "mvn", "-q", "-B", "-Dkylin.version="+version, "-Dguava.to="+k.guava, "package")
 	cmd.Dir = fresh
 	if out, err := cmd.CombinedOutput(); err != nil {
 		if os.Getenv("CI") == "true" {

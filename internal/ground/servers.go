@@ -103,7 +103,7 @@ func StartZooKeeper(t testing.TB) *Server {
 	dir, addr := Dir(t), FreeAddr(t)
 	conf := filepath.Join(dir, "zoo.cfg")
 	Write(t, conf, fmt.Appendf(nil, "tickTime=500\ndataDir=%s\nclientPort=%d\nclientPortAddress=%s\nadmin.enableServer=false\n", dir, addr.Port(), addr.Addr()))
-	return Serve(t, addr.String(), nil, "java", "-Xmx64m", "-XX:TieredStopAtLevel=1", "-Dzookeeper.log.dir="+dir, "-cp", jar+":/usr/share/java/slf4j-nop.jar",
+	return Serve(t, addr.String(), []string{javaLocale}, "java", "-Xmx64m", "-XX:TieredStopAtLevel=1", "-Dzookeeper.log.dir="+dir, "-cp", jar+":/usr/share/java/slf4j-nop.jar",
 		"org.apache.zookeeper.server.quorum.QuorumPeerMain", conf)
 }
 

@@ -31,7 +31,7 @@ func Webapp(t testing.TB, tomcat string) string {
 	CopyTo(t, filepath.Join(app, "WEB-INF"), filepath.Join(sessionsData, "web.xml"))
 	Write(t, filepath.Join(app, "index.css"), []byte("body {}\n"))
 	classpath := strings.Join(append(libs, filepath.Join(tomcat, "lib", "servlet-api.jar")), string(os.PathListSeparator))
-	Execute(t, exec.Command(Program(t, "javac"), "--release", "8", "-nowarn", "-Xlint:-options", "-cp", classpath,
+	Execute(t, JavaCommand(t, "javac", "--release", "8", "-nowarn", "-Xlint:-options", "-cp", classpath,
 		"-d", filepath.Join(app, "WEB-INF", "classes"), filepath.Join(sessionsData, "Sessions.java"), filepath.Join(sessionsData, "Kylin.java")))
 	return app
 }
@@ -111,7 +111,7 @@ func (n *Tomcat) launch(t testing.TB) {
 		"-Dcatalina.home=" + n.home, "-Dcatalina.base=" + base,
 		"-cp", filepath.Join(bin, "bootstrap.jar") + string(os.PathListSeparator) + filepath.Join(bin, "tomcat-juli.jar"),
 	}, n.options...)
-	n.Process = Launch(t, n.Home, exec.Command(Program(t, "java"), append(args, "org.apache.catalina.startup.Bootstrap", "start")...))
+	n.Process = Launch(t, n.Home, JavaCommand(t, "java", append(args, "org.apache.catalina.startup.Bootstrap", "start")...))
 }
 
 // await returns once the application answers at all.

@@ -33,10 +33,12 @@ func compile(t *testing.T, o Options) *jsonschema.Schema {
 		t.Fatal(err)
 	}
 	c := jsonschema.NewCompiler()
-	if err := c.AddResource("cluster.schema.json", parsed); err != nil {
+	// A bare name would be a file of the working directory.
+	const id = "https://example.com/cluster.schema.json"
+	if err := c.AddResource(id, parsed); err != nil {
 		t.Fatal(err)
 	}
-	s, err := c.Compile("cluster.schema.json")
+	s, err := c.Compile(id)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -202,12 +202,14 @@ func TestRepairKeepsWhatWasDone(t *testing.T) {
 	equal(t, "the tree", snapshot(t, dir), fresh(t, after))
 }
 
-// TestMain is also the child that TestKill kills and TestUmask starts.
+// TestMain is also the child that TestKill kills and TestUmask starts. Tests that
+// name a mode expect the usual umask.
 func TestMain(m *testing.M) {
 	if dir := os.Getenv("KYCTL_TREE_CHILD"); dir != "" {
 		child(dir)
 		return
 	}
+	syscall.Umask(0o022)
 	os.Exit(m.Run())
 }
 

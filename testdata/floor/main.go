@@ -17,6 +17,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 
 	"gopkg.in/yaml.v3"
 )
@@ -46,6 +47,7 @@ func main() {
 	if len(os.Args) != 4 || os.Args[1] != "write" && os.Args[1] != "check" {
 		fail(fmt.Errorf("usage: floor write|check cluster.yaml DIR"))
 	}
+	syscall.Umask(0o022) // kyctl's files have their modes under any other, too
 	raw, err := os.ReadFile(os.Args[2])
 	fail(err)
 	var d description
