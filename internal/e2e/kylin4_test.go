@@ -75,12 +75,7 @@ sessions:
 // start runs both nodes until the test ends, and returns once they answer.
 func (c cluster4) start(t *testing.T) {
 	t.Helper()
-	for _, node := range c.nodes {
-		node.Launch(t)
-	}
-	for _, node := range c.nodes {
-		node.AwaitStatus(t, 200)
-	}
+	ground.StartKylins(t, c.nodes[:]...)
 }
 
 // balance starts a load balancer in front of the nodes and returns the URL of

@@ -177,6 +177,22 @@ func opens(patch string) []string {
 	return options
 }
 
+// StartKylins launches nodes and returns once they answer. The first one makes the
+// user ADMIN in an empty metastore; of nodes that start with it, some end with
+// WriteConflictException and answer 404.
+func StartKylins(t testing.TB, nodes ...*Kylin) {
+	t.Helper()
+	for i, n := range nodes {
+		n.Launch(t)
+		if i == 0 {
+			n.AwaitStatus(t, 200)
+		}
+	}
+	for _, n := range nodes[1:] {
+		n.AwaitStatus(t, 200)
+	}
+}
+
 // Status is what the node answers to a GET of a path below its URL; 0: nothing.
 func (n *Kylin) Status(path string) int {
 	r, err := http.Get(n.URL + path)
