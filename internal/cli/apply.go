@@ -62,6 +62,9 @@ Exit code: 0 when the home is as the description says, 1 with an error finding
 			if a.global.home == "" {
 				return errors.New("name the node's $KYLIN_HOME with --home DIR")
 			}
+			if a.global.lockTimeout < 0 {
+				return errNegativeTimeout
+			}
 			if !c.Flags().Changed("rollback") {
 				return errors.Join(noArgs(c, args), a.applyIf(len(args) == 0, flags))
 			}
@@ -70,6 +73,7 @@ Exit code: 0 when the home is as the description says, 1 with an error finding
 	}
 	a.fileFlags(c)
 	a.homeFlag(c)
+	a.lockFlag(c)
 	f := c.Flags()
 	f.StringArrayVar(&a.global.nodes, "node", nil, "the `NAME` of the node whose home it is")
 	f.BoolVar(&flags.dryRun, "dry-run", false, "do all but replace the files, and show the difference")
@@ -143,7 +147,8 @@ func (a *app) rollback(flags applyFlags, args []string) error {
 }
 
 func (a *app) openHome(ctx context.Context, flags applyFlags) (*live.Home, error) {
-	h, err := live.Open(ctx, a.global.home, live.Options{Force: flags.force, DryRun: flags.dryRun})
+	patience := a.patience(func(line string) { printLine(a.err, line) })
+	h, err := live.Open(ctx, a.global.home, live.Options{Force: flags.force, DryRun: flags.dryRun, Patience: patience})
 	if err != nil {
 		return nil, a.inLanguage(err)
 	}

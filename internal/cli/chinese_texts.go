@@ -76,6 +76,7 @@ func chineseRenders() []chineseText {
 			{"check", "什么都不写，目录有差异则失败"},
 			{"placeholders", "不读取密码，以 __NAME__ 代替：用于合并请求的 CI"},
 			{"force", "覆盖目录中不是 kyctl 写出的、或写出后被改过的文件"},
+			{"lock-timeout", "同一目录中有另一个 kyctl 在运行时，等待超过 `DURATION`（如 90s）即失败"},
 		},
 	}, {
 		command: "diff", short: "显示 render 会改变目录中的什么，或 apply 会改变节点上的什么",

@@ -13,6 +13,7 @@ import (
 	"runtime/debug"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -52,6 +53,8 @@ type globals struct {
 	color  string
 	lang   string
 	quiet  bool
+	// lockTimeout is how long a run waits for another one.
+	lockTimeout time.Duration
 }
 
 // exit is an error that carries its exit code; text is empty where everything
@@ -76,6 +79,10 @@ func Main(args []string, in io.Reader, out, errOut io.Writer) (code int) {
 			code = Failed
 		}
 	}()
+	if text, is := tooLimited(); is {
+		a.note("%s", text.In(a.lang()))
+		return Failed
+	}
 	root := a.root(args)
 	a.speak(root, args)
 	root.SetArgs(args)

@@ -15,24 +15,33 @@ const (
 	quietBeats = 4
 )
 
-// progress shows how many of total files are done, on a terminal that can clear a
-// line and unless --quiet. done is called for each of them, by any goroutine, end before
-// anything else is written.
-func (a *app) progress(total int) (done, end func()) {
+// progress is shown on a terminal that can clear a line, and unless --quiet.
+type progress struct {
+	// done is called for each file that is done, by any goroutine; it may be nil.
+	done func()
+	// say writes a line; end is called before anything else is written.
+	say func(line string)
+	end func()
+}
+
+// progress shows how many of total files are done.
+func (a *app) progress(total int) progress {
 	if a.global.quiet || !isTerminal(a.err) || isDumb() {
-		return nil, func() {}
+		return progress{nil, func(line string) { printLine(a.err, line) }, func() {}}
 	}
 	beats := time.NewTicker(beat)
-	done, last := show(a.err, a.lang(), beats.C, total, func() int { return width(a.err) })
-	return done, func() { beats.Stop(); last() }
+	p := show(a.err, a.lang(), beats.C, total, func() int { return width(a.err) })
+	last := p.end
+	p.end = func() { beats.Stop(); last() }
+	return p
 }
 
 // show writes a line at each beat after the silent ones, over the line before,
 // and clears the last one at the end. columns returns how wide the terminal is
 // now: a line that it breaks could not be cleared.
-func show(w *terminal.Writer, lang diag.Lang, beats <-chan time.Time, total int, columns func() int) (done, end func()) {
+func show(w *terminal.Writer, lang diag.Lang, beats <-chan time.Time, total int, columns func() int) progress {
 	var count atomic.Int64
-	stop, stopped := make(chan struct{}), make(chan struct{})
+	stop, stopped, lines := make(chan struct{}), make(chan struct{}), make(chan string)
 	go func() {
 		defer close(stopped)
 		for seen := 0; ; {
@@ -42,6 +51,11 @@ func show(w *terminal.Writer, lang diag.Lang, beats <-chan time.Time, total int,
 					w.Again("")
 				}
 				return
+			case line := <-lines:
+				if seen > quietBeats {
+					w.Again("")
+				}
+				printLine(w, line)
 			case <-beats:
 				if seen++; seen > quietBeats {
 					text := diag.T("%d of %d files", "%d / %d 个文件").With(count.Load(), total).In(lang)
@@ -50,5 +64,9 @@ func show(w *terminal.Writer, lang diag.Lang, beats <-chan time.Time, total int,
 			}
 		}
 	}()
-	return func() { count.Add(1) }, func() { close(stop); <-stopped }
+	return progress{
+		done: func() { count.Add(1) },
+		say:  func(line string) { lines <- line },
+		end:  func() { close(stop); <-stopped },
+	}
 }

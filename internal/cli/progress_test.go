@@ -24,7 +24,8 @@ func TestProgress(t *testing.T) {
 	} {
 		var out bytes.Buffer
 		beats := make(chan time.Time)
-		done, end := show(terminal.NewWriter(&out), tt.lang, beats, 5, func() int { return 80 })
+		p := show(terminal.NewWriter(&out), tt.lang, beats, 5, func() int { return 80 })
+		done, end := p.done, p.end
 		done()
 		done()
 		for range tt.beats {
@@ -41,7 +42,8 @@ func TestProgress(t *testing.T) {
 func TestNoProgressBesideATerminal(t *testing.T) {
 	var out bytes.Buffer
 	for _, a := range []*app{{err: terminal.NewWriter(&out)}, {err: terminal.NewWriter(&out), global: globals{quiet: true}}} {
-		done, end := a.progress(5)
+		p := a.progress(5)
+		done, end := p.done, p.end
 		end()
 		if done != nil || out.Len() > 0 {
 			t.Errorf("quiet %v: %q", a.global.quiet, out.String())

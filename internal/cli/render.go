@@ -52,6 +52,7 @@ Exit code: 0 when DIR is as the description says, 1 with an error finding (with
 	}
 	a.fileFlags(c)
 	a.outFlags(c)
+	a.lockFlag(c)
 	f := c.Flags()
 	f.StringVar(&flags.format, "format", "dir", "`FORMAT` to write: dir or tar")
 	f.BoolVar(&flags.check, "check", false, "write nothing, fail if DIR differs")
@@ -71,6 +72,8 @@ func (a *app) render(flags renderFlags) error {
 		return fmt.Errorf("--format %q: use dir or tar", flags.format)
 	case flags.format == "tar" && a.global.outDir == "-" && isTerminal(a.out):
 		return errArchiveShown
+	case a.global.lockTimeout < 0:
+		return errNegativeTimeout
 	case flags.check && (flags.format == "tar" || a.global.outDir == "-"):
 		return errors.New("--check compares with a folder; name one with -o DIR")
 	}
@@ -170,15 +173,15 @@ func (a *app) secrets(c *checked, placeholders bool) (plan.Values, error) {
 }
 
 func (a *app) writeTree(b tree.Bundle, force bool) error {
-	done, end := a.progress(len(b.Artifacts))
+	p := a.progress(len(b.Artifacts))
 	var result tree.Result
 	err := interruptible(func(ctx context.Context) (err error) {
-		result, err = tree.Write(ctx, a.global.outDir, b, tree.Options{Force: force, Done: done})
+		result, err = tree.Write(ctx, a.global.outDir, b, tree.Options{Force: force, Done: p.done, Patience: a.patience(p.say)})
 		return err
 	})
-	end()
+	p.end()
 	if err != nil {
-		return err
+		return a.inLanguage(err)
 	}
 	for _, path := range result.Left {
 		a.note("%s/%s is no longer rendered, but was edited since: left", strings.TrimRight(a.global.outDir, "/"), path)

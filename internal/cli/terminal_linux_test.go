@@ -29,7 +29,7 @@ func TestRenderOnATerminal(t *testing.T) {
 			if code, printed := runIn(t, kyctl, dir, "render -o out"); code != Fine {
 				t.Fatalf("exit %d\n%s", code, printed)
 			}
-			unlock, err := lock.Wait(t.Context(), filepath.Join(dir, "out"))
+			unlock, err := lock.Wait(t.Context(), filepath.Join(dir, "out"), nil)
 			must(t, err)
 			cmd := withinMinutes(t, dir, kyctl, "render", "-o", "out")
 			cmd.Env = []string{"REDIS_PASSWORD=not-a-secret-1"}
@@ -48,7 +48,8 @@ func TestProgressFitsTheTerminal(t *testing.T) {
 	for _, columns := range []int{20, 12, 5, 1} {
 		var sent bytes.Buffer
 		beats := make(chan time.Time)
-		done, end := show(terminal.NewWriter(&sent), diag.EN, beats, 123456, func() int { return columns })
+		p := show(terminal.NewWriter(&sent), diag.EN, beats, 123456, func() int { return columns })
+		done, end := p.done, p.end
 		for range quietBeats + 3 {
 			done()
 			beats <- time.Time{}
@@ -74,7 +75,8 @@ func TestNoProgressOnADumbTerminal(t *testing.T) {
 	defer tty.Close()
 	for term, want := range map[string]bool{"dumb": false, "xterm": true} {
 		t.Setenv("TERM", term)
-		done, end := (&app{err: terminal.NewWriter(tty)}).progress(5)
+		p := (&app{err: terminal.NewWriter(tty)}).progress(5)
+		done, end := p.done, p.end
 		end()
 		if (done != nil) != want {
 			t.Errorf("TERM=%q: progress is %v", term, done != nil)

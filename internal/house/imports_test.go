@@ -42,7 +42,7 @@ var mayImport = []struct{ pkg, others string }{
 	{"patch", ""},
 	{"templates", "source"},
 	{"lazy", ""},
-	{"lock", ""},
+	{"lock", "diag"},
 	{"folder", "source"},
 	{"workers", ""},
 	{"terminal", ""},

@@ -12,19 +12,21 @@ import (
 // them to wait for.
 func TestFilesAreOpenedByOneDoor(t *testing.T) {
 	around := map[string]string{
-		"internal/source/plain.go Open":        "the door itself",
-		"internal/source/stream.go ReadStream": "a pipe of the command line",
-		"internal/source/within.go openRoot":   "looks before",
-		"internal/tree/scan.go holds":          "looks after, with O_NONBLOCK",
-		"internal/tree/write.go writeFile":     "makes the file",
-		"internal/tree/write.go sweep":         "lists a folder",
-		"internal/tree/open.go openTree":       "looks before",
-		"internal/tree/update.go update":       "under its lock",
-		"internal/cli/verify.go renderedFile":  "a folder that was read before",
-		"internal/cli/formats.go writeInto":    "writes what the user named",
-		"internal/cli/init.go file":            "makes the file",
-		"internal/folder/file.go Names":        "lists a folder",
-		"templates/templates.go From":          "lists a folder",
+		"internal/source/plain.go Open":          "the door itself",
+		"internal/source/stream.go ReadStream":   "a pipe of the command line",
+		"internal/source/within.go openRoot":     "looks before",
+		"internal/tree/scan.go holds":            "looks after, with O_NONBLOCK",
+		"internal/tree/write.go writeFile":       "makes the file",
+		"internal/tree/write.go sweep":           "lists a folder",
+		"internal/tree/open.go openTree":         "looks before",
+		"internal/tree/update.go update":         "under its lock",
+		"internal/cli/verify.go renderedFile":    "a folder that was read before",
+		"internal/cli/formats.go writeInto":      "writes what the user named",
+		"internal/cli/init.go file":              "makes the file",
+		"internal/lock/holder_linux.go holderOf": "the kernel's list",
+		"internal/lock/holder_linux.go named":    "the kernel's list",
+		"internal/folder/file.go Names":          "lists a folder",
+		"templates/templates.go From":            "lists a folder",
 	}
 	used := map[string]bool{}
 	for _, f := range goFiles(t) {

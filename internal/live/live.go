@@ -33,6 +33,8 @@ type Options struct {
 	Force bool
 	// DryRun does everything up to the first rename, and takes it back.
 	DryRun bool
+	// Patience is how long Open waits for another run in the home, nil for ever.
+	Patience *lock.Patience
 
 	// step, in tests, is told of every operation on the disk before it is done
 	// and can make it fail.
@@ -109,7 +111,7 @@ func (e *UntrustedError) Text() diag.Text {
 // Open takes the lock of the home at dir, and ends what an interrupted run left
 // there: with DryRun it refuses that with a *PendingError. Where ctx ends before a
 // run has begun to replace files, its cause is the run's error. Its error may be
-// *UntrustedError.
+// *UntrustedError or *lock.HeldError.
 func Open(ctx context.Context, dir string, opt Options) (*Home, error) {
 	h, err := newHome(dir)
 	if err != nil {
@@ -192,7 +194,7 @@ func (h *Home) lockWork() error {
 	if err != nil {
 		return err
 	}
-	unlock, err := lock.File(h.ctx, f)
+	unlock, err := lock.File(h.ctx, f, h.shown, h.opt.Patience)
 	if err == nil {
 		info, lost := h.dir.Lstat(workFolder)
 		if lost != nil || !info.Same(h.work.Info()) {

@@ -9,4 +9,6 @@ import (
 )
 
 // File locks a folder that is open; here that can't be done.
-func File(context.Context, *os.File) (unlock func(), err error) { return nil, errors.ErrUnsupported }
+func File(context.Context, *os.File, string, *Patience) (unlock func(), err error) {
+	return nil, errors.ErrUnsupported
+}

@@ -1,7 +1,8 @@
 // Package lock lets one kyctl at a time work on a folder.
 //
-// In: a folder. Out: a function that lets go of it. The folder itself is
-// locked, so that no lock file litters it, and a killed process holds nothing.
+// In: a folder. Out: a function that lets go of it, or who holds it. The folder
+// itself is locked, so that no lock file litters it, and a killed process holds
+// nothing.
 package lock
 
 import (
@@ -11,7 +12,6 @@ import (
 	"io/fs"
 	"os"
 	"syscall"
-	"time"
 
 	"github.com/gofrs/flock"
 )
@@ -20,22 +20,12 @@ import (
 // from Try, that another process holds it.
 var ErrMoved = errors.New("the directory was replaced by another program")
 
-// again is how long Wait lets pass between two looks: a lock that the system
-// waits for could not be given up.
-const again = 10 * time.Millisecond
-
 // Wait locks dir, where another holds it once that has let go of it. Its error may
-// be ErrMoved, or why ctx ended while it waited.
-func Wait(ctx context.Context, dir string) (unlock func(), err error) {
+// be ErrMoved, *HeldError, or why ctx ended while it waited.
+func Wait(ctx context.Context, dir string, p *Patience) (unlock func(), err error) {
 	return folder(dir, func(l *flock.Flock) (bool, error) {
-		if ok, err := l.TryLock(); ok || err != nil {
-			return ok, err
-		}
-		ok, err := l.TryLockContext(ctx, again)
-		if ctx.Err() != nil {
-			err = context.Cause(ctx)
-		}
-		return ok, err
+		err := p.wait(ctx, dir, l.TryLock, func() (fs.FileInfo, error) { return os.Stat(dir) })
+		return err == nil, err
 	})
 }
 
@@ -49,6 +39,9 @@ func folder(dir string, take func(*flock.Flock) (bool, error)) (func(), error) {
 	ok, err := take(l)
 	if errors.Is(err, fs.ErrNotExist) || err == nil && !ok {
 		return nil, ErrMoved
+	}
+	if errors.As(err, new(*HeldError)) {
+		return nil, err
 	}
 	if err != nil {
 		return nil, fmt.Errorf("lock %s: %w", dir, err)

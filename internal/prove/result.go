@@ -82,7 +82,7 @@ func (m Measured) write() error {
 
 // change changes what was measured; several runs may do so at a time.
 func change(do func(*Measured)) error {
-	unlock, err := lock.Wait(context.Background(), filepath.Dir(measuredFile))
+	unlock, err := lock.Wait(context.Background(), filepath.Dir(measuredFile), nil)
 	if err != nil {
 		return err
 	}

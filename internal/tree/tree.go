@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"github.com/kyctl/kyctl/internal/diag"
+	"github.com/kyctl/kyctl/internal/lock"
 	"github.com/kyctl/kyctl/internal/render"
 )
 
@@ -52,6 +53,9 @@ type Options struct {
 	// Done, where set, is told of every file of the bundle that was written into
 	// a new directory, or compared in an old one; by several goroutines at once.
 	Done func()
+
+	// Patience is how long Write waits for another one in the directory, nil for ever.
+	Patience *lock.Patience
 
 	ctx context.Context // Write's
 

@@ -16,7 +16,7 @@ import (
 
 // update writes into a directory that exists.
 func update(abs, shown string, b Bundle, opt Options) (Result, error) {
-	unlock, err := lock.Wait(opt.ctx, abs)
+	unlock, err := lock.Wait(opt.ctx, abs, opt.Patience)
 	if err != nil {
 		return Result{}, err
 	}

@@ -20,7 +20,7 @@ import (
 // the others replaced one by one; an error before the last puts all of them
 // back, and what a kill left is undone by the next Write. One Write at a time
 // works on a dir: others wait. When ctx ends before the last file is in place,
-// that is an error, too. Errors: *ConflictError, one of the disk, or ctx's cause.
+// that is an error, too. Errors: *ConflictError, *lock.HeldError, one of the disk, or ctx's cause.
 func Write(ctx context.Context, dir string, b Bundle, opt Options) (Result, error) {
 	if err := b.check(); err != nil {
 		return Result{}, err
