@@ -29,21 +29,25 @@ type front struct {
 }
 
 // readFront lets every balancer read the file, and takes the one that makes the
-// most of it: the most nodes, then the fewest errors.
+// most of it.
 func readFront(in *Front, c existing.Config) *front {
 	var best *front
 	for _, k := range balancer.Kinds {
 		own := &front{in.File, k, existing.Read(k, c)}
-		if best == nil || own.made() > best.made() || own.made() == best.made() && own.found.Findings.Count(diag.Error) < best.found.Findings.Count(diag.Error) {
+		if best == nil || slices.Compare(own.made(), best.made()) > 0 {
 			best = own
 		}
 	}
 	return best
 }
 
-// made is how much of the file is of the cluster.
-func (f *front) made() int {
-	return len(f.found.Nodes) + len(f.found.Discovered) + len(f.found.Choices)
+// made is how much a balancer makes of the file: the nodes it finds, whether it
+// finds groups at all, how few errors, and how many groups. To another balancer
+// each listen of nginx looks like a group.
+func (f *front) made() []int {
+	found := f.found
+	groups := min(1, len(found.Nodes)+len(found.Discovered)+len(found.Choices))
+	return []int{len(found.Nodes) + len(found.Discovered), groups, -found.Findings.Count(diag.Error), len(found.Choices)}
 }
 
 // choose reads the file again with the one group of servers that fits the
@@ -163,7 +167,7 @@ func (r *Result) tellFront(f *front) {
 		r.look(diag.Info, d.At, diag.T("%s stands for as many nodes as DNS names; the description has those of the homes", "%s 代表 DNS 给出的多个节点；描述文件采用各目录对应的节点").With(d.V),
 			diag.T("give every node's home, each as --home NAME@HOST=DIR", "请给出每个节点的目录，写成 --home NAME@HOST=DIR"))
 	}
-	if f.made() == 0 && len(f.found.Findings) == 0 {
+	if f.made()[1] == 0 && len(f.found.Findings) == 0 {
 		r.look(diag.Error, f.file.Pos(0), diag.T("no server of this file is a node of the cluster", "该文件中没有集群的节点"),
 			diag.T("give the file that holds them, or the main file that includes it", "请给出含有它们的文件，或包含该文件的主文件"))
 	}
