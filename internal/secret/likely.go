@@ -31,7 +31,7 @@ func Likely(key string) bool {
 	if len(key) > 200 {
 		return false
 	}
-	key = harmless().ReplaceAllString(strings.ToLower(key), "")
+	key = withoutHarmless(key)
 	joined := joiner.Replace(key)
 	for _, w := range plain {
 		if strings.Contains(joined, w) {

@@ -159,7 +159,7 @@ func (r *reading) enter(of reader, list []*directive.Directive, own map[*directi
 			e.Names = answersTo(d)
 		}
 		if n := len(at.within); n > 0 {
-			e.Within = masked(at.within[n-1])
+			e.Within = r.masked(at.within[n-1])
 		}
 		r.Account = append(r.Account, e)
 		for _, p := range f.parts {

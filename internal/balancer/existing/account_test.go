@@ -1,10 +1,7 @@
 package existing
 
 import (
-	"fmt"
-	"os"
 	"path/filepath"
-	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -132,103 +129,4 @@ func TestAccountOfFiles(t *testing.T) {
 	if count < 60 {
 		t.Errorf("only %d files", count)
 	}
-}
-
-// TestAccountOfGenerated: files made at random, with every directive that any
-// vocabulary knows and some that none does. Rules about who may come in that are
-// at the cluster's paths are reported, line by line; those of other sites are not.
-func TestAccountOfGenerated(t *testing.T) {
-	many := 1000
-	if os.Getenv("CI") != "" {
-		many = 10_000
-	}
-	for _, k := range balancer.Kinds {
-		t.Run(k.Name, func(t *testing.T) {
-			t.Parallel()
-			for n := 0; n < many && !t.Failed(); n++ {
-				g := generate(k.Name, uint64(n))
-				what := fmt.Sprintf("file %d", n)
-				found := accounted(t, what, k, g.config())
-				g.gatesAre(t, what, found)
-				if n%97 == 0 {
-					g.saidMatters(t, what, k, found)
-				}
-				if t.Failed() {
-					t.Logf("%s:\n%s", what, g.text)
-				}
-			}
-		})
-	}
-}
-
-// gatesAre wants a lost gate for every one that the generator put on the way to
-// the cluster, and none elsewhere.
-func (g *generated) gatesAre(t *testing.T, what string, found *Found) {
-	t.Helper()
-	got := map[int]bool{}
-	for _, e := range found.Account {
-		if e.Gate && e.Fate == Lost && e.Pos.File.Name == "main" {
-			got[int(e.Pos.Line)] = true
-		}
-	}
-	for _, line := range g.gates {
-		if !got[line] {
-			t.Errorf("%s: line %d keeps somebody out, and is not reported as lost", what, line)
-		}
-	}
-	for _, line := range g.elsewhere {
-		if got[line] {
-			t.Errorf("%s: line %d is of another site, and is reported as access control that is lost", what, line)
-		}
-	}
-	warned := 0
-	for _, f := range found.Findings {
-		if f.Rule == "balancer-access-lost" {
-			warned++
-		}
-	}
-	if (warned > 0) != (len(g.gates) > 0) && len(found.Choices) == 0 {
-		t.Errorf("%s: %d warnings of access control, %d gates", what, warned, len(g.gates))
-	}
-}
-
-// saidMatters takes each directive out that a key is said to say, and wants
-// another description: else the key did not say it.
-func (g *generated) saidMatters(t *testing.T, what string, k balancer.Kind, found *Found) {
-	t.Helper()
-	before := valuesOf(found)
-	lines := strings.Split(g.text, "\n")
-	for _, e := range found.Account {
-		line := int(e.Pos.Line)
-		if e.Fate != Said || e.Part || e.Pos.File.Name != "main" || !g.alone[line] {
-			continue
-		}
-		without := slices.Clone(lines)
-		without[line-1] = ""
-		g2 := *g
-		g2.text = strings.Join(without, "\n")
-		if valuesOf(Read(k, g2.config())) == before {
-			t.Errorf("%s: line %d is said to be in the description (%v), which is the same without it: %s", what, line, e.Keys, e.Text)
-		}
-	}
-}
-
-// valuesOf writes what was found, without places.
-func valuesOf(f *Found) string {
-	var out strings.Builder
-	for _, field := range reflect.VisibleFields(reflect.TypeFor[Found]()) {
-		if field.IsExported() && field.Name != "Name" && field.Name != "Account" && field.Name != "Findings" {
-			showTold(&out, field.Name, reflect.ValueOf(f).Elem().FieldByIndex(field.Index), func(source.Pos) string { return "" })
-		}
-	}
-	return out.String()
-}
-
-func (g *generated) config() Config {
-	return Config{File: source.New("main", []byte(g.text)), Include: func(pattern string) ([]*source.File, error) {
-		if text, ok := g.included[pattern]; ok {
-			return []*source.File{source.New(pattern, []byte(text))}, nil
-		}
-		return nil, os.ErrNotExist
-	}}
 }

@@ -23,7 +23,7 @@ func fileChecks() []diag.RuleInfo {
 			Name: "balancer-access-lost", Severity: diag.Warning,
 			Summary: diag.T("a rule about who may come in is not in the description", "一条关于谁可以访问的规则不在描述文件中"),
 			Why:     diag.T("kyctl's file does not have the rule: whoever the rule keeps out today can come in once that file is installed", "kyctl 的文件没有这条规则：安装之后，目前被它拒绝的人都可以访问"),
-			Fix:     diag.T("write the rule into a file of its own on the balancer and name it in load_balancer.<kind>.include; for paths that only nodes need, restrict_internal_api and operators may do", "把规则写入负载均衡器上的单独文件，并在 load_balancer.<kind>.include 中写出它；只供节点使用的路径可用 restrict_internal_api 和 operators"),
+			Fix:     diag.T("write the rule into a file of its own on the balancer and name it in load_balancer.<kind>.include, as docs/gates.md does for networks, passwords and a company login; for paths that only nodes need, restrict_internal_api and operators may do", "把规则写入负载均衡器上的单独文件，并在 load_balancer.<kind>.include 中写出它，docs/gates.md 中有网段、密码和统一登录的写法；只供节点使用的路径可用 restrict_internal_api 和 operators"),
 			Source:  "the file that is imported",
 		},
 		{

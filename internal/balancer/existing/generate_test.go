@@ -3,26 +3,50 @@ package existing
 import (
 	"fmt"
 	"math/rand/v2"
+	"path"
 	"slices"
 	"strings"
-	"sync"
+
+	"github.com/kyctl/kyctl/internal/source"
 )
 
-// generated is a configuration made at random, and what is known of it.
+// generated is a configuration made at random, and what is known of it by
+// construction: where each directive is and which words it has, before anything
+// reads it.
 type generated struct {
 	*rand.Rand
-	text      string
-	included  map[string]string
-	lines     int
-	gates     []int        // lines that keep somebody out of the cluster
-	elsewhere []int        // and of other sites
-	alone     map[int]bool // lines whose directive nothing else repeats
-	depth     int
-	fillers   []string
+	kind    string
+	files   map[string]*[]byte
+	read    map[string]*source.File
+	file    string // the one that is written
+	written []*statement
+	fillers []string
+	depth   int
 }
 
+// statement is a directive that was written.
+type statement struct {
+	file     string
+	from, to int   // its bytes, with what ends it; of a block, to the end of the block
+	words    []int // where its words begin
+	text     string
+	place    toWhom
+	gate     bool
+	only     bool // nothing else says the same
+}
+
+// toWhom says to whom a gate matters.
+type toWhom uint8
+
+const (
+	nobody   toWhom = iota
+	ours            // it is on the way to the cluster, and lost
+	others          // it is of another site
+	everyone        // it is of all sites, and stays
+)
+
 func generate(kind string, seed uint64) *generated {
-	g := &generated{Rand: rand.New(rand.NewPCG(seed, 7)), included: map[string]string{}, alone: map[int]bool{}}
+	g := &generated{Rand: rand.New(rand.NewPCG(seed, 7)), kind: kind, files: map[string]*[]byte{"main": {}}, read: map[string]*source.File{}, file: "main"}
 	switch kind {
 	case "nginx":
 		g.fillers = nginxFillers()
@@ -37,72 +61,161 @@ func generate(kind string, seed uint64) *generated {
 	return g
 }
 
-// structural are names that make blocks, lead requests, or say what a generator
-// says itself.
-var structural = []string{
-	"server", "upstream", "location", "listen", "include", "proxy_pass", "if", "return", "rewrite", "map", "geo", "http", "stream", "events", "mail", "break",
-	"set_real_ip_from", "set", "internal", "proxy_read_timeout", "proxy_connect_timeout", "proxy_send_timeout", "client_max_body_size", "hash", "ip_hash",
-	"least_conn", "random", "jvm_route", "consistent_hash", "sticky*", "session_sticky*", "keepalive", "ssl", "ssl_*", "add_header", "match", "types*", "split_clients*",
-	"server_name*", "access_log", "proxy_next_upstream*", "health_check", "check_*", "geoip*", "quic*", "http2*", "state", "listen*", "client_*",
-	"global", "defaults", "frontend", "backend", "bind", "server-template", "use_backend", "default_backend", "balance", "cookie", "stick*", "appsession", "mode",
-	"default-server", "peers", "resolvers", "mailers", "program", "cache", "ring", "log-forward", "fcgi-app", "userlist", "http-errors", "redirect", "acl", ".*",
-	"http-request_redirect", "http-check*", "option_httpchk", "timeout*", "setenv", "presetenv", "rspadd", "dispatch", "crt-*", "http-response*", "http-after-response*",
-	"group_*", "user_*", "peer", "traces*", "block",
-	"virtualhost", "proxy", "proxymatch", "proxypass", "proxypassmatch", "balancermember", "proxyset", "servername", "serveralias", "rewrite*", "redirect*", "ifmodule",
-	"ifdefine", "ifversion", "ifdirective", "iffile", "ifsection", "define*", "undefine", "include*", "locationmatch", "directory", "directorymatch", "files",
-	"filesmatch", "macro", "use", "undefmacro", "elseif", "else", "proxytimeout", "limitrequest*", "sslcert*", "ssl*", "customlog", "transferlog", "remoteip*",
-	"header", "serverroot", "jk*", "define", "proxyhc*",
+// text is what a file says.
+func (g *generated) text(file string) string { return string(*g.files[file]) }
+
+func (g *generated) put(text string) {
+	b := g.files[g.file]
+	*b = append(*b, text...)
 }
 
-var (
-	nginxFillers   = sync.OnceValue(func() []string { return fillersOf(nginxAbout(), alone) })
-	haproxyFillers = sync.OnceValue(func() []string { return fillersOf(haproxyAbout(), haproxyFiller) })
-	httpdFillers   = sync.OnceValue(func() []string { return fillersOf(httpdAbout(), alone) })
-)
+func (g *generated) at() int { return len(*g.files[g.file]) }
 
-func alone(name string) []string { return []string{name} }
-
-// fillersOf are the directives of a vocabulary that change nothing of what is
-// found: those about access apart, which the generator places itself.
-func fillersOf(v vocabulary, write func(string) []string) []string {
-	var list []string
-	for name, about := range v {
-		if about == aboutAccess || about == aboutLogin || about == aboutFilter || slices.Contains(structural, name) {
-			continue
-		}
-		if end := strings.TrimSuffix(name, "*"); end != name {
-			if v.about(end+"x") != about {
-				continue
-			}
-			name = end + "x"
-		}
-		list = append(list, write(name)...)
+// gap is what may be between two words of a directive.
+func (g *generated) gap() string {
+	n := g.IntN(12)
+	switch {
+	case n > 2:
+		return " "
+	case n == 2:
+		return "\t  "
+	case g.kind == "nginx" && n == 1:
+		return "\n" + strings.Repeat(" ", g.IntN(9))
+	case g.kind == "nginx":
+		return " # a comment; with { signs } and \"\n\t"
+	case g.kind == "httpd" && n == 1:
+		return " \\\n    "
+	case g.kind == "httpd":
+		return " \\\r\n\t"
 	}
-	slices.Sort(list)
-	return append(list, "no_such_directive", "x")
+	return "    "
 }
 
-func haproxyFiller(name string) []string {
-	for _, first := range []string{"http-request_", "option_", "filter_", "tcp-request_connection_", "tcp-request_content_", "tcp-request_session_", "no_"} {
-		if rest, ok := strings.CutPrefix(name, first); ok {
-			return []string{strings.ReplaceAll(first, "_", " ") + rest}
+// lead is what may be before a directive.
+func (g *generated) lead() string {
+	indent := strings.Repeat("  ", g.depth)
+	switch n := g.IntN(14); {
+	case n > 3:
+		return indent
+	case n == 3:
+		return "\n\t" + indent
+	case n == 2 && g.kind == "httpd":
+		return "# </Location> goes \\\n  on <Proxy *>\n" + indent
+	case n == 2:
+		return indent + "# server { listen 1; } 'a\n"
+	case n == 1:
+		return "\r\n" + indent
+	}
+	return ""
+}
+
+// word is how a word may be written: with quotes, or in other letters where the
+// language knows no case.
+func (g *generated) word(i int, text string) string {
+	simple := text != "" && strings.Trim(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./:-") == ""
+	switch n := g.IntN(10); {
+	case i == 0 && g.kind == "httpd" && n == 0:
+		return strings.ToUpper(text)
+	case i == 0 && g.kind == "httpd" && n == 1:
+		return strings.ToLower(text)
+	case i == 0 || !simple:
+		return text
+	case n == 0:
+		return `"` + text + `"`
+	case n == 1:
+		return "'" + text + "'"
+	case n == 2 && g.kind == "haproxy" && len(text) > 2:
+		return text[:1] + `"` + text[1:2] + `"` + text[2:]
+	}
+	return text
+}
+
+// head writes the words of a directive and keeps where they are.
+func (g *generated) head(line string) *statement {
+	words := wordsOf(line)
+	s := &statement{file: g.file, text: line}
+	g.put(g.lead())
+	if g.kind == "httpd" && strings.HasPrefix(line, "<") {
+		words[len(words)-1] = strings.TrimSuffix(words[len(words)-1], ">")
+	}
+	for i, w := range words {
+		if i > 0 {
+			g.put(g.gap())
 		}
+		s.words = append(s.words, g.at())
+		g.put(g.word(i, w))
 	}
-	if strings.Contains(name, "_") {
-		return nil
-	}
-	return []string{name}
+	s.from = s.words[0]
+	g.written = append(g.written, s)
+	return s
 }
 
-// line writes one line and returns its number.
-func (g *generated) line(format string, args ...any) int {
-	g.lines++
-	g.text += strings.Repeat("  ", g.depth) + fmt.Sprintf(format, args...) + "\n"
-	return g.lines
+// wordsOf are the words of a line, apart from blanks in quotes.
+func wordsOf(line string) []string {
+	var words []string
+	for rest := strings.TrimSpace(line); rest != ""; rest = strings.TrimLeft(rest, " ") {
+		end := strings.IndexByte(rest, ' ')
+		if q := rest[0]; q == '"' || q == '\'' {
+			end = 1 + strings.IndexByte(rest[1:], q) + 1
+		}
+		if end < 0 || end > len(rest) {
+			end = len(rest)
+		}
+		words, rest = append(words, rest[:end]), rest[end:]
+	}
+	return words
 }
 
-// only writes a line whose directive nothing else repeats.
-func (g *generated) only(format string, args ...any) { g.alone[g.line(format, args...)] = true }
+// line writes a directive.
+func (g *generated) line(format string, args ...any) *statement {
+	s := g.head(fmt.Sprintf(format, args...))
+	switch g.kind {
+	case "nginx":
+		g.put(pick(g.Rand, ";\n", ";\n", " ;\n", "; ", ";# x\n", "\n;\n"))
+	case "httpd":
+		g.put(pick(g.Rand, "\n", "\n", " \n", "\r\n"))
+	default:
+		g.put(pick(g.Rand, "\n", "\n", " # x\n", "\t\n", "\r\n"))
+	}
+	s.to = g.at()
+	return s
+}
+
+// block writes a block, or a section, with what is inside.
+func (g *generated) block(head string, inside func()) *statement {
+	s := g.head(head)
+	switch g.kind {
+	case "nginx":
+		g.put(pick(g.Rand, " {\n", "\n{\n", "{ ", " { # x\n"))
+	case "httpd":
+		g.put(pick(g.Rand, ">\n", " >\n", ">\r\n"))
+	default:
+		g.put("\n")
+	}
+	g.depth++
+	inside()
+	g.depth--
+	switch g.kind {
+	case "nginx":
+		g.put(pick(g.Rand, "}\n", "} ", "\n}\n"))
+	case "httpd":
+		g.put(g.lead() + "</" + strings.TrimSuffix(strings.TrimPrefix(wordsOf(head)[0], "<"), ">") + pick(g.Rand, ">\n", " >\n"))
+	}
+	s.to = g.at()
+	return s
+}
+
+// only writes a directive that nothing else repeats.
+func (g *generated) only(format string, args ...any) { g.line(format, args...).only = true }
+
+// include writes an include, and the file that it names.
+func (g *generated) include(directive, name string, inside func()) {
+	g.line("%s %s", directive, name)
+	outer, depth := g.file, g.depth
+	g.file, g.depth, g.files[name] = name, 0, &[]byte{}
+	inside()
+	g.file, g.depth = outer, depth
+}
 
 // maybe calls do in one of n cases.
 func (g *generated) maybe(n int, do func()) {
@@ -112,121 +225,57 @@ func (g *generated) maybe(n int, do func()) {
 }
 
 // fill writes some directives that mean nothing to the cluster.
-func (g *generated) fill(end string) {
+func (g *generated) fill() {
 	for range g.IntN(4) {
-		words := []string{g.fillers[g.IntN(len(g.fillers))]}
+		words := g.fillers[g.IntN(len(g.fillers))]
 		for range 1 + g.IntN(2) {
-			words = append(words, pick(g.Rand, "on", "a1", "10", "'b c'", `"d"`, "/e/f", "x=y", "5s"))
+			words += " " + pick(g.Rand, "on", "a1", "10", "'b c'", `"d"`, "/e/f", "x=y", "5s")
 		}
-		g.line("%s%s", strings.Join(words, " "), end)
+		g.line("%s", words)
 	}
-	g.maybe(5, func() { g.line("# a comment; with { signs }") })
 }
 
-// gate writes a line that keeps somebody out, on the way to the cluster or not.
-func (g *generated) gate(text string, ours bool) {
-	n := g.line("%s", text)
-	if ours {
-		g.gates = append(g.gates, n)
+// gate writes a directive, or a block with directives inside, || between them,, that
+// keeps somebody out.
+func (g *generated) gate(text string, where toWhom) {
+	head, inside, block := strings.Cut(text, "||")
+	var s *statement
+	if block {
+		s = g.block(head, func() {
+			for line := range strings.SplitSeq(inside, "||") {
+				g.line("%s", line)
+			}
+		})
 	} else {
-		g.elsewhere = append(g.elsewhere, n)
+		s = g.line("%s", head)
 	}
+	s.gate, s.place = true, where
 }
 
-func (g *generated) nginx() {
-	g.fill(";")
-	g.maybe(2, func() { g.line("map $x $y { default a; b c; }") })
-	g.maybe(3, func() { g.line("limit_req_zone $binary_remote_addr zone=z:1m rate=1r/s;") })
-	g.line("upstream kylin {")
-	g.depth++
-	g.maybe(2, func() {
-		g.only("%s;", pick(g.Rand, "ip_hash", "least_conn", "random two", "hash $remote_addr consistent", "session_sticky"))
+// within are the statements inside s, and s.
+func (g *generated) within(s *statement) []*statement {
+	return slices.DeleteFunc(slices.Clone(g.written), func(in *statement) bool {
+		return in.file != s.file || in.from < s.from || in.from >= s.to
 	})
-	for i := range 1 + g.IntN(4) {
-		g.only("server 10.0.0.%d:7070%s;", i+1, pick(g.Rand, "", " weight=2", " max_fails=3 fail_timeout=9s", " backup", " slow_start=3s"))
+}
+
+// without is the configuration without a statement.
+func (g *generated) without(s *statement) *generated {
+	files := map[string]*[]byte{}
+	for name, text := range g.files {
+		files[name] = text
 	}
-	g.maybe(2, func() { g.only("keepalive %d;", 1+g.IntN(40)) })
-	g.depth--
-	g.line("}")
-	g.maybe(2, func() { g.nginxOther("other.example.com") })
-	tls := g.IntN(3) == 0
-	g.maybe(3, func() {
-		if tls {
-			g.line("server {\n  listen 80;\n  return 301 https://$host$request_uri;\n}")
-			g.lines += 3
+	cut := slices.Concat((*g.files[s.file])[:s.from], []byte("\n"), (*g.files[s.file])[s.to:])
+	files[s.file] = &cut
+	return &generated{kind: g.kind, files: files}
+}
+
+func (g *generated) config() Config {
+	return Config{File: source.New("main", []byte(g.text("main"))), Include: func(pattern string) ([]*source.File, error) {
+		name := path.Base(pattern) // httpd looks below ServerRoot
+		if text, ok := g.files[name]; ok {
+			return []*source.File{source.New(name, *text)}, nil
 		}
-	})
-	g.nginxSite(tls)
-	g.maybe(3, func() { g.nginxOther("last.example.com") })
-}
-
-func (g *generated) nginxOther(name string) {
-	g.line("server {")
-	g.depth++
-	g.line("listen 81; server_name %s;", name)
-	g.maybe(2, func() { g.gate(g.nginxGate(), false) })
-	g.fill(";")
-	g.line("location / { proxy_pass http://10.9.9.9:80; }")
-	g.depth--
-	g.line("}")
-}
-
-func (g *generated) nginxGate() string {
-	return pick(g.Rand, "deny all;", "deny 10.1.0.0/16;", "allow 10.2.0.0/16;", `auth_basic "x";`, "auth_request /auth;", "satisfy any;", "ssl_verify_client on;",
-		"access_by_lua_file a.lua;", "modsecurity on;", "return 403;", "if ($a = b) { return 403; }", "auth_jwt x;", "secure_link $arg_a;", "valid_referers none;",
-		"limit_except GET { deny all; }")
-}
-
-func (g *generated) nginxSite(tls bool) {
-	g.line("server {")
-	g.depth++
-	if tls {
-		g.only("listen 443 ssl%s;", pick(g.Rand, "", " http2", " default_server"))
-		g.only("ssl_certificate /c.pem;")
-		g.only("ssl_certificate_key /c.key;")
-	} else {
-		g.only("listen %s;", pick(g.Rand, "8080", "*:8080 reuseport", "10.0.0.9:8080", "[::]:8080 ipv6only=off"))
-	}
-	g.maybe(2, func() { g.only("server_name kylin.example.com;") })
-	g.maybe(3, func() { g.only("set_real_ip_from 10.3.0.0/16;") })
-	g.maybe(2, func() { g.only("client_max_body_size 70m;") })
-	g.maybe(3, func() { g.only("access_log /var/log/k.log%s;", pick(g.Rand, "", " combined")) })
-	g.fill(";")
-	g.maybe(3, func() { g.gate(g.nginxGate(), true) })
-	g.maybe(4, func() {
-		g.included["more.conf"] = "proxy_connect_timeout 7s;\n# x\ntcp_nodelay on;\n"
-		g.line("include more.conf;")
-	})
-	g.maybe(6, func() { g.line("include missing.conf;") })
-	g.maybe(3, func() { g.nginxPlace("/static/", false, g.IntN(2) == 0) })
-	g.maybe(4, func() { g.nginxPlace("~ /\\.ht", false, false) })
-	g.maybe(3, func() { g.nginxPlace("/kylin/api/cubes", true, g.IntN(2) == 0) })
-	g.maybe(4, func() { g.nginxPlace("~* ^/kylin/api/(jobs|users)", true, g.IntN(2) == 0) })
-	g.line("location %s {", pick(g.Rand, "/", "/kylin", "^~ /kylin/", "/kylin/"))
-	g.depth++
-	g.maybe(2, func() { g.only("proxy_read_timeout %ds;", 60+g.IntN(900)) })
-	g.maybe(3, func() { g.gate(g.nginxGate(), true) })
-	g.fill(";")
-	g.line("proxy_pass http://kylin;")
-	g.depth--
-	g.line("}")
-	g.depth--
-	g.line("}")
-}
-
-// nginxPlace writes a location beside the one that leads to the cluster: it sends
-// requests there, too, or answers them itself.
-func (g *generated) nginxPlace(where string, ours, leads bool) {
-	if !leads {
-		block := pick(g.Rand, "return 403;", "deny all; root /srv;", `auth_basic "x"; alias /srv/x;`)
-		g.gate(fmt.Sprintf("location %s { %s }", where, block), ours)
-		return
-	}
-	g.line("location %s {", where)
-	g.depth++
-	g.maybe(2, func() { g.gate(g.nginxGate(), ours) })
-	g.fill(";")
-	g.line("proxy_pass http://kylin;")
-	g.depth--
-	g.line("}")
+		return nil, errMissing
+	}}
 }

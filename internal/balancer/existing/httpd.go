@@ -248,12 +248,23 @@ func (r *httpdReader) mainServer(sites []*directive.Directive) []*directive.Dire
 		return list
 	}
 	for _, d := range r.top {
-		if httpdIs(d, "Listen") {
+		switch {
+		case httpdIs(d, "Listen"):
 			r.listenAt(d, 0, d.Arg(0))
+			list = append(list, d)
+		case httpdMainOnly(d):
 			list = append(list, d)
 		}
 	}
 	return list
+}
+
+// httpdMainOnly says that a directive of the main server does not hold in kyctl's
+// virtual host: rules of mod_rewrite are not inherited, and of what ProxyPass
+// leaves out the virtual host's own lines come first.
+func httpdMainOnly(d *directive.Directive) bool {
+	name := strings.ToLower(d.Name())
+	return name == "rewriterule" || name == "rewritecond" || name == "rewriteengine" || strings.HasPrefix(name, "proxypass") && d.Arg(1) == "!"
 }
 
 func httpdSecure(host *directive.Directive) bool {

@@ -140,7 +140,7 @@ func (r *httpdReader) setting(d *directive.Directive) {
 		}
 	case "remoteipproxyprotocol":
 		if strings.EqualFold(value, "on") {
-			r.proxyProtocol(d, d.Pos(), masked(d))
+			r.proxyProtocol(d, d.Pos(), r.masked(d))
 		}
 	}
 }

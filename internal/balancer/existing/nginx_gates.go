@@ -62,7 +62,7 @@ func nginxCloses(d *directive.Directive) bool {
 		return false
 	case d.Name() == "return":
 		return len(value) == 3 && (value[0] == '4' || value[0] == '5')
-	case about == aboutAccess, about == aboutLogin, about == aboutFilter:
+	case about == aboutAccess, about == aboutLogin, about == aboutFilter, d.Name() == "limit_req", d.Name() == "limit_conn":
 		return true
 	}
 	for _, in := range d.Block {

@@ -24,13 +24,14 @@ type reading struct {
 	answers map[string]bool               // the server names that are told, in small letters
 	listed  map[balancer.Listen]bool      // the addresses to listen on that are told
 	written rendered
+	oneLine map[*directive.Directive]string // see masked
 }
 
 func newReading(k balancer.Kind) *reading {
 	f := new(Found)
 	return &reading{
 		Found: f, kind: k, fates: map[*directive.Directive]*fate{}, keys: keysOf(f),
-		answers: map[string]bool{}, listed: map[balancer.Listen]bool{},
+		answers: map[string]bool{}, listed: map[balancer.Listen]bool{}, oneLine: map[*directive.Directive]string{},
 	}
 }
 

@@ -12,7 +12,7 @@ import (
 // is short.
 func (r *reading) shown(d *directive.Directive) string {
 	const enough = 100
-	text := masked(d)
+	text := r.masked(d)
 	if r.kind.Name != "nginx" || len(d.Block) == 0 || len(d.Block) > 8 {
 		return text
 	}
@@ -26,10 +26,29 @@ func (r *reading) shown(d *directive.Directive) string {
 	return text
 }
 
+// joints are the ends of lines that go on, inside of a word of httpd.
+var joints = strings.NewReplacer("\\\r\n", "", "\\\n", "")
+
 // masked is a directive on one line; what may be a secret is hidden, rather too
 // much than too little.
+func (r *reading) masked(d *directive.Directive) string {
+	text, ok := r.oneLine[d]
+	if !ok {
+		text = masked(d)
+		r.oneLine[d] = text
+	}
+	return text
+}
+
 func masked(d *directive.Directive) string {
-	text := strings.Join(strings.Fields(d.Text()), " ")
+	var raw strings.Builder // the words as they are written, without what is between them
+	for i, w := range d.Words {
+		if i > 0 && d.Words[i-1].To < w.From {
+			raw.WriteByte(' ')
+		}
+		raw.Write(d.File.Bytes[w.From:w.To])
+	}
+	text := strings.Join(strings.Fields(joints.Replace(raw.String())), " ")
 	if strings.HasPrefix(text, "<") {
 		text += ">"
 	}
