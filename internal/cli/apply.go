@@ -59,6 +59,9 @@ Exit code: 0 when the home is as the description says, 1 with an error finding
   kyctl apply --home /usr/local/kyligence --rollback`,
 		Args: oneArg,
 		RunE: func(c *cobra.Command, args []string) error {
+			if err := needsUnix("apply"); err != nil {
+				return err
+			}
 			if a.global.home == "" {
 				return errors.New("name the node's $KYLIN_HOME with --home DIR")
 			}

@@ -25,6 +25,9 @@ func (a *app) diffHomeIf(c *cobra.Command, format string) error {
 	case !oneOf(format, "text", "json"):
 		return fmt.Errorf("--format %q: use text or json", format)
 	}
+	if err := needsUnix("diff --home"); err != nil {
+		return err
+	}
 	if _, err := a.node(); err != nil {
 		return err
 	}

@@ -58,6 +58,9 @@ complaint, 2 where the work could not be done or the program is not installed.`,
   kyctl verify --program nginx=/opt/nginx/sbin/nginx --skip-missing`,
 		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
+			if err := needsUnix("verify"); err != nil {
+				return err
+			}
 			flags.described = c.Flags().Changed("file") || c.Flags().Changed("stage")
 			return a.verify(flags)
 		},

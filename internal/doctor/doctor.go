@@ -11,7 +11,6 @@ import (
 	"errors"
 	"slices"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/kyctl/kyctl/internal/diag"
@@ -205,16 +204,6 @@ const grace = 50 * time.Millisecond
 // may have so many files open: each conversation is one, some more are open while
 // names are looked up, and the parts are asked side by side.
 func atOnce(files uint64) int { return int(min(max(files/4, 64), 1<<14)) }
-
-// openFiles is how many files this process may have open; Go raises its limit to
-// the most that it may have (os/rlimit.go).
-func openFiles() uint64 {
-	var files syscall.Rlimit
-	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &files); err != nil {
-		return 1024 // POSIX systems allow as many by default
-	}
-	return files.Cur
-}
 
 // each asks n servers at once, each with a time limit of its own, and keeps
 // what they answer in their order. A client that panics on an answer ends the

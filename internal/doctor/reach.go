@@ -9,7 +9,6 @@ import (
 	"net"
 	"os"
 	"strings"
-	"syscall"
 
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/doctor/wire"
@@ -91,10 +90,10 @@ func (a *answer) unreachable(pos source.Pos, who diag.Text, err error) {
 	case errors.As(err, &dns) && !dns.IsTimeout:
 		say("doctor-name", diag.T("%[1]s: the name does not resolve here", "%[2]s：名称在本机无法解析"),
 			diag.T("correct the name, or run kyctl doctor where the nodes' names resolve", "改正名称，或在能解析节点名称的机器上运行 kyctl doctor"))
-	case errors.Is(err, syscall.ECONNREFUSED):
+	case errors.Is(err, errRefused):
 		say("doctor-refused", diag.T("%[1]s: the connection is refused", "%[2]s：连接被拒绝"),
 			diag.T("start it, or correct the host and the port", "启动它，或改正主机和端口"))
-	case errors.Is(err, syscall.EHOSTUNREACH), errors.Is(err, syscall.ENETUNREACH):
+	case errors.Is(err, errHostNoRoute), errors.Is(err, errNetNoRoute):
 		say("doctor-no-route", diag.T("%[1]s: no route to it", "%[2]s：没有路由"),
 			diag.T("correct the address, or run kyctl doctor in the nodes' network", "改正地址，或在节点所在的网络中运行 kyctl doctor"))
 	case errors.Is(err, errNoTLS):
@@ -131,7 +130,7 @@ func tlsReason(err error) string {
 
 // reason is the text of an error in one line.
 func reason(err error) string {
-	if errors.Is(err, io.EOF) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) {
+	if errors.Is(err, io.EOF) || errors.Is(err, errReset) || errors.Is(err, errBrokenPipe) {
 		return "it ended the connection"
 	}
 	return strings.Join(strings.Fields(err.Error()), " ")

@@ -7,7 +7,6 @@ import (
 	"io"
 	"net"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/kyctl/kyctl/internal/cluster"
@@ -106,7 +105,7 @@ func (q *inquiry) openSession(ctx context.Context, at cluster.Val[cluster.HostPo
 	defer conn.Close()
 	session, err := openZKSession(conn)
 	switch {
-	case errors.Is(err, errNoSession), errors.Is(err, syscall.ECONNRESET):
+	case errors.Is(err, errNoSession), errors.Is(err, errReset):
 		a.add("doctor-zookeeper-serving", at.Pos, diag.T("%[1]s takes connections and grants no session", "%[2]s 接受连接但不提供会话").With(who.EN, who.ZH),
 			diag.T("start the other servers of the ensemble", "启动集群的其他服务器"))
 		return

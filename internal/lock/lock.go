@@ -1,17 +1,15 @@
 // Package lock lets one kyctl at a time work on a folder.
 //
-// In: a folder. Out: a function that lets go of it, or who holds it. The folder
-// itself is locked, so that no lock file litters it, and a killed process holds
-// nothing.
+// In: a folder. Out: a function that lets go of it, or who holds it. A killed
+// process holds nothing. On Unix the folder itself is locked, so that no lock file
+// litters it.
 package lock
 
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
-	"syscall"
 
 	"github.com/gofrs/flock"
 )
@@ -32,31 +30,4 @@ func Wait(ctx context.Context, dir string, p *Patience) (unlock func(), err erro
 // Try locks dir, or returns ErrMoved where another process holds it.
 func Try(dir string) (unlock func(), err error) {
 	return folder(dir, (*flock.Flock).TryLock)
-}
-
-func folder(dir string, take func(*flock.Flock) (bool, error)) (func(), error) {
-	l := flock.New(dir, flock.SetFlag(os.O_RDONLY|syscall.O_DIRECTORY))
-	ok, err := take(l)
-	if errors.Is(err, fs.ErrNotExist) || err == nil && !ok {
-		return nil, ErrMoved
-	}
-	if errors.As(err, new(*HeldError)) {
-		return nil, err
-	}
-	if err != nil {
-		return nil, fmt.Errorf("lock %s: %w", dir, err)
-	}
-	mine, err := l.Stat()
-	if err == nil {
-		var now fs.FileInfo
-		now, err = os.Stat(dir)
-		if errors.Is(err, fs.ErrNotExist) || err == nil && !os.SameFile(mine, now) {
-			err = ErrMoved
-		}
-	}
-	if err != nil {
-		l.Close()
-		return nil, err
-	}
-	return func() { l.Close() }, nil
 }

@@ -90,7 +90,7 @@ func (l *looker) fault(e Entry) (Fault, error) {
 			diag.T("change the description and render again; kyctl diff shows the edit, render --force overwrites it", "请修改描述文件后重新渲染；kyctl diff 可查看改动，render --force 会覆盖它"),
 		}, nil
 	}
-	return l.modeFault(e, info.Mode().Perm()), nil
+	return l.modeFault(e, modeOf(info, 0o600)), nil
 }
 
 func (l *looker) missingFault(e Entry) Fault {

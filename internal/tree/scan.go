@@ -179,7 +179,10 @@ func (l *looker) look(a render.Artifact) (found, error) {
 // holds says whether a regular file with the artifact's bytes stands at its
 // path, and returns the file's mode.
 func (l *looker) holds(a render.Artifact) (fs.FileMode, bool) {
-	f, err := os.OpenFile(l.dir+"/"+a.Path, os.O_RDONLY|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0)
+	if noFollow == 0 {
+		return 0, false // a link would be followed
+	}
+	f, err := os.OpenFile(l.dir+"/"+a.Path, os.O_RDONLY|noFollow|syscall.O_NONBLOCK, 0)
 	if err != nil {
 		return 0, false
 	}
@@ -215,7 +218,7 @@ func (l *looker) lookIn(root *os.Root, name string, a render.Artifact) (found, e
 	if err != nil {
 		return found{}, err
 	}
-	f := found{state: same, mode: info.Mode().Perm()}
+	f := found{state: same, mode: modeOf(info, a.Mode)}
 	switch {
 	case !bytes.Equal(got, a.Bytes):
 		f.state, f.bytes = changed, got
