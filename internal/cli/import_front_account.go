@@ -33,7 +33,8 @@ func (a *app) tellFront(account []existing.Entry) {
 	a.counted(same, diag.T("kyctl writes the same (%d): %s", "kyctl 写入同样的内容（%d）：%s"))
 	a.counted(by[existing.Kept], diag.T("stay in your files (%d): %s", "保留在您的文件中（%d）：%s"))
 	a.counted(by[existing.Elsewhere], diag.T("belong to other sites (%d): %s", "属于其他站点（%d）：%s"))
-	a.otherwise(append(by[existing.Said], by[existing.Written]...))
+	a.differing(by[existing.Kept], diag.T("  stay, and could not be read:", "  保留，但无法读取："))
+	a.differing(append(by[existing.Said], by[existing.Written]...), diag.T("  kyctl writes otherwise:", "  kyctl 的写法不同："))
 	a.gone(account)
 }
 
@@ -95,14 +96,14 @@ func nameOf(e existing.Entry) string {
 	return e.Name
 }
 
-// otherwise lists what kyctl writes in another way.
-func (a *app) otherwise(entries []existing.Entry) {
+// differing lists those of a kind of which there is more to say.
+func (a *app) differing(entries []existing.Entry, heading diag.Text) {
 	entries = slices.DeleteFunc(slices.Clone(entries), func(e existing.Entry) bool { return !differsInWhat(e) })
 	if len(entries) == 0 {
 		return
 	}
 	slices.SortStableFunc(entries, func(x, y existing.Entry) int { return x.Pos.Compare(y.Pos) })
-	a.line(a.err, diag.T("  kyctl writes otherwise:", "  kyctl 的写法不同："))
+	a.line(a.err, heading)
 	for _, e := range entries {
 		a.entry(e)
 	}

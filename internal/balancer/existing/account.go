@@ -154,7 +154,7 @@ func (r *reading) enter(of reader, list []*directive.Directive, own map[*directi
 	for _, d := range list {
 		f := r.settle(of, d, own[d], at)
 		e := Entry{Pos: d.Pos(), Name: d.Name(), Text: r.shown(d), Fate: f.fate, Keys: f.keys, Why: f.why, About: f.about, Gate: f.gate}
-		e.Inside = at.block != nil && at.block.fate == f.fate && f.fate != Said && f.fate != Written
+		e.Inside = at.block != nil && at.block.fate == f.fate && f.fate != Said && f.fate != Written && (f.fate != Kept || f.why.EN == "")
 		if f.fate == Elsewhere && d.HasBlock {
 			e.Names = answersTo(d)
 		}
@@ -207,6 +207,8 @@ func (r *reading) settle(of reader, d *directive.Directive, own bool, at place) 
 		f.fate = Written
 	case d.Failed != nil && strings.HasSuffix(d.Arg(0), "mime.types"):
 		f.fate = Kept // every nginx has it
+	case d.Failed != nil && at.scope == "":
+		f.fate, f.why = Kept, notRead(d)
 	case d.Failed != nil:
 		f.fate, f.why = Lost, notRead(d)
 	case d.HasBlock && httpdConditional(d) && !d.Holds:

@@ -82,12 +82,7 @@ func (r *haproxyReader) inherited(section *directive.Directive) []*directive.Dir
 // reach finds which groups the frontends send requests to.
 func (r *haproxyReader) reach() {
 	for _, s := range r.sections {
-		acls := map[string]string{} // the words of each
-		for _, d := range s.Block {
-			if d.Name() == "acl" {
-				acls[d.Arg(0)] += " " + strings.Join(d.ArgsFrom(1), " ")
-			}
-		}
+		acls := haproxyACLs(s)
 		for _, d := range s.Block {
 			i := r.target(d)
 			if i < 0 {
@@ -100,6 +95,17 @@ func (r *haproxyReader) reach() {
 			g.asked(s, words)
 		}
 	}
+}
+
+// haproxyACLs are the words of each ACL of a section.
+func haproxyACLs(section *directive.Directive) map[string]string {
+	acls := map[string]string{}
+	for _, d := range section.Block {
+		if d.Name() == "acl" {
+			acls[d.Arg(0)] += " " + strings.Join(d.ArgsFrom(1), " ")
+		}
+	}
+	return acls
 }
 
 // haproxyWhere are the conditions of a use_backend, with the words of the ACLs
@@ -175,6 +181,7 @@ func (r *haproxyReader) cluster(chosen []int) []*directive.Directive {
 		r.ours(sites, backends)
 	} else {
 		r.faults(sites, backends)
+		r.opensMore(sites)
 	}
 	return list
 }

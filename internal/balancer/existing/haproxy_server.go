@@ -153,7 +153,7 @@ func haproxyWordLost(word, value string) diag.Text {
 	case "minconn", "maxqueue":
 		return diag.T("how many requests wait for a node; kyctl lets none wait but those with a large body", "有多少请求等待一个节点；kyctl 只让请求体很大的请求等待")
 	case "slowstart":
-		return diag.T("a node that comes back gets its share little by little for %s; kyctl gives it all of it at once", "恢复的节点在 %s 内逐渐得到请求；kyctl 立即给它全部份额").With(value)
+		return slowlyBack.With(value)
 	case "on-marked-down":
 		return diag.T("what happens to open connections when a node goes down; kyctl lets requests that run there end", "节点停用时如何处理已有连接；kyctl 让正在执行的请求结束")
 	case "port", "addr":
@@ -209,7 +209,7 @@ func (r *haproxyReader) balance(b *directive.Directive) {
 		block = append(slices.Clone(def.Block), block...)
 	}
 	sticky := Told[balancer.Method]{}
-	var spreads []*directive.Directive
+	var spreads, tables []*directive.Directive
 	for _, d := range block {
 		switch d.Name() {
 		case "balance":
@@ -217,6 +217,8 @@ func (r *haproxyReader) balance(b *directive.Directive) {
 				r.Method = Told[balancer.Method]{m, d.Pos()}
 				spreads = append(spreads, d)
 			}
+		case "stick-table":
+			tables = append(tables, d)
 		case "cookie", "stick", "appsession":
 			m, note := balancer.StickyCookie, ownCookie
 			if d.Name() == "stick" && slices.Contains(d.Args(), "src") {
@@ -239,6 +241,11 @@ func (r *haproxyReader) balance(b *directive.Directive) {
 			r.writes(d, diag.Text{}) // another line counts
 		default:
 			r.says(d, r.keys[&r.Method])
+		}
+	}
+	for _, d := range tables {
+		if sticky.Set() && !slices.Contains(d.Args(), "store") && !writtenByKyctl(d.File.Bytes) {
+			r.writes(d, diag.T("users are kept on their node without a table", "无需表即可让用户留在其节点"))
 		}
 	}
 	if sticky.Set() {

@@ -148,6 +148,8 @@ func (r *haproxyReader) bindWord(d *directive.Directive, at source.Pos, word, va
 	case word == "verify" && value != "none", word == "crl-file":
 		r.losePart(d, at, text, aboutAccess.Did)
 		r.fault("balancer-access-lost", at, diag.T("access control is lost: %s, clients are no longer asked for a certificate", "访问控制将丢失：%s，不再要求客户端证书").With(text))
+	case word == "ca-file", word == "ca-verify-file":
+		r.losePart(d, at, text, aboutAccess.Did)
 	case word == "ssl-max-ver", strings.HasPrefix(word, "no-tls"), word == "no-sslv3", strings.HasPrefix(word, "c"), word == "ssl-min-ver":
 		r.losePart(d, at, text, aboutTLS.Did)
 	default:

@@ -27,7 +27,8 @@ type httpdPass struct {
 	host   *directive.Directive   // the virtual host that it stands in, nil outside
 	within []*directive.Directive // the sections around it in there
 	group  int
-	path   string // what requests must begin with, or match
+	path   string                 // what requests must begin with, or match
+	conds  []*directive.Directive // of a RewriteRule, what must hold
 	url    string
 	ours   bool
 }
@@ -119,9 +120,13 @@ func httpdServer(text string) string {
 
 // reach finds what sends requests to groups, or to one server.
 func (r *httpdReader) reach(host *directive.Directive, within, list []*directive.Directive) {
-	for _, d := range list {
+	conds := 0 // the conditions right before d
+	for i, d := range list {
 		r.reach(host, append(slices.Clip(within), d), d.Block)
-		p := httpdPass{pass: d, host: host, within: within, group: -1}
+		p := httpdPass{pass: d, host: host, within: within, group: -1, conds: list[i-conds : i]}
+		if conds++; !httpdIs(d, "RewriteCond") {
+			conds = 0
+		}
 		switch {
 		case httpdIs(d, "ProxyPass") || httpdIs(d, "ProxyPassMatch"):
 			p.path, p.url = d.Arg(0), d.Arg(1)
@@ -194,6 +199,7 @@ func (r *httpdReader) cluster(chosen []int) []*directive.Directive {
 		r.ours(sites[0])
 	} else {
 		r.faults(main, sites)
+		r.opensMore()
 	}
 	return list
 }
@@ -228,45 +234,6 @@ func (r *httpdReader) sites(chosen []int) []*directive.Directive {
 	return secure
 }
 
-// mainServer are the cluster's directives and sections outside of virtual hosts.
-// Without a virtual host of the cluster's the main server's Listen lines are its.
-func (r *httpdReader) mainServer(sites []*directive.Directive) []*directive.Directive {
-	var list []*directive.Directive
-	for _, p := range r.passes {
-		if !p.ours || p.host != nil {
-			continue
-		}
-		outermost := p.pass
-		if i := slices.IndexFunc(p.within, func(w *directive.Directive) bool { return !opens(w) }); i >= 0 {
-			outermost = p.within[i]
-		}
-		if !slices.Contains(list, outermost) {
-			list = append(list, outermost)
-		}
-	}
-	if len(sites) > 0 || len(list) == 0 {
-		return list
-	}
-	for _, d := range r.top {
-		switch {
-		case httpdIs(d, "Listen"):
-			r.listenAt(d, 0, d.Arg(0))
-			list = append(list, d)
-		case httpdMainOnly(d):
-			list = append(list, d)
-		}
-	}
-	return list
-}
-
-// httpdMainOnly says that a directive of the main server does not hold in kyctl's
-// virtual host: rules of mod_rewrite are not inherited, and of what ProxyPass
-// leaves out the virtual host's own lines come first.
-func httpdMainOnly(d *directive.Directive) bool {
-	name := strings.ToLower(d.Name())
-	return name == "rewriterule" || name == "rewritecond" || name == "rewriteengine" || strings.HasPrefix(name, "proxypass") && d.Arg(1) == "!"
-}
-
 func httpdSecure(host *directive.Directive) bool {
 	return slices.ContainsFunc(host.Block, func(d *directive.Directive) bool {
 		return httpdIs(d, "SSLEngine") && strings.EqualFold(d.Arg(0), "on")
@@ -280,6 +247,7 @@ func (r *httpdReader) pass(p httpdPass) {
 		return
 	}
 	r.writes(p.pass, diag.Text{})
+	r.conditions(p)
 	switch {
 	case r.groups[p.group].few:
 		r.writes(p.pass, someNodes)

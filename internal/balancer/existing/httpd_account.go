@@ -138,8 +138,13 @@ func httpdReaches(blocks []*directive.Directive) bool {
 // httpdMatches says whether an expression matches a path of Kylin's; one that Go
 // does not know may.
 func httpdMatches(pattern string) bool {
+	return speaksOfKylin(pattern) || slices.ContainsFunc(kylinPaths, httpdMatcher(pattern))
+}
+
+// httpdMatcher says of a path whether an expression matches it.
+func httpdMatcher(pattern string) func(path string) bool {
 	re, err := regexp.Compile(pattern)
-	return err != nil || speaksOfKylin(pattern) || slices.ContainsFunc(kylinPaths, re.MatchString)
+	return func(path string) bool { return err != nil || re.MatchString(path) }
 }
 
 // alike are directives that kyctl writes to the same effect in other words, or to

@@ -260,7 +260,9 @@ func (r *nginxReader) cluster(chosen []int) []*directive.Directive {
 	if len(sites) > 0 && writtenByKyctl(sites[0].File.Bytes) {
 		r.ours(sites[0])
 	}
-	r.faults(main, sites)
+	if r.faults(main, sites); len(sites) > 0 && !writtenByKyctl(sites[0].File.Bytes) {
+		r.opensMore(sites)
+	}
 	return list
 }
 

@@ -38,7 +38,7 @@ func nginxPlace(location *directive.Directive) diag.Text {
 		case name == "root", name == "alias", name == "try_files":
 			return diag.T("%s is served from files of the balancer", "%s 由负载均衡器上的文件提供").With(where)
 		case name == "return":
-			return diag.T("%s is answered by the balancer: %s", "%s 由负载均衡器直接应答：%s").With(where, strings.Join(d.Args(), " "))
+			return diag.T("%s is answered by the balancer: %s", "%s 由负载均衡器直接应答：%s").With(where, strings.TrimPrefix(masked(d), "return "))
 		case name == "stub_status", name == "check_status":
 			return diag.T("%s shows the balancer's state", "%s 显示负载均衡器的状态").With(where)
 		}

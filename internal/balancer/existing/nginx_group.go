@@ -126,10 +126,24 @@ func (r *nginxReader) node(d *directive.Directive, tls bool) {
 		case name == "max_fails", name == "fail_timeout":
 		case name == "route", name == "srun_id": // what the cookie of sticky route, or of Tengine's jvm_route, names
 		default:
-			r.losePart(d, at, arg, noKeyOfServer)
+			r.losePart(d, at, arg, nginxWordLost(name, value))
 		}
 	}
 	r.Nodes = append(r.Nodes, n)
+}
+
+// nginxWordLost says what a word of a server did that the description has no key
+// for.
+func nginxWordLost(name, value string) diag.Text {
+	switch name {
+	case "max_conns":
+		return diag.T("at most %s connections at once go to a node; kyctl sets no limit", "同时到一个节点的连接最多 %s 个；kyctl 不设限制").With(value)
+	case "slow_start":
+		return slowlyBack.With(value)
+	case "resolve", "service":
+		return diag.T("nginx asks DNS for the node's address again and again; give the node an address by the key nodes.address", "nginx 会反复向 DNS 查询节点地址；请用 nodes.address 键给出节点的地址")
+	}
+	return noKeyOfServer
 }
 
 func (r *nginxReader) method(d *directive.Directive) {

@@ -129,6 +129,8 @@ func (r *nginxReader) setting(d *directive.Directive) {
 		r.duration(&r.Connect, d)
 	case "proxy_send_timeout":
 		r.duration(&r.Send, d)
+	case "proxy_timeout": // of stream
+		r.duration(&r.Read, d)
 	case "client_max_body_size":
 		if n := nginxBytes(value); n >= 0 {
 			tell(r.reading, &r.MaxBody, n, d)

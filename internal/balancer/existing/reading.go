@@ -124,6 +124,7 @@ var (
 	ownCookie     = diag.T("it becomes a route cookie of kyctl's, which keeps users on their node from the first answer on", "改为 kyctl 自己的路由 cookie，从第一个应答起就让用户留在其节点")
 	ownFormat     = diag.T("in a format of kyctl's, without the query string", "采用 kyctl 自己的格式，不含查询字符串")
 	noKeyOfServer = diag.T("the description has no key for this word of a server", "描述文件中没有与此 server 参数对应的键")
+	slowlyBack    = diag.T("a node that comes back gets its share little by little for %s; kyctl gives it all of it at once", "恢复的节点在 %s 内逐渐得到请求；kyctl 立即给它全部份额")
 	oneForAll     = diag.T("another node has another one; the description has one for all", "其他节点的值不同；描述文件只有一个共同的值")
 	otherWords    = diag.T("another group has this node in other words; the description has each node once", "另一组中该节点的写法不同；描述文件中每个节点只有一条")
 	noSuchName    = diag.T("server_names takes host names, and *.example.com", "server_names 只接受主机名和 *.example.com")
@@ -207,7 +208,7 @@ func (f *Found) nodesTLS(at source.Pos) {
 	if slices.ContainsFunc(f.Findings, func(d diag.Finding) bool { return d.Rule == "balancer-nodes-tls" }) {
 		return
 	}
-	f.fault("balancer-nodes-tls", at, diag.T("requests go to the nodes by TLS; kyctl writes http, and takes the port for http", "以 TLS 访问节点；kyctl 写入 http，并采用 http 端口"))
+	f.fault("balancer-nodes-tls", at, diag.T("requests go to the nodes by TLS; kyctl writes http, to the port where a node listens for http", "以 TLS 访问节点；kyctl 写入 http，使用节点监听 http 的端口"))
 }
 
 // unread makes findings of what can't be read.

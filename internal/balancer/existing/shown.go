@@ -78,8 +78,8 @@ func tellsSecret(words []string, i int) bool {
 		return true // a word of its own ends it
 	case word == "auth":
 		return i > 0 && strings.EqualFold(words[0], "stats")
-	case i == 0 && passOn().MatchString(word):
-		return false
+	case i == 0 && passOn().MatchString(word), strings.Contains(word, "=") && !strings.HasSuffix(word, "="):
+		return false // what is behind the = is hidden by itself
 	}
 	return secret.Likely(passing.Replace(word))
 }
