@@ -30,7 +30,7 @@ func (r *Result) Compare(h *Home, file string, rendered []byte) diag.List {
 	case file == plan.ContextXML:
 		compareContext(f, rendered, tell)
 	default:
-		tell(f.Pos(differs(f.Bytes, rendered)), diag.T("the file is kyctl's own and is written anew: from here on its lines, their order or its comments are others", "该文件由 kyctl 整体写出：从此处起，内容、顺序或注释会有变化"))
+		tell(f.Pos(differs(f.Bytes, rendered)), diag.T("kyctl writes this file as a whole: from here on its lines, their order or its comments differ", "该文件由 kyctl 整体写出：从此处起，内容、顺序或注释会有变化"))
 	}
 	if len(out) == 0 && f != nil && !bytes.Equal(f.Bytes, rendered) {
 		tell(f.Pos(differs(f.Bytes, rendered)), diag.T("from here on the file is written in another way", "从此处起写法不同"))
@@ -45,7 +45,7 @@ func (f *Front) Compare(rendered []byte) diag.List {
 	}
 	return diag.List{{
 		Severity: diag.Info, Pos: f.File.Pos(differs(f.File.Bytes, rendered)),
-		Message: diag.T("the balancer's file is kyctl's own and is written anew: look at what is rendered below load-balancer before it takes this one's place", "负载均衡器的文件由 kyctl 整体写出：用它替换此文件之前，请查看渲染结果中 load-balancer 下的内容"),
+		Message: diag.T("kyctl writes the balancer's file as a whole: read what is rendered below load-balancer before you install it in place of this one", "负载均衡器的文件由 kyctl 整体写出：用它替换此文件之前，请查看渲染结果中 load-balancer 下的内容"),
 	}}
 }
 
@@ -100,7 +100,7 @@ func (r *Result) changed(h *Home, key, before, after string) diag.Text {
 	case cut(before) == cut(after):
 		return diag.T("%s: the blanks around the value go: Kylin reads it without", "%s：值两端的空白会去掉，Kylin 读取时本来就忽略").With(written)
 	case h.settings[key].override:
-		return diag.T("%s: the value that counts until now stands in kylin.properties.override", "%s：目前实际生效的值写在 kylin.properties.override 中").With(written)
+		return diag.T("%s: the value that counts until now is in kylin.properties.override", "%s：目前实际生效的值写在 kylin.properties.override 中").With(written)
 	case r.elsewhere(h, key):
 		return diag.T("%s: the value of the other node is written", "%s：写入另一节点的值").With(written)
 	case key == metadataKey && withLogin(before):
@@ -132,9 +132,9 @@ func (r *Result) added(h *Home, key string) diag.Text {
 	s, ok := h.settings[key]
 	switch {
 	case ok && s.override:
-		return diag.T("%s is added: until now it stands in kylin.properties.override alone", "将添加 %s：目前只写在 kylin.properties.override 中").With(key)
+		return diag.T("%s is added: until now only kylin.properties.override has it", "将添加 %s：目前只写在 kylin.properties.override 中").With(key)
 	case ok && s.written != "":
-		return diag.T("%s is added: until now it stands under its old name %s", "将添加 %s：目前以旧名称 %s 书写").With(key, s.written)
+		return diag.T("%s is added: until now the file has its old name %s", "将添加 %s：目前以旧名称 %s 书写").With(key, s.written)
 	}
 	if r.elsewhere(h, key) {
 		return diag.T("%s is added: another node sets it", "将添加 %s：另一节点设置了它").With(key)

@@ -44,7 +44,7 @@ func Open(dir string, order int) (*Home, error) {
 		return nil, err
 	}
 	if !info.IsDir() {
-		return nil, fmt.Errorf("%s is no folder", dir)
+		return nil, fmt.Errorf("%s is not a folder", dir)
 	}
 	if h.File(plan.KylinProperties) == nil {
 		if err := errors.Join(h.errs...); err != nil {
@@ -139,9 +139,9 @@ func (h *Home) set(key string, s setting, r *Result) {
 	if !twice || before.value == s.value {
 		return
 	}
-	message := diag.T("%s stands in the file twice, and this line counts: it is the later one", "%s 在文件中出现两次，以此行为准：它在后面")
+	message := diag.T("%s appears twice in the file, and this line counts: it is the later one", "%s 在文件中出现两次，以此行为准：它在后面")
 	if s.override && !before.override {
-		message = diag.T("%s is taken from here: what stands in kylin.properties.override wins", "%s 取自此处：kylin.properties.override 中的值优先")
+		message = diag.T("%s is taken from here: kylin.properties.override wins", "%s 取自此处：kylin.properties.override 中的值优先")
 	}
 	r.look(diag.Info, s.key, message.With(shown(key)), diag.Text{}, diag.Related{Pos: before.key, Message: diag.T("this line does not count", "此行不起作用")})
 }

@@ -85,7 +85,7 @@ func (t *taker) jdbc(u plan.StorageURL, s setting) {
 	address, user, password := credentials(address)
 	j.URL = given(secret.Hide(address), s.pos)
 	if j.URL.V != address {
-		t.look(diag.Error, s.pos, diag.T("the database's url holds a secret that no key of the description takes: *** stands in its place", "数据库的 url 中有描述文件没有对应键的密码：以 *** 代替"),
+		t.look(diag.Error, s.pos, diag.T("the database's url holds a secret that no key of the description takes: the description has *** in its place", "数据库的 url 中有描述文件没有对应键的密码：以 *** 代替"),
 			diag.T("write metadata.jdbc.url by hand", "请手工填写 metadata.jdbc.url"))
 	}
 	own, _ := u.Get("username")
@@ -99,10 +99,10 @@ func (t *taker) jdbc(u plan.StorageURL, s setting) {
 	encrypted, _ := u.Get("passwordEncrypted")
 	if password != "" {
 		text, encrypted = password, ""
-		t.look(diag.Info, s.pos, diag.T("the password stands inside the database's url: the description has it as metadata.jdbc.password", "密码写在数据库的 url 中：描述文件中写为 metadata.jdbc.password"), diag.Text{})
+		t.look(diag.Info, s.pos, diag.T("the password is in the database's url: the description has it as metadata.jdbc.password", "密码写在数据库的 url 中：描述文件中写为 metadata.jdbc.password"), diag.Text{})
 	}
 	if strings.Contains(text, ",") && !t.facts.QuotedURL {
-		t.look(diag.Error, s.pos, diag.T("the database's password has a comma: it works inside the url alone, and no render can write it", "数据库密码含有逗号：只有写在 url 中才有效，渲染无法写出"),
+		t.look(diag.Error, s.pos, diag.T("the database's password has a comma: it works only inside the url, and no render can write it", "数据库密码含有逗号：只有写在 url 中才有效，渲染无法写出"),
 			diag.T("change the password to one without a comma", "请换成不含逗号的密码"))
 	}
 	switch {
@@ -144,7 +144,7 @@ func (t *taker) params(j *cluster.JDBC, u plan.StorageURL, s setting) {
 				diag.T("change what has the comma; the product does not read it either", "请改掉含逗号的值；产品本身也读不到"))
 		case seen[p.Name]:
 		case !isKey(p.Name) || strings.ContainsFunc(value, unprintable):
-			t.leave(s.pos, diag.T("the parameter %s of %s can't stand in the description", "%[2]s 的参数 %[1]s 无法写入描述文件").With(cluster.Quote(p.Name), metadataKey))
+			t.leave(s.pos, diag.T("the parameter %s of %s cannot be in the description", "%[2]s 的参数 %[1]s 无法写入描述文件").With(cluster.Quote(p.Name), metadataKey))
 		case p.Name == "driverClassName":
 			if value != t.driver(j) {
 				j.Driver = given(value, s.pos)

@@ -21,7 +21,7 @@ func (r *Result) nodes(homes []*Home, f *front) {
 		at := h.File(plan.KylinProperties).Pos(0)
 		n := cluster.Node{At: at, Name: given(cluster.NodeName(h.Name), at)}
 		if h.Renamed != "" {
-			r.look(diag.Info, at, diag.T("the node is called %s: the folder's name %s is no name of a node", "节点名为 %s：目录名 %s 不能用作节点名称").With(h.Name, cluster.Quote(h.Renamed)),
+			r.look(diag.Info, at, diag.T("the node is called %s: %s, the folder's name, cannot be a node's name", "节点名为 %s：目录名 %s 不能用作节点名称").With(h.Name, cluster.Quote(h.Renamed)),
 				diag.T("say --home NAME=%s for another name", "要用别的名称，写成 --home NAME=%s").With(h.Dir))
 		}
 		r.mode(&n, h)
@@ -50,7 +50,7 @@ func (r *Result) nodes(homes []*Home, f *front) {
 		if !n.Host.Set {
 			n.Host = given(cluster.Host(Unknown), n.At)
 			r.Comments[fmt.Sprintf("nodes[%d].host", i)] = "where users and the other nodes reach it"
-			r.look(diag.Error, n.At, diag.T("nothing tells where %s is reached", "没有信息说明 %s 的访问地址").With(h.Name),
+			r.look(diag.Error, n.At, diag.T("no file says where %s is reached", "没有信息说明 %s 的访问地址").With(h.Name),
 				diag.T("say --home %s@HOST=%s, HOST being its name or address", "写成 --home %s@HOST=%s，HOST 是其主机名或地址").With(h.Name, h.Dir))
 		}
 	}

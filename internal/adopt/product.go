@@ -123,13 +123,13 @@ func (r *Result) product(homes []*Home, o Options) {
 		hint  diag.Text
 		value func(text string)
 	}{
-		{&id.name, "product.name", diag.T("no home tells which product it is", "没有目录能说明是哪个产品"), diag.T("say --product kyligence or --product kylin", "用 --product kyligence 或 --product kylin 指明"), func(text string) { p.Name = given(cluster.ProductName(text), id.pos) }},
-		{&id.version, "product.version", diag.T("no home tells the product's version", "没有目录能说明产品版本"), diag.T("say --version X, such as --version 3.4.5.2110", "用 --version 指明，例如 --version 3.4.5.2110"), func(text string) { p.Version = given(text, id.pos) }},
+		{&id.name, "product.name", diag.T("no home says which product it is", "没有目录能说明是哪个产品"), diag.T("say --product kyligence or --product kylin", "用 --product kyligence 或 --product kylin 指明"), func(text string) { p.Name = given(cluster.ProductName(text), id.pos) }},
+		{&id.version, "product.version", diag.T("no home says which version it is", "没有目录能说明产品版本"), diag.T("say --version X, such as --version 3.4.5.2110", "用 --version 指明，例如 --version 3.4.5.2110"), func(text string) { p.Version = given(text, id.pos) }},
 	} {
 		if *row.into == "" {
 			r.look(diag.Error, homes[0].File("conf/kylin.properties").Pos(0), row.text, row.hint)
 			*row.into = Unknown
-			r.Comments[row.path] = "no file of the homes tells"
+			r.Comments[row.path] = "no file of the homes says it"
 		}
 		row.value(*row.into)
 	}

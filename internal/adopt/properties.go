@@ -44,7 +44,7 @@ func (r *Result) unread(homes []*Home, key string) {
 	}
 	for _, h := range homes {
 		if s, ok := h.settings[key]; ok && s.value != "" {
-			r.leave(s.key, diag.T("cluster.yaml has no word for this value of %s", "描述文件无法表达 %s 的这个值").With(key))
+			r.leave(s.key, diag.T("cluster.yaml has no key for this value of %s", "描述文件无法表达 %s 的这个值").With(key))
 		}
 	}
 }
@@ -115,7 +115,7 @@ func (r *Result) sayable(key string, s setting) bool {
 	switch {
 	case r.fullWidth(key, s):
 	case !isKey(key):
-		r.leave(s.key, diag.T("%s is no key of Kylin", "%s 不是 Kylin 的键").With(cluster.Quote(key)))
+		r.leave(s.key, diag.T("%s is not a key of Kylin", "%s 不是 Kylin 的键").With(cluster.Quote(key)))
 	case strings.ContainsFunc(s.value, func(c rune) bool { return c != '\t' && unprintable(c) }):
 		r.leave(s.key, diag.T("the value of %s has a control character", "%s 的值含有控制字符").With(key))
 	case isSecret(key, s.value):

@@ -88,7 +88,7 @@ func (r *Result) counting(h *Home) []patch.Placed {
 		}
 		f := h.File(plan.ContextXML)
 		r.look(diag.Warning, position(f, e.Line, e.Col), diag.T("this Manager does not count: Tomcat keeps the last of several", "此 Manager 不起作用：有多个时 Tomcat 只保留最后一个"),
-			diag.T("take it out, or the later one if this one is meant", "删除它；如果要用的是它，则删除后面的那个"),
+			diag.T("remove it, or the later one if this one is intended", "删除它；如果要用的是它，则删除后面的那个"),
 			diag.Related{Pos: position(f, h.elements[last].Line, h.elements[last].Col), Message: diag.T("the last one is here", "最后一个在这里")})
 	}
 	return out
@@ -156,13 +156,13 @@ func (r *Result) compareStores(first, own inStore) {
 		return
 	}
 	for _, d := range cluster.Differences(first.found.Options, own.found.Options) {
-		r.look(diag.Error, or(d.B, own.at), diag.T("sessions.%s.%s is another one in %s than in %s, which is taken", "%[3]s 的 sessions.%[1]s.%[2]s 与 %[4]s 不同；以后者为准").
+		r.look(diag.Error, or(d.B, own.at), diag.T("sessions.%s.%s of %s differs from that of %s, which is taken", "%[3]s 的 sessions.%[1]s.%[2]s 与 %[4]s 不同；以后者为准").
 			With(own.kind.Name, d.Path, own.home.Name, first.home.Name), hint, diag.Related{Pos: or(d.A, first.at), Message: diag.T("the other one is here", "另一个在这里")})
 	}
 	for _, a := range first.found.Secrets {
 		for _, b := range own.found.Secrets {
 			if a.Key == b.Key && a.Value.Reveal() != b.Value.Reveal() {
-				r.look(diag.Error, b.Pos, diag.T("sessions.%s is another one in %s than in %s, which is taken", "%[2]s 的 sessions.%[1]s 与 %[3]s 不同；以后者为准").
+				r.look(diag.Error, b.Pos, diag.T("sessions.%s of %s differs from that of %s, which is taken", "%[2]s 的 sessions.%[1]s 与 %[3]s 不同；以后者为准").
 					With(a.Key, own.home.Name, first.home.Name), hint, diag.Related{Pos: a.Pos, Message: diag.T("the other one is here", "另一个在这里")})
 			}
 		}

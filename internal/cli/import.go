@@ -48,8 +48,8 @@ Exit code: 0 when a description was printed, 2 where that could not be done.`,
 	f := c.Flags()
 	f.StringArrayVar(&flags.homes, "home", nil, "a node's home, as `[NAME[@HOST]=]DIR`; repeatable")
 	f.StringVar(&flags.balancer, "balancer", "", "the `FILE` of the nginx, httpd or haproxy in front of the nodes; what it includes is read, too")
-	f.StringVar(&flags.product, "product", "", "the `PRODUCT`, where the homes do not tell: "+strings.Join(product.Names(), " or "))
-	f.StringVar(&flags.version, "version", "", "the product's `VERSION`, where the homes do not tell")
+	f.StringVar(&flags.product, "product", "", "the `PRODUCT`, where the homes do not say: "+strings.Join(product.Names(), " or "))
+	f.StringVar(&flags.version, "version", "", "the product's `VERSION`, where the homes do not say")
 	complete(c, "product", product.Names()...)
 	return c
 }

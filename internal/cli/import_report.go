@@ -49,7 +49,7 @@ func (a *app) rendersBack(text []byte, r *adopt.Result, homes []*adopt.Home, fro
 	}
 	switch {
 	case err != nil && r.Look.Worst() == diag.Error:
-		return comparison{unable: diag.T("a file can't be patched before the errors above are mended", "须先改正上述错误，文件才能修补")}, nil
+		return comparison{unable: diag.T("a file can't be patched before the errors above are fixed", "须先改正上述错误，文件才能修补")}, nil
 	case err != nil:
 		return comparison{unable: diag.T("%s", "%s").With(err)}, nil
 	}
@@ -87,7 +87,7 @@ func (a *app) tellImport(r *adopt.Result, homes []*adopt.Home, back comparison) 
 	a.heading(len(r.Lost), diag.T("not in the description, and gone once kyctl writes the file:", "以下内容不在描述文件中，kyctl 写出该文件后将消失："))
 	a.listed(r.Lost)
 	a.tellFront(r.Front)
-	a.heading(len(r.Secrets), diag.T("set these where kyctl renders; the values stand in the homes:", "在运行 kyctl 渲染的环境中设置以下变量，值在各节点的文件中："))
+	a.heading(len(r.Secrets), diag.T("set these where kyctl renders; the values are in the homes:", "在运行 kyctl 渲染的环境中设置以下变量，值在各节点的文件中："))
 	for _, s := range r.Secrets {
 		a.line(a.err, diag.T("  export %s=      # %s", "  export %s=      # %s").With(s.Env, placeText(s.Pos)))
 	}
