@@ -73,9 +73,14 @@ UPDATABLE = $(shell grep -rlE --include='*_test.go' 'flag[.]Bool.*"update"' cmd 
 golden:
 	$(GO) test -count=1 $(or $(UPDATABLE),$(error no test defines -update)) -update
 
-# Rewrites docs/: the tests named TestDocs... do it.
+# Rewrites docs/: the tests named TestDocs... do it. They do it in a copy, and docs/
+# gets what they wrote only if all of them pass, also when they read it again.
 generate:
-	$(GO) test -count=1 -run '^TestDocs' $(or $(UPDATABLE),$(error no test defines -update)) -update
+	@dir=$$(mktemp -d) && trap 'rm -rf "$$dir"' EXIT && \
+	git ls-files -z --cached --others --exclude-standard | tar -c --null --ignore-failed-read -T - 2>/dev/null | tar -x -C "$$dir" && \
+	for flag in -update ''; do \
+		(cd "$$dir" && $(GO) test -count=1 -run '^TestDocs' $(or $(UPDATABLE),$(error no test defines -update)) $$flag) || exit 1; \
+	done && cp -R "$$dir/docs/." docs/
 
 bench:
 	$(GO) run ./internal/bench -runs $(BENCHRUNS)

@@ -46,7 +46,8 @@ capabilities are not kept. The same rules hold for what diff and import read in
 a home.
 
 A managed value that was changed by hand since the last apply stops the run.
-Kylin is not restarted: what must be done is said at the end.
+Kylin is not restarted: what must be done is said at the end. Findings of other
+nodes are counted and not shown, unless they are errors.
 
 --rollback puts back what stood before the last run, --rollback N what stood
 before run N; it needs no description. It is a run itself, which can be rolled
@@ -64,9 +65,6 @@ Exit code: 0 when the home is as the description says, 1 with an error finding
 			}
 			if a.global.home == "" {
 				return errors.New("name the node's $KYLIN_HOME with --home DIR")
-			}
-			if a.global.lockTimeout < 0 {
-				return errNegativeTimeout
 			}
 			if !c.Flags().Changed("rollback") {
 				return errors.Join(noArgs(c, args), a.applyIf(len(args) == 0, flags))
@@ -98,6 +96,7 @@ func (a *app) applyIf(right bool, flags applyFlags) error {
 	if _, err := a.node(); err != nil {
 		return err
 	}
+	a.ownOnly = true
 	return interruptible(func(ctx context.Context) error { return a.apply(ctx, flags) })
 }
 
@@ -223,8 +222,7 @@ func (a *app) tellChange(w io.Writer, c live.Change) {
 		a.line(w, diag.T("%s: a link: the file is %s", "%s：是链接，实际文件为 %s").With(c.Path, c.Behind))
 	}
 	if c.Old != nil && c.New != nil && c.NewMode != c.OldMode {
-		a.line(w, diag.T("%s: mode %04o becomes %04o: its owner %s alone can read it, so Kylin must run as that user",
-			"%s：权限由 %04o 改为 %04o：只有属主 %s 可读，Kylin 必须以该用户运行").With(c.Path, c.OldMode.Perm(), c.NewMode.Perm(), userName(c.Owner)))
+		a.line(w, modeText(c.Path, c.OldMode, c.NewMode, userName(c.Owner)))
 	}
 	if c.InPlace {
 		a.line(w, diag.T("%s: rewritten in place, since no rename can replace it: it is mounted, or has another name", "%s：已就地重写：该文件是挂载点或有其他硬链接，不能用重命名替换").With(c.Path))

@@ -25,6 +25,7 @@ func chineseTexts() []chineseText {
 		long:  `kyctl 检查并渲染 Kyligence Enterprise 或 Apache Kylin 集群的配置：一个描述文件 cluster.yaml 说明集群是什么样的。`,
 		flags: []chineseFlagText{
 			{"help", "显示帮助"},
+			{"version", "显示 kyctl 的版本"},
 			{"color", "输出是否带颜色（`WHEN`）：auto、always 或 never；遵从 NO_COLOR"},
 			{"lang", "文字的语言（`LANGUAGE`）：en 或 zh（默认取 LC_ALL、LC_MESSAGES 或 LANG）"},
 			{"quiet", "不显示摘要和进度"},
@@ -84,6 +85,8 @@ func chineseRenders() []chineseText {
 
 加 --node N --home DIR 时，显示 apply 会在一个节点运行中的 $KYLIN_HOME 里改变什么，然后列出每个不同的键和元素；--format json 只给出后者。描述中 drift.ignore 列出的差异在到期之前显示为已知。不改变任何文件，也不需要写权限。
 
+没有差异时，在标准错误上说明比较了什么。使用 --node 时，其他节点的问题只计数、不显示，错误除外。
+
 退出码：0 没有差异，1 有差异或有错误，2 无法完成。`,
 		flags: []chineseFlagText{
 			{"placeholders", "不读取密码，以 __NAME__ 代替"},
@@ -96,7 +99,7 @@ func chineseRenders() []chineseText {
 
 会让程序加载代码的文件（HAProxy 的 Lua、不属于发行版的模块和共享库）在运行程序之前就被拒绝。您自己的模板可以加载代码：用 --templates 指出模板所在的目录。
 
-如果 DIR 是由 FILE 渲染的，并且能知道渲染出的行来自描述文件的哪一行，就在那一行报告；渲染出的行总会指出。
+如果 DIR 是由 FILE 渲染的，并且能知道渲染出的行来自描述文件的哪一行，就在那一行报告；渲染出的行总会指出。一切正常时，在标准错误上说明检查了什么。
 
 退出码：0 文件与渲染时一致并被程序接受，1 有问题，2 无法完成或没有安装程序。`,
 		flags: []chineseFlagText{

@@ -38,6 +38,7 @@ type app struct {
 	out, err *terminal.Writer
 	global   globals
 	named    []string // descriptions that arguments name
+	ownOnly  bool     // findings of the nodes that --node leaves out are not told
 }
 
 // globals are the flags that are the same everywhere.
@@ -148,6 +149,7 @@ func frames(stack []byte) string {
 }
 
 func (a *app) root(args []string) *cobra.Command {
+	version := false
 	root := &cobra.Command{
 		Use:   "kyctl",
 		Short: "check and render the configuration of a Kylin cluster",
@@ -157,9 +159,13 @@ Kylin cluster: one description, cluster.yaml, says what the cluster is.`,
 		SilenceUsage:  true,
 		Args:          knownCommand,
 		RunE: func(c *cobra.Command, _ []string) error {
+			if version {
+				return a.tellVersion()
+			}
 			return c.Help()
 		},
 	}
+	root.Flags().BoolVar(&version, "version", false, "tell the version of kyctl")
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetUsageTemplate(usage)
 	f := root.PersistentFlags()

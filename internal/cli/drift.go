@@ -51,10 +51,15 @@ func (a *app) diffHome(format string) error {
 	} else {
 		err = a.driftText(changes, known, missing)
 	}
-	if err == nil && len(known.unknown(changes)) > 0 {
-		err = errFound
+	switch {
+	case err != nil:
+		return err
+	case len(known.unknown(changes)) > 0:
+		return errFound
+	case len(changes) == 0:
+		a.allWell(r.asDescribed(a.global.home, len(wants)))
 	}
-	return err
+	return nil
 }
 
 func (a *app) driftText(changes []live.Change, known knownDrift, jars []string) error {

@@ -123,7 +123,7 @@ func generate(t *testing.T, dir string, n int) (c generated, ok bool) {
 	a := app{in: strings.NewReader(""), out: terminal.NewWriter(io.Discard), err: terminal.NewWriter(&told), global: globals{files: names, lang: "en", color: "never"}}
 	checked, err := a.check(nil, names...)
 	must(t, err)
-	if a.stop(checked.findings) != nil {
+	if a.stop(checked) != nil {
 		return c, false
 	}
 	if c.values, err = a.secrets(checked, false); err != nil {

@@ -72,8 +72,6 @@ func (a *app) render(flags renderFlags) error {
 		return fmt.Errorf("--format %q: use dir or tar", flags.format)
 	case flags.format == "tar" && a.global.outDir == "-" && isTerminal(a.out):
 		return errArchiveShown
-	case a.global.lockTimeout < 0:
-		return errNegativeTimeout
 	case flags.check && (flags.format == "tar" || a.global.outDir == "-"):
 		return errors.New("--check compares with a folder; name one with -o DIR")
 	}
@@ -107,7 +105,7 @@ func (a *app) rendered(placeholders bool) (output, error) {
 	if err != nil {
 		return output{}, err
 	}
-	if err := a.stop(c.findings); err != nil {
+	if err := a.stop(c); err != nil {
 		return output{}, err
 	}
 	wants, err := a.wants(c.plan)
@@ -132,16 +130,20 @@ func (a *app) bundle(placeholders bool) (tree.Bundle, error) {
 	if err != nil {
 		return tree.Bundle{}, err
 	}
-	return tree.Bundle{Artifacts: r.files, Sources: sources(r.checked), Jars: r.jars, Placeholders: placeholders, Part: r.part}, nil
+	return r.bundle(placeholders), nil
+}
+
+func (o output) bundle(placeholders bool) tree.Bundle {
+	return tree.Bundle{Artifacts: o.files, Sources: sources(o.checked), Jars: o.jars, Placeholders: placeholders, Part: o.part}
 }
 
 // stop tells the findings, and ends the run on an error.
-func (a *app) stop(findings diag.List) error {
-	if err := a.tell(a.err, findings); err != nil {
+func (a *app) stop(c *checked) error {
+	if err := a.tellChosen(c, c.findings); err != nil {
 		return err
 	}
-	if findings.Worst() == diag.Error {
-		a.say(count(findings))
+	if c.findings.Worst() == diag.Error {
+		a.say(count(c.findings))
 		return &exit{Found, "nothing was written"}
 	}
 	return nil
@@ -169,7 +171,7 @@ func (a *app) secrets(c *checked, placeholders bool) (plan.Values, error) {
 	}
 	c.findings = c.settings(nil).Apply(rule.RunSecrets(c.plan, fresh))
 	c.findings.Sort()
-	return values, a.stop(c.findings)
+	return values, a.stop(c)
 }
 
 func (a *app) writeTree(b tree.Bundle, force bool) error {

@@ -49,7 +49,7 @@ own template may load code: name its folder with --templates.
 
 A complaint is told at the line of the description that the rendered line comes
 from, if DIR was rendered from FILE and that can be known, and always at the
-rendered line.
+rendered line. Where all is well, standard error says what was checked.
 
 Exit code: 0 when the files are as rendered and the program takes them, 1 with a
 complaint, 2 where the work could not be done or the program is not installed.`,
@@ -100,8 +100,9 @@ func (a *app) verify(flags verifyFlags) error {
 	}
 	var found diag.List
 	var missing []string
+	var taken []diag.Text
 	err = interruptible(func(ctx context.Context) (err error) {
-		found, missing, err = a.ask(ctx, manifest, func(p verify.Program) (string, error) {
+		found, taken, missing, err = a.ask(ctx, manifest, func(p verify.Program) (string, error) {
 			if path := programs[p.Name]; path != "" {
 				return path, nil
 			}
@@ -120,13 +121,16 @@ func (a *app) verify(flags verifyFlags) error {
 	for _, m := range missing {
 		a.note("%s", m)
 	}
-	a.say(count(findings))
+	if len(findings) > 0 {
+		a.say(count(findings))
+	}
 	switch {
 	case findings.Worst() == diag.Error:
 		return errFound
 	case len(missing) > 0 && !flags.skipMissing:
 		return errors.New("install the program, name it with --program NAME=PATH, or pass --skip-missing")
 	}
+	a.allWell(verified(a.global.outDir, len(manifest.Files), taken))
 	return nil
 }
 
@@ -194,12 +198,12 @@ func madeFrom(c *checked, m tree.Manifest) bool {
 	return strings.Join(then, " ") == strings.Join(now, " ")
 }
 
-// ask asks the programs about the balancers' files of a tree, and tells which
-// could not be asked.
-func (a *app) ask(ctx context.Context, m tree.Manifest, find func(verify.Program) (string, error), places []verify.Place) (findings diag.List, missing []string, err error) {
+// ask asks the programs about the balancers' files of a tree, and tells which of them
+// took a file, and which could not be asked.
+func (a *app) ask(ctx context.Context, m tree.Manifest, find func(verify.Program) (string, error), places []verify.Place) (findings diag.List, taken []diag.Text, missing []string, err error) {
 	own, err := a.templates()
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	for i, e := range m.Files {
 		p, ok := verify.For(e.Path)
@@ -211,7 +215,7 @@ func (a *app) ask(ctx context.Context, m tree.Manifest, find func(verify.Program
 			continue // told already
 		}
 		if err != nil {
-			return nil, nil, err
+			return nil, nil, nil, err
 		}
 		f.Order = frontOrder + i // behind the description
 		path, err := find(p)
@@ -220,15 +224,18 @@ func (a *app) ask(ctx context.Context, m tree.Manifest, find func(verify.Program
 			continue
 		}
 		if p.Own, err = own.Own(p.Template); err != nil {
-			return nil, nil, err
+			return nil, nil, nil, err
 		}
 		found, err := askOne(ctx, p, path, f, places)
 		if err != nil {
-			return nil, nil, err
+			return nil, nil, nil, err
+		}
+		if found.Worst() != diag.Error {
+			taken = append(taken, diag.T("%s accepts %s", "%s 接受 %s").With(p.Name, e.Path))
 		}
 		findings.Add(found...)
 	}
-	return findings, missing, nil
+	return findings, taken, missing, nil
 }
 
 // renderedFile reads a file of the tree, which no link may lead out of.

@@ -70,7 +70,8 @@ func TestVerifyExamples(t *testing.T) {
 				t.Fatalf("render: exit %d\n%s", code, &errs)
 			}
 			c := exec.Command(alone[0], append(alone[1:], append([]string{"kyctl", "verify", "-o", out}, files(t, dir)...)...)...)
-			if b, err := c.CombinedOutput(); err != nil || len(b) > 0 {
+			b, err := c.CombinedOutput()
+			if line := strings.TrimPrefix(string(b), out); err != nil || strings.Count(line, "\n") != 1 || !strings.Contains(line, " files are as manifest.json says; ") || !strings.Contains(line, " accepts load-balancer/") {
 				t.Errorf("%s: %v\n%s", strings.Join(alone, " "), err, b)
 			}
 		})

@@ -17,11 +17,13 @@ func (a *app) versionCommand() *cobra.Command {
 		Short: "tell the version of kyctl",
 		Long:  "Version tells the version of kyctl, and what it was built with and for.",
 		Args:  noArgs,
-		RunE: func(*cobra.Command, []string) error {
-			fmt.Fprintf(a.out, "kyctl %s %s %s/%s\n", ownVersion(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
-			return nil
-		},
+		RunE:  func(*cobra.Command, []string) error { return a.tellVersion() },
 	}
+}
+
+func (a *app) tellVersion() error {
+	_, err := fmt.Fprintf(a.out, "kyctl %s %s %s/%s\n", ownVersion(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	return err
 }
 
 func ownVersion() string {

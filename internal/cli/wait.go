@@ -17,6 +17,12 @@ var errNegativeTimeout = errors.New("--lock-timeout must not be negative; 0 does
 
 func (a *app) lockFlag(c *cobra.Command) {
 	c.Flags().DurationVar(&a.global.lockTimeout, "lock-timeout", time.Minute, "fail after this `DURATION`, such as 90s, where another kyctl works in the same folder")
+	c.PreRunE = func(*cobra.Command, []string) error {
+		if a.global.lockTimeout < 0 {
+			return errNegativeTimeout
+		}
+		return nil
+	}
 	complete(c, "lock-timeout", "0s", "10s", "1m", "10m")
 }
 
