@@ -160,7 +160,7 @@ func furnish(t *testing.T, dir, nginx string) {
 	t.Helper()
 	cluster := fmt.Sprintf(stagedCluster, strings.Repeat("wide ", 40))
 	for name, text := range map[string]string{
-		"cluster.yaml": cluster, "base.yaml": cluster, "clusters/a.yaml": cluster,
+		"cluster.yaml": cluster, "base.yaml": cluster, "before/cluster.yaml": cluster, "clusters/a.yaml": cluster,
 		"earlier.yaml":                        "metadata: {identifier: earlier}\n",
 		"prod.yaml":                           "metadata: {identifier: prod}\n",
 		"clusters/b.yaml":                     twoJobEngines,
@@ -179,7 +179,7 @@ func furnish(t *testing.T, dir, nginx string) {
 	must(t, os.Symlink(nginx, filepath.Join(dir, "nginx-program")))
 	for _, line := range []string{
 		"render -f cluster.yaml -o out",
-		"render --placeholders -f cluster.yaml -f earlier.yaml -o rendered",
+		"render --placeholders -f cluster.yaml -f earlier.yaml -o earlier",
 		"apply -f cluster.yaml -f earlier.yaml --node query-1 --home kyligence",
 	} {
 		if code, printed := runIn(t, "kyctl", dir, line); code != Fine {
