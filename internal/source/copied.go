@@ -47,7 +47,7 @@ func (c copied) include(pattern string) ([]*File, error) {
 		paths, err := c.match(root, here)
 		switch {
 		case err == nil:
-			return c.disk(root).each(paths, 0)
+			return c.disk(root).files(paths)
 		case !errors.Is(err, fs.ErrNotExist):
 			return nil, err
 		}

@@ -90,7 +90,7 @@ func (l live) include(pattern string) ([]*File, error) {
 	if len(paths) == 0 && !isPattern(pattern) {
 		return nil, fs.ErrNotExist
 	}
-	return machine.each(paths, 0)
+	return machine.files(paths)
 }
 
 // matches says whether a pattern has a file.
@@ -123,6 +123,12 @@ func below(folder, path string) (rel string, inside bool) {
 // maxFolders is how deep folders are read: a link may lead up again.
 const maxFolders = 8
 
+// An include of / would read the whole disk: so many files and bytes may one name.
+const (
+	maxIncluded      = 10_000
+	maxIncludedBytes = 64 << 20
+)
+
 // disk is what files are read from.
 type disk struct {
 	stat func(path string) (fs.FileInfo, error)
@@ -132,6 +138,31 @@ type disk struct {
 
 // machine is the disk of this machine.
 var machine = disk{os.Stat, os.ReadDir, Read}
+
+// files are the files of all paths, and what is wrong with the others.
+func (d disk) files(paths []string) ([]*File, error) {
+	return d.atMost(paths, maxIncluded, maxIncludedBytes)
+}
+
+func (d disk) atMost(paths []string, left, bytes int) ([]*File, error) {
+	read := d.read
+	d.read = func(path string) (*File, error) {
+		if left--; left < 0 {
+			return nil, errTooMany
+		}
+		f, err := read(path)
+		if err != nil {
+			return nil, err
+		}
+		if bytes -= len(f.Bytes); bytes < 0 {
+			return nil, errTooMany
+		}
+		return f, nil
+	}
+	return d.each(paths, 0)
+}
+
+var errTooMany = fmt.Errorf("it names more than %d files, or more than %d MB: name the files that are meant", maxIncluded, maxIncludedBytes>>20)
 
 // all reads a file, or the files in a folder, which is so many folders below the
 // one that is included.
@@ -170,6 +201,9 @@ func (d disk) each(paths []string, depth int) ([]*File, error) {
 		files = append(files, found...)
 		if err != nil {
 			wrong = append(wrong, err)
+		}
+		if errors.Is(err, errTooMany) {
+			break
 		}
 	}
 	return files, errors.Join(wrong...)
