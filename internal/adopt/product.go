@@ -133,15 +133,21 @@ func (r *Result) product(homes []*Home, o Options) {
 		}
 		row.value(*row.into)
 	}
-	r.bindFacts(id)
+	r.bindFacts(id, homes[0].File("conf/kylin.properties").Pos(0))
 	r.tomcat(homes)
 }
 
-func (r *Result) bindFacts(id identity) {
-	v, _ := product.ParseVersion(id.version)
+func (r *Result) bindFacts(id identity, at source.Pos) {
+	v, ok := product.ParseVersion(id.version)
 	facts, known := product.Lookup(id.name, v)
-	if !known {
+	switch {
+	case known:
+	case !ok, len(product.Lines(id.name)) == 0:
 		facts = product.Newest(id.name)
+	default:
+		facts = product.Nearest(id.name, v)
+		r.look(diag.Error, at, diag.T("kyctl does not know %s %s: it reads these homes as those of %s", "kyctl 不认识 %s %s：按 %s 读取这些目录").With(id.name, id.version, facts.Line),
+			diag.T("kyctl knows %s: name one of them with --version if it fits", "kyctl 认识 %s：如果其中之一适用，请用 --version 指明").With(strings.Join(product.Lines(id.name), ", ")))
 	}
 	r.facts = facts
 }

@@ -82,7 +82,11 @@ func Bind(c *cluster.Cluster, o Options) (*Plan, diag.List, error) {
 	if ok {
 		p.Facts, p.Known = product.Lookup(string(c.Product.Name.V), version)
 	}
-	if !p.Known {
+	switch {
+	case p.Known:
+	case ok:
+		p.Facts = product.Nearest(string(c.Product.Name.V), version)
+	default:
 		p.Facts = product.Newest(string(c.Product.Name.V))
 	}
 	cluster.Fill(c, p.Facts)

@@ -89,3 +89,15 @@ func TestKillLate(t *testing.T) {
 		}
 	}
 }
+
+func TestNearest(t *testing.T) {
+	for version, line := range map[string]string{"1.6": "2.6", "2.3.1": "2.6", "2.6": "2.6", "3.2": "3.1", "4.5": "4.0", "6.0": "5.0"} {
+		v, _ := ParseVersion(version)
+		if f := Nearest("kylin", v); f.Line != line {
+			t.Errorf("%s: nearest is %s, want %s", version, f.Line, line)
+		}
+	}
+	if f := Nearest("oracle", Version{}); f.Name == "" {
+		t.Error("an unknown product has no facts")
+	}
+}
