@@ -33,7 +33,7 @@ func (a *app) tellFront(account []existing.Entry) {
 	a.counted(same, diag.T("kyctl writes the same (%d): %s", "kyctl 写入同样的内容（%d）：%s"))
 	a.counted(by[existing.Kept], diag.T("stay in your files (%d): %s", "保留在您的文件中（%d）：%s"))
 	a.counted(by[existing.Elsewhere], diag.T("belong to other sites (%d): %s", "属于其他站点（%d）：%s"))
-	a.differing(by[existing.Kept], diag.T("  stay, and could not be read:", "  保留，但无法读取："))
+	a.differing(by[existing.Kept], diag.T("  of those that stay:", "  其中保留的："))
 	a.differing(append(by[existing.Said], by[existing.Written]...), diag.T("  kyctl writes otherwise:", "  kyctl 的写法不同："))
 	a.gone(account)
 }

@@ -218,7 +218,9 @@ func (r *reading) settle(of reader, d *directive.Directive, own bool, at place) 
 	case at.scope != "" || own:
 		r.rest(of, d, at, f)
 	default:
-		f.fate = of.outside(d)
+		if f.fate = of.outside(d); f.fate == Kept && r.stays[d] && of.guards(d, at.within) {
+			f.why = stillHolds
+		}
 	}
 	return f
 }

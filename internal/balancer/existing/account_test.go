@@ -110,7 +110,7 @@ var knownKeys = sync.OnceValue(func() map[string]bool {
 // TestAccountOfFiles: every configuration among the tests.
 func TestAccountOfFiles(t *testing.T) {
 	count := 0
-	for _, pattern := range []string{"../../../testdata/fronts/*/*.c*f*", "../../../testdata/live/*/*.c*f*", "../../../testdata/live/*/*/nginx.conf", "../../../testdata/golden/*/tree/load-balancer/*/*.c*f*"} {
+	for _, pattern := range []string{"../../../testdata/fronts/*/*.c*f*", "../../../testdata/live/*/*.c*f*", "../../../testdata/live/*/*/nginx.conf", "../../../testdata/real/*/*.c*f*", "../../../testdata/golden/*/tree/load-balancer/*/*.c*f*"} {
 		paths, err := filepath.Glob(pattern)
 		if err != nil || len(paths) == 0 {
 			t.Fatalf("%s: %v, %v", pattern, paths, err)

@@ -53,6 +53,9 @@ type accountant interface {
 	writtenScope(d *directive.Directive, outer string) string
 	// outside is the fate of a directive that is in no block of the cluster's.
 	outside(*directive.Directive) Fate
+	// guards says that a directive that stays where it is keeps somebody out of
+	// every site, kyctl's too.
+	guards(d *directive.Directive, within []*directive.Directive) bool
 	// did says what a directive that is in such a block is about, and what it did
 	// where there is more to say; gate, that it decides who may come to Kylin.
 	did(d *directive.Directive, within []*directive.Directive) (about *Subject, why diag.Text, gate bool)

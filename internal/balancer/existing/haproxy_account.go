@@ -24,6 +24,9 @@ func (r *haproxyReader) writtenScope(d *directive.Directive, outer string) strin
 // file is a whole configuration, so they move to a file of their own.
 func (r *haproxyReader) outside(*directive.Directive) Fate { return Elsewhere }
 
+// guards: no section stays.
+func (r *haproxyReader) guards(*directive.Directive, []*directive.Directive) bool { return false }
+
 // haproxyName is the name of a directive with the words behind it that say what
 // it does.
 func haproxyName(d *directive.Directive) string {

@@ -56,6 +56,26 @@ func (r *httpdReader) outside(d *directive.Directive) Fate {
 	return Kept
 }
 
+// guards: sections over paths and the modules that filter hold in every virtual
+// host.
+func (r *httpdReader) guards(d *directive.Directive, _ []*directive.Directive) bool {
+	name := strings.ToLower(d.Name())
+	switch name {
+	case "location", "locationmatch", "proxypass", "proxypassmatch":
+		return httpdCloses(d) && httpdReaches([]*directive.Directive{d})
+	case "sslverifyclient":
+		return httpdCloses(d)
+	case "secruleengine":
+		return httpdCloses(d)
+	}
+	for _, prefix := range []string{"secrule", "secaction", "dos", "qs_", "sslrequire"} {
+		if strings.HasPrefix(name, prefix) {
+			return true
+		}
+	}
+	return false
+}
+
 // did says what a directive in a block of the cluster's is about, and whether it
 // decides who may come to Kylin.
 func (r *httpdReader) did(d *directive.Directive, within []*directive.Directive) (*Subject, diag.Text, bool) {

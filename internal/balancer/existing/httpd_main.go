@@ -2,7 +2,6 @@ package existing
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/kyctl/kyctl/internal/directive"
 )
@@ -39,9 +38,7 @@ func (r *httpdReader) mainServer(sites []*directive.Directive) []*directive.Dire
 }
 
 // httpdMainOnly says that a directive of the main server does not hold in kyctl's
-// virtual host: rules of mod_rewrite are not inherited, and of what ProxyPass
-// leaves out the virtual host's own lines come first.
+// virtual host: rules of mod_rewrite are not inherited.
 func httpdMainOnly(d *directive.Directive) bool {
-	name := strings.ToLower(d.Name())
-	return name == "rewriterule" || name == "rewritecond" || name == "rewriteengine" || strings.HasPrefix(name, "proxypass") && d.Arg(1) == "!"
+	return httpdIs(d, "RewriteRule") || httpdIs(d, "RewriteCond") || httpdIs(d, "RewriteEngine")
 }

@@ -52,6 +52,11 @@ func (r *nginxReader) outside(d *directive.Directive) Fate {
 	return Kept
 }
 
+// guards: what is in http holds for kyctl's server, too; kept_test.go says why.
+func (r *nginxReader) guards(d *directive.Directive, within []*directive.Directive) bool {
+	return nginxCloses(d) && !slices.ContainsFunc(within, func(b *directive.Directive) bool { return b.Name() == "stream" })
+}
+
 // alike are directives that kyctl writes to the same effect in other words, or to
 // a known other effect.
 func (r *nginxReader) alike(d *directive.Directive) (difference diag.Text, ok bool) {

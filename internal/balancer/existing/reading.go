@@ -125,6 +125,7 @@ var (
 	ownFormat     = diag.T("in a format of kyctl's, without the query string", "采用 kyctl 自己的格式，不含查询字符串")
 	noKeyOfServer = diag.T("the description has no key for this word of a server", "描述文件中没有与此 server 参数对应的键")
 	slowlyBack    = diag.T("a node that comes back gets its share little by little for %s; kyctl gives it all of it at once", "恢复的节点在 %s 内逐渐得到请求；kyctl 立即给它全部份额")
+	stillHolds    = diag.T("it keeps somebody out of every site, and of kyctl's too, as long as this line stays", "它对每个站点都限制访问；只要这一行还在，对 kyctl 的站点也有效")
 	oneForAll     = diag.T("another node has another one; the description has one for all", "其他节点的值不同；描述文件只有一个共同的值")
 	otherWords    = diag.T("another group has this node in other words; the description has each node once", "另一组中该节点的写法不同；描述文件中每个节点只有一条")
 	noSuchName    = diag.T("server_names takes host names, and *.example.com", "server_names 只接受主机名和 *.example.com")
