@@ -67,15 +67,18 @@ var faults = []struct{ call, errno string }{
 // the disk is as before or whole; or it is once the next run has ended it.
 func TestEveryFileOperationFails(t *testing.T) {
 	ground.Program(t, "strace")
-	kyctl := plainKyctl(t)
+	kyctl, step := plainKyctl(t), *stride
+	if testing.Short() {
+		step *= 3
+	}
 	for _, tt := range faultyLines {
 		t.Run(tt.line, func(t *testing.T) {
 			f := newFaulty(t, kyctl, tt.before, tt.line, 2)
 			for _, fault := range faults {
-				for k := 1 + rand.N(*stride); f.fails(fault.call, fault.errno, k) && !t.Failed(); k += *stride {
+				for k := 1 + rand.N(step); f.fails(fault.call, fault.errno, k) && !t.Failed(); k += step {
 				}
 			}
-			if f.tried < 20 / *stride {
+			if f.tried < max(1, 20/step) {
 				t.Errorf("only %d faults: the test has lost its sense", f.tried)
 			}
 			t.Logf("%d faults: %v", f.tried, f.ends)

@@ -73,6 +73,9 @@ type injection struct {
 // description. Either it is refused at its place in the file, or what Java
 // and the balancers read has the same keys and directives as before and exactly that value.
 func TestNoValueAddsALine(t *testing.T) {
+	if testing.Short() {
+		t.Skip("14,000 values take minutes")
+	}
 	in := &injection{t: t, dir: t.TempDir(), tried: map[string]bool{}}
 	in.prepare()
 	for _, c := range injectedClusters {

@@ -2,12 +2,17 @@ package cli
 
 import (
 	"os"
+	"path/filepath"
+	"syscall"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
 func TestMain(m *testing.M) {
+	if filepath.Base(os.Args[0]) != "kyctl" {
+		syscall.Umask(0o022) // tests that name a mode expect the usual one; others set theirs
+	}
 	testscript.Main(m, map[string]func(){
 		"kyctl": func() { os.Exit(Main(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) },
 	})
