@@ -28,7 +28,7 @@ var screens = []screen{
 	{"20-columns", 20, nil, false},
 	{"dumb", 80, []string{"TERM=dumb"}, true},
 	{"no-color", 80, []string{"NO_COLOR=1"}, true},
-	{"chinese", 80, []string{"LC_ALL=zh_CN.UTF-8"}, false},
+	{"chinese", 80, []string{"LANG=zh_CN.UTF-8"}, false}, // bash says so where there is no locale of LC_ALL,
 }
 
 // act is what a person does when the program has printed a text.
@@ -41,7 +41,7 @@ type act struct {
 // machine but its PATH in the environment. It returns what the program sent.
 func (s screen) run(t *testing.T, cmd *exec.Cmd, acts ...act) (sent []byte, code int) {
 	t.Helper()
-	cmd.Env = append(append([]string{"PATH=" + os.Getenv("PATH"), "TERM=xterm-256color", "LC_ALL=C"}, s.env...), cmd.Env...)
+	cmd.Env = append(append([]string{"PATH=" + os.Getenv("PATH"), "TERM=xterm-256color", "LANG=C"}, s.env...), cmd.Env...)
 	f, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 24, Cols: uint16(s.columns)})
 	must(t, err)
 	defer f.Close()
