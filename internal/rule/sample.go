@@ -7,6 +7,7 @@ const (
 	sampleKyligence34 = "version: 1\nname: prod\nproduct: {name: kyligence, version: \"3.4\"}\n"
 	sampleKylin3      = "version: 1\nname: prod\nproduct: {name: kylin, version: \"3.1\"}\n"
 	sampleKylin4      = "version: 1\nname: prod\nproduct: {name: kylin, version: \"4.0\"}\n"
+	sampleKylin404    = "version: 1\nname: prod\nproduct: {name: kylin, version: \"4.0.4\"}\n"
 	sampleKylin5      = "version: 1\nname: prod\nproduct: {name: kylin, version: \"5.0\"}\n"
 	sampleBase        = "version: 1\nname: prod\nproduct: {name: kylin, version: \"3.1\", base: base}\n"
 

@@ -35,9 +35,9 @@ func storeUnsupportedRule() Rule {
 	return Rule{
 		Name: "session-store-unsupported", Severity: diag.Error,
 		Summary: diag.T("a session store that the product's Tomcat can't load", "产品的 Tomcat 无法加载的会话存储"),
-		Why: diag.T("the plugin is built for Tomcat 7 to 9: on Tomcat 10 its classes are not found and everything under /kylin answers 404; Kylin 5 has no tomcat/conf to put it into, and is the only one that has the store jdbc",
-			"插件面向 Tomcat 7 到 9：在 Tomcat 10 上找不到类，/kylin 下的一切都返回 404；Kylin 5 没有可放置它的 tomcat/conf，而存储 jdbc 只有 Kylin 5 才有"),
-		Fix:    diag.T("for Kylin 5 write sessions: {store: jdbc}; elsewhere run Tomcat 7, 8.5 or 9", "Kylin 5 请写 sessions: {store: jdbc}；其他产品请使用 Tomcat 7、8.5 或 9"),
+		Why: diag.T("the plugin is built for Tomcat 7 to 9: on Tomcat 10 its classes are not found and everything under /kylin answers 404, and Maven Central has no jar of Redisson for Tomcat 7; Kylin 5 has no tomcat/conf to put it into, and is the only one that has the store jdbc",
+			"插件面向 Tomcat 7 到 9：在 Tomcat 10 上找不到类，/kylin 下的一切都返回 404；Maven Central 没有适用于 Tomcat 7 的 Redisson jar；Kylin 5 没有可放置它的 tomcat/conf，而存储 jdbc 只有 Kylin 5 才有"),
+		Fix:    diag.T("for Kylin 5 write sessions: {store: jdbc}; elsewhere run Tomcat 8.5 or 9", "Kylin 5 请写 sessions: {store: jdbc}；其他产品请使用 Tomcat 8.5 或 9"),
 		Source: "imports of SessionHandlerValve.java and pom.xml of the plugin at 3.0.4 and 4.0; application.yaml of Kylin 5",
 		Bad: `version: 1
 name: prod

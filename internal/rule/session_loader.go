@@ -24,7 +24,7 @@ func storeLoadedTwiceRule() Rule {
   store: memcached # <-
   memcached: {hosts: ["mc-1.example.com:11211", "mc-2.example.com:11211"]}
 `,
-		Good: sampleKylin4 + sampleHBase + sampleKylin4Nodes + `sessions:
+		Good: sampleKylin404 + sampleHBase + sampleKylin4Nodes + `sessions:
   store: redisson
   redisson: {hosts: ["redis.example.com:6379"]}
 `,

@@ -93,23 +93,19 @@ func storeUnprovedRule() Rule {
 		Name: "session-store-unproved", Severity: diag.Info,
 		Summary: diag.T("a session store that was not tried with these servers or this Tomcat", "未在此类服务器或此 Tomcat 上实测过的会话存储"),
 		Why:     diag.T("the files follow the documentation, and nobody has seen a login pass from node to node with them", "文件遵循文档，但没有实测过登录在节点之间传递"),
-		Fix:     diag.T("before users come, log in on one node and load a page from another; kyctl was tried with redisson on Tomcat 9, with mysql on 7, 8.5 and 9, with memcached without a user on 7, 8.5 and 9", "上线前在一个节点登录并从另一个节点打开页面；kyctl 实测过：Tomcat 9 上的 redisson，Tomcat 7、8.5、9 上的 mysql，Tomcat 7、8.5、9 上不带用户名的 memcached"),
+		Fix:     diag.T("before users come, log in on one node and load a page from another; kyctl was tried with redisson on Tomcat 8.5 and 9, with mysql on 7, 8.5 and 9, with memcached without a user on 7, 8.5 and 9", "上线前在一个节点登录并从另一个节点打开页面；kyctl 实测过：Tomcat 8.5、9 上的 redisson，Tomcat 7、8.5、9 上的 mysql，Tomcat 7、8.5、9 上不带用户名的 memcached"),
 		Source:  "the tests of kyctl with real Tomcats 7.0.100, 8.5.32, 8.5.78, 8.5.100 and 9.0.98",
-		Bad: storeCase(productKylin3, `  store: redisson # <-
-  redisson:
-    topology: cluster
-    hosts: ["redis-1.example.com:6379", "redis-2.example.com:6379"]
+		Bad: storeCase(`{name: kylin, version: "3.1", tomcat: "10.1.60"}`, `  store: mysql # <-
+  mysql: {hosts: ["db.example.com:3306"], database: sessions, username: kylin, password: {env: SESSION_PASSWORD}}
 `),
-		Good: storeCase(productNewest, `  store: redisson
-  redisson:
-    topology: cluster
-    hosts: ["redis-1.example.com:6379", "redis-2.example.com:6379"]
-`),
+		Good: storeCase(productNewest, `  store: mysql
+  mysql: {hosts: ["db.example.com:3306"], database: sessions, username: kylin, password: {env: SESSION_PASSWORD}}
+`+balancedBy("sticky_cookie")),
 		Check: func(p *plan.Plan, report Report) {
 			hint := diag.T("log in on one node and load a page from another before users come", "上线前在一个节点登录，并从另一个节点打开页面")
 			major, memcached := p.Tomcat().Major(), memcachedStore(p)
 			switch {
-			case redissonStore(p) != nil && (major == 7 || major == 8), mysqlStore(p) != nil && major > 9:
+			case mysqlStore(p) != nil && major > 9:
 				report(p.Sessions.Store.Pos, diag.T("%s was not tried on Tomcat %d", "%s 未在 Tomcat %d 上实测").With(p.Store.Name, major), hint)
 			case memcached != nil && memcached.Username.Set:
 				report(memcached.Username.Pos, diag.T("memcached was not tried with a user", "未实测过带用户名的 memcached"), hint)

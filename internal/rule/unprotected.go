@@ -122,19 +122,17 @@ func redissonWithoutTLSRule() Rule {
 		Why:     diag.T("every new connection sends it, and every session after it: who listens on the way can log in as anybody", "每个新连接都会发送密码，随后是会话内容：在途中监听的人可以冒用任何人登录"),
 		Fix:     diag.T("write tls: true where the servers speak TLS", "服务器支持 TLS 时写 tls: true"),
 		Source:  "Redis documentation, TLS support; Redisson, configuration",
-		Bad: sampleKylin3 + sampleHBase + sampleNodes + `sessions:
-  store: redisson
+		Bad: storeCase(productNewest, `  store: redisson
   redisson:
     hosts: ["redis.example.com:6379"]
     password: {env: REDIS_PASSWORD} # <-
-`,
-		Good: sampleKylin3 + sampleHBase + sampleNodes + `sessions:
-  store: redisson
+`),
+		Good: storeCase(productNewest, `  store: redisson
   redisson:
     hosts: ["redis.example.com:6379"]
     password: {env: REDIS_PASSWORD}
     tls: true
-`,
+`),
 		Check: func(p *plan.Plan, report Report) {
 			o, ok := p.StoreOptions.(*session.Redisson)
 			if !ok || !o.Password.Set || o.Password.Broken || o.TLS.V || o.TLS.Broken {

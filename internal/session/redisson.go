@@ -60,7 +60,7 @@ func redisson() Kind {
 			return mode.Broken || mode.V == "memory"
 		},
 		Output:  func(w Want) (Output, error) { return w.Options.(*Redisson).output(w) },
-		Tomcats: [2]int{7, 9},
+		Tomcats: [2]int{8, 9}, // Maven Central has no jar for Tomcat 7
 		ByMajor: true,
 		Managed: patch.Managed{Classes: []string{redissonManager, "org.redisson.tomcat.JndiRedissonSessionManager"}},
 		Read:    readRedisson,
@@ -103,9 +103,14 @@ func (r *Redisson) output(w Want) (Output, error) {
 			Path: "tomcat/conf/redisson.yaml", Bytes: []byte(file),
 			Secret: r.Password.Set && r.Password.V.Form != secret.Runtime,
 		}},
-		Jars: []Jar{{"redisson-all", RedissonVersion}, {"redisson-tomcat-" + w.Tomcat.redissonWord(), RedissonVersion}},
+		Jars: []Jar{{"redisson-all", RedissonVersion}, {redissonJar, RedissonVersion}},
 	}, nil
 }
+
+// redissonJar is the jar for Tomcat 9. Maven Central has none for Tomcat 8 since
+// 3.11.4; this one runs in Tomcat 8.5 (seen with 3.39.0 in 8.5.78 under a real
+// Kylin 4.0.4).
+const redissonJar = "redisson-tomcat-9"
 
 // file is redisson.yaml (docs/configuration.md of Redisson). A class of the
 // application, such as a user of Spring Security, needs Java's own

@@ -33,16 +33,6 @@ func (t Tomcat) Word() string {
 	return strconv.Itoa(t.version.Major)
 }
 
-// redissonWord returns the major version that Redisson's jar carries. Maven
-// Central has none for Tomcat 8 since 3.11.4; the jar for Tomcat 9 runs in
-// Tomcat 8.5 (seen with 3.39.0 in 8.5.78 under a real Kylin 4.0.4).
-func (t Tomcat) redissonWord() string {
-	if t.Major() == 8 {
-		return "9"
-	}
-	return t.Word()
-}
-
 // Semaphore says that PersistentValve lets one request of a session run at a
 // time (bug 66513; changelogs of Tomcat 8.5.90, 9.0.76 and 10.1.10).
 func (t Tomcat) Semaphore() bool {
