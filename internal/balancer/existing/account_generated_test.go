@@ -2,8 +2,8 @@ package existing
 
 import (
 	"errors"
+	"flag"
 	"fmt"
-	"os"
 	"reflect"
 	"slices"
 	"strings"
@@ -12,6 +12,8 @@ import (
 	"github.com/kyctl/kyctl/internal/balancer"
 	"github.com/kyctl/kyctl/internal/source"
 )
+
+var generatedFiles = flag.Int("files", 500, "how many files TestAccountOfGenerated makes for each balancer; CI makes 10000")
 
 var errMissing = errors.New("no such file")
 
@@ -22,12 +24,9 @@ var errMissing = errors.New("no such file")
 // come in that are at the cluster's paths are reported at their line; those of
 // other sites are not, and those of all sites stay.
 func TestAccountOfGenerated(t *testing.T) {
-	many := 2_000
-	switch {
-	case testing.Short():
-		many = 200
-	case os.Getenv("CI") != "":
-		many = 10_000
+	many := *generatedFiles
+	if testing.Short() {
+		many = min(many, 200)
 	}
 	for _, k := range balancer.Kinds {
 		t.Run(k.Name, func(t *testing.T) {
