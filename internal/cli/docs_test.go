@@ -54,7 +54,7 @@ second, unless TERM is dumb. verify and diff say there what they checked when al
 ` + "`kyctl --version`" + ` prints what ` + "`kyctl version`" + ` does.
 
 Where the limits of the process (` + "`ulimit -n`" + `, ` + "`ulimit -v`" + `) leave too little to work with, every command says so and ends with 2. With
-less than about 700 MB of address space Go's runtime does not start, and says that itself. Where another kyctl works in the same
+less than about 900 MB of address space Go's runtime does not start, and says that itself. Where another kyctl works in the same
 folder, render and apply wait, say which process that is, and end with 2 after --lock-timeout. A pipe, a device, a socket or a file
 of the kernel is refused wherever a file is named, but for a description that -f or an argument
 names: there ` + "`<(command)`" + `, ` + "`/dev/stdin`" + ` and a named pipe are read to their end.

@@ -182,8 +182,9 @@ func furnish(t *testing.T, dir, nginx string) {
 		"render --placeholders -f cluster.yaml -f earlier.yaml -o earlier",
 		"apply -f cluster.yaml -f earlier.yaml --node query-1 --home kyligence",
 	} {
-		if code, printed := runIn(t, "kyctl", dir, line); code != Fine {
-			t.Fatalf("kyctl %s: exit %d\n%s", line, code, printed)
+		cmd := withinMinutes(t, dir, "kyctl", strings.Fields(line)...)
+		if printed, err := cmd.CombinedOutput(); err != nil {
+			t.Fatalf("kyctl %s: %v\n%s", line, err, printed)
 		}
 	}
 }
