@@ -136,6 +136,7 @@ func TestRedisTLS(t *testing.T) {
 	} {
 		t.Run(row.golden, func(t *testing.T) {
 			description := describe("sessions:\n  store: redisson\n  redisson:\n    hosts: [\""+row.addr+"\"]\n    tls: true\n"+withPassword, "127.0.0.1:7070")
+			description = strings.Replace(description, `version: "3.1"`, `version: "3.1", tomcat: "9.0.98"`, 1)
 			consult(t, row.golden, description, "--only", "sessions", "--timeout", row.timeout)
 		})
 	}
