@@ -116,7 +116,7 @@ var injectedClusters = []struct {
 	},
 	{ // Redisson, whose file is YAML
 		again: regexp.MustCompile(`^$`),
-		text: `{"version": 1, "name": "injected", "product": {"name": "kylin", "version": "3.1.3"}, "metadata": {"hbase": {}}, "zookeeper": {"hosts": ["zk-one:2181"]},
+		text: `{"version": 1, "name": "injected", "product": {"name": "kylin", "version": "3.1.3", "tomcat": "9.0.98"}, "metadata": {"hbase": {}}, "zookeeper": {"hosts": ["zk-one:2181"]},
  "nodes": [{"name": "node-one", "host": "host-one.example.com"}],
  "sessions": {"store": "redisson", "redisson": {"topology": "sentinel", "hosts": ["redis-one:26379", "redis-two:26379", "redis-three:26379"], "data_hosts": ["redis-four"], "sentinel_master": "master-one", "username": "user_one", "password": {"env": "INJECTED_REDIS"}, "database": 5, "tls": true, "key_prefix": "prefix-one", "read_mode": "memory"}}}`,
 	},

@@ -117,7 +117,7 @@ func TestStoreRedisson(t *testing.T) {
 	together(t, n)
 	logsOut(t, n)
 	passesRound(t, n)
-	keys := ground.RedisKeys(t, addr, ground.HardPassword)
+	keys := ground.RedisAsk(t, addr, ground.HardPassword, "keys", "*")
 	if !slices.ContainsFunc(keys, func(key string) bool { return strings.HasPrefix(key, "kylin:redisson:tomcat_session:") }) {
 		t.Errorf("the keys are %v", keys)
 	}

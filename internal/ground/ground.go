@@ -14,11 +14,13 @@ import (
 	"archive/zip"
 	"bytes"
 	"io/fs"
+	"math/rand/v2"
 	"net"
 	"net/netip"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"sync"
 	"testing"
 
 	"github.com/kyctl/kyctl/internal/verify"
@@ -83,15 +85,28 @@ func Execute(t testing.TB, cmd *exec.Cmd) string {
 	return string(out)
 }
 
-// FreeAddr is an address of the loopback that nobody listens on.
+// handedOut are the ports that FreeAddr returned in this process.
+var handedOut sync.Map
+
+// FreeAddr is an address of the loopback that nobody listens on, another one at
+// each call. Its port lies below those that the kernel gives to clients and to
+// listeners on port 0 (net.ipv4.ip_local_port_range), which would take it
+// before the program that it is for.
 func FreeAddr(t testing.TB) netip.AddrPort {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	for range 1000 {
+		port := uint16(21000 + rand.IntN(11000))
+		if _, taken := handedOut.LoadOrStore(port, true); taken {
+			continue
+		}
+		addr := netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), port)
+		if l, err := net.Listen("tcp", addr.String()); err == nil {
+			_ = l.Close()
+			return addr
+		}
 	}
-	defer l.Close()
-	return netip.MustParseAddrPort(l.Addr().String())
+	t.Fatal("no port is free")
+	return netip.AddrPort{}
 }
 
 // Write writes a file and the folder it is in, unless the file is there with

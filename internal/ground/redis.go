@@ -92,11 +92,11 @@ func StartRedisAt(t testing.TB, addr, password string, args ...string) *Server {
 	return Serve(t, addr, nil, "redis-server", append([]string{filepath.Join(dir, "redis.conf"), "--bind", host, "--port", port, "--dir", dir, "--save", ""}, args...)...)
 }
 
-// RedisKeys returns the keys of a Redis.
-func RedisKeys(t testing.TB, addr, password string, args ...string) []string {
+// RedisAsk gives a Redis a command and returns the words of the answer.
+func RedisAsk(t testing.TB, addr, password string, command ...string) []string {
 	t.Helper()
 	host, port, _ := net.SplitHostPort(addr)
-	cmd := exec.Command(Program(t, "redis-cli"), append([]string{"-h", host, "-p", port, "--user", "kylin", "--no-auth-warning"}, append(args, "keys", "*")...)...)
+	cmd := exec.Command(Program(t, "redis-cli"), append([]string{"-h", host, "-p", port, "--user", "kylin", "--no-auth-warning"}, command...)...)
 	cmd.Env = append(os.Environ(), "REDISCLI_AUTH="+password)
 	return strings.Fields(Execute(t, cmd))
 }
