@@ -16,21 +16,23 @@ var (
 	readmeTable = regexp.MustCompile(`(?m)^\| what you run \| start from \|\n\|---\|---\|\n(?:\|.*\n)*`)
 )
 
-// TestREADME types what the README shows and compares what is printed; with
-// -update what was printed is put into it.
+// TestREADME runs the sessions in README.md and the guide and compares their
+// output. With -update it writes the output into the pages.
 func TestREADME(t *testing.T) {
-	readme(t, "README.md", "C", func(text string) string {
+	readme(t, "README.md", "C", nil)
+	readme(t, "docs/guide.md", "C", func(text string) string {
 		return readmeTable.ReplaceAllLiteralString(text, examplesTable(t))
 	})
 }
 
-// TestChineseREADME does the same in Chinese. Its table of examples is written
-// by hand, and names every one.
+// TestChineseREADME does the same in Chinese. The guide's table of presets is
+// written by hand and must name every preset.
 func TestChineseREADME(t *testing.T) {
-	readme(t, "README.zh-CN.md", "zh_CN.UTF-8", func(text string) string {
+	readme(t, "README.zh-CN.md", "zh_CN.UTF-8", nil)
+	readme(t, "docs/guide.zh-CN.md", "zh_CN.UTF-8", func(text string) string {
 		for _, name := range examples.Names() {
 			if name != examples.Starter && !strings.Contains(text, "| `kyctl init --preset "+name+"` |\n") {
-				t.Errorf("README.zh-CN.md does not name the example %s", name)
+				t.Errorf("docs/guide.zh-CN.md does not name the preset %s", name)
 			}
 		}
 		return text
@@ -39,8 +41,14 @@ func TestChineseREADME(t *testing.T) {
 
 // TestREADMEsAreAlike: the same headings, blocks and tables in both languages.
 func TestREADMEsAreAlike(t *testing.T) {
+	sameOutline(t, "README.md", "README.zh-CN.md")
+	sameOutline(t, "docs/guide.md", "docs/guide.zh-CN.md")
+}
+
+func sameOutline(t *testing.T, names ...string) {
+	t.Helper()
 	var outlines []string
-	for _, name := range []string{"README.md", "README.zh-CN.md"} {
+	for _, name := range names {
 		b, err := os.ReadFile("../../" + name)
 		if err != nil {
 			t.Fatal(err)
@@ -48,12 +56,12 @@ func TestREADMEsAreAlike(t *testing.T) {
 		outlines = append(outlines, strings.Join(regexp.MustCompile("(?m)^(?:#+ |```\\w*$|\\|---.*\\|$|- |\\$ .*)").FindAllString(string(b), -1), "\n"))
 	}
 	if outlines[0] != outlines[1] {
-		t.Errorf("the READMEs differ:\n%s\n\nand in Chinese:\n%s", outlines[0], outlines[1])
+		t.Errorf("the outlines of %s differ:\n%s\n\nand in Chinese:\n%s", names, outlines[0], outlines[1])
 	}
 }
 
-// readme compares a README with what its commands print in the language lang;
-// rest is what else is to be renewed.
+// readme compares a page with what its commands print in the language lang; rest,
+// if any, returns the page with its generated parts renewed.
 func readme(t *testing.T, file, lang string, rest func(string) string) {
 	t.Helper()
 	name := "../../" + file
@@ -75,7 +83,9 @@ func readme(t *testing.T, file, lang string, rest func(string) string) {
 		}
 		return block
 	})
-	fresh = rest(fresh)
+	if rest != nil {
+		fresh = rest(fresh)
+	}
 	if fresh == old {
 		return
 	}
@@ -108,7 +118,7 @@ func session(t *testing.T, dir, lang, text string) string {
 	return out.String()
 }
 
-// examplesTable is the README's table of what one can start from.
+// examplesTable is the table of presets in the guide.
 func examplesTable(t *testing.T) string {
 	t.Helper()
 	var out strings.Builder

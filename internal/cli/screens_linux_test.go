@@ -13,8 +13,8 @@ import (
 	"github.com/kyctl/kyctl/internal/ground"
 )
 
-// TestScreens runs every command of README.md, of the examples in docs/cli.md
-// and of the presets on every kind of terminal, and compares what it shows with
+// TestScreens runs every command of README.md, the guide, the examples in docs/cli.md
+// and the presets on every kind of terminal, and compares what it shows with
 // testdata/screens. With -update the screens are rewritten. A dumb terminal and one
 // without colours show what one of 80 columns does, but for the colours.
 func TestScreens(t *testing.T) {
@@ -79,11 +79,13 @@ var (
 	commandLines = regexp.MustCompile(`(?m)^(?:\$ |- run: | *- )?((?:kyctl|source <\(kyctl) .*)$`)
 )
 
-// documented are the command lines of the README and of the commands' examples,
+// documented are the command lines of README.md, the guide and the commands' examples,
 // then those that begin with a preset.
 func documented(t *testing.T) []string {
 	t.Helper()
 	readme, err := os.ReadFile("../../README.md")
+	must(t, err)
+	guide, err := os.ReadFile("../../docs/guide.md")
 	must(t, err)
 	var lines []string
 	add := func(text string) {
@@ -94,7 +96,7 @@ func documented(t *testing.T) []string {
 			}
 		}
 	}
-	for _, m := range fences.FindAllStringSubmatch(string(readme), -1) {
+	for _, m := range fences.FindAllStringSubmatch(string(readme)+string(guide), -1) {
 		add(m[1])
 	}
 	for _, c := range (&app{}).root(nil).Commands() {
