@@ -15,8 +15,8 @@ type goal struct {
 	figure string
 	count  func(Result) int
 	most   int
-	// inCI is what a run in CI must keep, where that is less than count: a goal
-	// that is known to be missed now and then. nil is count.
+	// inCI counts what a run in CI must keep, for a goal that is known to be missed
+	// now and then. nil means count.
 	inCI func(Result) int
 }
 
@@ -24,46 +24,46 @@ type goal struct {
 // sent.
 func sentLater(r Result) int { return r.Build.Failed - r.Build.InFlight }
 
-// goals are what kyctl's defaults promise. A row that misses one fails.
+// goals are the promises of kyctl's defaults. A row that misses one fails.
 var goals = []goal{
 	{
-		name:   "no build runs twice, whatever the balancer and the event",
+		name:   "no build runs twice, with any load balancer and any event",
 		rows:   []string{"*/*/*"},
 		figure: "builds executed twice", count: func(r Result) int { return r.Twice },
 	},
 	{
-		name:   "no query and no GET fails when one of two nodes is killed, refuses, resets or answers 503 (nginx, HAProxy)",
+		name:   "no query and no GET fails when one of two nodes is killed, refuses connections, resets them or answers 503 (nginx, HAProxy)",
 		rows:   []string{"nginx/*/kill", "nginx/*/refuse", "nginx/*/reset", "nginx/*/503", "haproxy/*/kill", "haproxy/*/refuse", "haproxy/*/reset", "haproxy/*/503"},
 		figure: "queries and GETs failed", count: func(r Result) int { return r.GET.Failed + r.Query.Failed },
 	},
 	{
-		name:   "no build is lost when a node refuses, resets or answers 503 (nginx)",
+		name:   "no build is lost when a node refuses connections, resets them or answers 503 (nginx)",
 		rows:   []string{"nginx/*/refuse", "nginx/*/reset", "nginx/*/503"},
 		figure: "builds failed", count: func(r Result) int { return r.Build.Failed },
 		inCI: sentLater,
 	},
 	{
-		name:   "when a node is killed only builds in flight are lost (nginx)",
+		name:   "when a node is killed, only builds in flight are lost (nginx)",
 		rows:   []string{"nginx/*/kill"},
 		figure: "builds failed that were sent later", count: sentLater,
 	},
 	{
-		name:   "slow and poisonous queries cost nobody else anything",
+		name:   "slow and failing queries do not affect other requests",
 		rows:   []string{"*/*/slow", "*/*/poison"},
 		figure: "requests failed on healthy nodes", count: func(r Result) int { return r.Healthy },
 	},
 	{
-		name:   "no login is lost under round robin with a shared store when a node is killed, drained or added",
+		name:   "with round robin and a shared store, no login is lost when a node is killed, drained or added",
 		rows:   shared("kill", "drain", "add"),
 		figure: "logins lost", count: func(r Result) int { return r.LoginsLost },
 	},
 	{
-		name:   "no login is lost with sticky local sessions when a node is added",
+		name:   "with sticky local sessions, no login is lost when a node is added",
 		rows:   []string{"*/local*/add"},
 		figure: "logins lost", count: func(r Result) int { return r.LoginsLost },
 	},
 	{
-		name:   "a node that dies takes no login along but its own, with sticky local sessions",
+		name:   "with sticky local sessions, a node that dies loses only the logins on it",
 		rows:   []string{"*/local*/kill"},
 		figure: "logins of other nodes lost", count: func(r Result) int { return r.Elsewhere },
 	},
@@ -73,18 +73,18 @@ var goals = []goal{
 		figure: "requests failed", count: Result.failed,
 	},
 	{
-		name:   "a rolling restart by docs/rolling-restart.md loses nothing",
+		name:   "a rolling restart as in docs/rolling-restart.md loses nothing",
 		rows:   []string{"*/*/drain"},
 		figure: "requests failed", count: Result.failed,
 	},
 	{
-		name:   "a node whose session manager failed has no users after two check intervals, of 5 s each (HAProxy, httpd)",
+		name:   "a node whose session manager failed gets no requests after two check intervals of 5 s (HAProxy, httpd)",
 		rows:   []string{"haproxy/*/404", "httpd/*/404"},
 		figure: "milliseconds until the last request failed", count: func(r Result) int { return int(r.LastMS) }, most: 10_000,
 	},
 }
 
-// shared are rows of every balancer and every store that shares sessions.
+// shared returns the rows of every load balancer and every store that shares sessions.
 func shared(events ...string) []string {
 	var rows []string
 	for _, e := range events {
@@ -95,7 +95,7 @@ func shared(events ...string) []string {
 	return rows
 }
 
-// holds says whether a row must keep the goal.
+// holds reports whether a row must keep the goal.
 func (g goal) holds(row string) bool {
 	for _, pattern := range g.rows {
 		if matches(pattern, row) && !strings.HasPrefix(row, "manual") {
@@ -105,7 +105,7 @@ func (g goal) holds(row string) bool {
 	return false
 }
 
-// published and inShortForm are what a row must keep of a goal.
+// published and inShortForm return what a row must keep of a goal.
 func (g goal) published(r Result) int { return g.count(r) }
 
 func (g goal) inShortForm(r Result) int {
@@ -115,19 +115,19 @@ func (g goal) inShortForm(r Result) int {
 	return g.count(r)
 }
 
-// missed returns what a row promised and did not keep.
+// missed returns the promises that a row did not keep.
 func missed(r Result, counted func(goal, Result) int) []string {
 	var all []string
 	for _, g := range goals {
 		if n := counted(g, r); g.holds(r.Row) && n > g.most {
-			all = append(all, fmt.Sprintf("%s: %s is %d, at most %d may be", g.name, g.figure, n, g.most))
+			all = append(all, fmt.Sprintf("%s: %s: %d, at most %d", g.name, g.figure, n, g.most))
 		}
 	}
 	return all
 }
 
-// matches says whether a row's name matches a pattern: that of path.Match, where
-// parts at the end may be missing.
+// matches reports whether a row's name matches a pattern of path.Match that may
+// lack parts at the end.
 func matches(pattern, row string) bool {
 	for strings.Count(pattern, "/") < strings.Count(row, "/") {
 		pattern += "/*"

@@ -22,21 +22,21 @@ func (m Measured) Doc() string {
 }
 
 const intro = "# What was measured\n\n" +
-	"`kyctl render` makes the files; real balancers, Tomcats and session stores run with them as they are; then something breaks, and a client that\n" +
-	"never sends anything twice counts what its users lose. `make prove` measures every row and writes this file, `make prove RUN='nginx/redisson/kill'` one\n" +
-	"row, `make prove RUN='*/*/drain'` some. `make prove-short` is what CI runs. The numbers are in [measured.json](measured.json).\n\n" +
+	"What users lose when something breaks, and what a request costs. Real load balancers, Tomcats and session stores run with the files of `kyctl render`, unchanged.\n" +
+	"Then one thing breaks, and a client that never sends a request twice counts what its users lose. `make prove` measures every row and writes this page,\n" +
+	"`make prove RUN='nginx/redisson/kill'` one row, `make prove RUN='*/*/drain'` several. CI runs `make prove-short`. The numbers are in [measured.json](measured.json).\n\n" +
 	"![What users lose](measured-losses.svg)\n\n" +
 	"![Throughput](measured-throughput.svg)\n\n" +
 	"## How\n\n" +
-	"200 users log in and work over 20 connections, each from an address of its own, kept open: GETs that take a node 5 ms, queries (POST) of 10 ms, one build (PUT)\n" +
-	"of 20 ms in eleven requests; 5,000 GETs and queries at least, in the row hang 500. After a quarter of them the event happens. A request has failed if its answer was\n" +
-	"neither 200 nor \"who are you?\"; a login is lost if a node says the latter. Every node writes an execution down before it does anything else, so\n" +
-	"a build that runs twice is seen, though its node was killed. About two builds are in flight at any moment, so of a configuration that may send one twice, as the\n" +
-	"manual's nginx does with PUT, one row is a small sample; kyctl's never does by construction, and every row is held to it.\n\n" +
-	"The nodes are Tomcats with a small application, laid out as `$KYLIN_HOME/tomcat`; kill is `kill -9`, and 404 is a Tomcat whose session manager's jar is missing. Rows with\n" +
-	"-tomcat8 have Tomcat 8.5.78, and only the events in which a Tomcat has a part; the machine had other work to do when they were measured, so that their waits are longer. What no healthy\n" +
-	"Tomcat does is done by a gate in front of it: refuse, reset, 503 and hang. Everything is on the loopback of one machine: networks that lose packets, and Kylin's own answers, were not measured.\n" +
-	"Descriptions leave everything at its default, with two exceptions: in the rows hang and slow the read timeout is 3 s, and of HAProxy's file the lines about its user, log and socket name\n" +
+	"200 users log in and work over 20 connections that stay open, each from its own address. They send GETs that take a node 5 ms, queries (POST) that take 10 ms, and builds\n" +
+	"(PUT) that take 20 ms: one build in eleven requests, and at least 5,000 GETs and queries, in the row hang 500. The event happens after a quarter of them. A request has failed if its\n" +
+	"answer was neither 200 nor a demand to log in; a login is lost if a node demands it again. Every node records an execution before it does anything else, so a build that runs\n" +
+	"twice is seen even if its node was killed. About two builds are in flight at any moment, so one row is a small sample of a configuration that may send a build twice, as the\n" +
+	"manual's nginx does with PUT. kyctl's configurations never do by construction, and every row checks it.\n\n" +
+	"The nodes are Tomcats with a small application, laid out as `$KYLIN_HOME/tomcat`. kill is `kill -9`; 404 is a Tomcat without the jar of its session manager. Rows with\n" +
+	"-tomcat8 run Tomcat 8.5.78, and only the events in which Tomcat plays a part; the machine was also doing other work during these rows, so waits are longer. A gate in front of a Tomcat does what\n" +
+	"no healthy Tomcat does: refuse, reset, 503 and hang. Everything runs on one machine, over the loopback interface; packet loss and Kylin's own answers were not measured.\n" +
+	"Descriptions use the defaults, with two exceptions: the read timeout is 3 s in the rows hang and slow, and the lines of HAProxy's file about its user, log and socket name\n" +
 	"the test's folder, as in `kyctl verify`.\n\n"
 
 // writeGoals says which goals are kept.
@@ -60,11 +60,11 @@ func (m Measured) writeGoals(b *strings.Builder) {
 	}
 	if s, ok := m.speed("throughput/nginx/query"); ok {
 		ratio := median(s.ratios())
-		fmt.Fprintf(b, "| queries through nginx at least twice as fast as with the manual's configuration, median of pairs, 1 KB answers | 1 | %.2f times | %s |\n", ratio, verdict(1, ratio >= 2))
+		fmt.Fprintf(b, "| queries through nginx are at least twice as fast as with the manual's configuration (median of pairs, 1 KB answers) | 1 | %.2f times | %s |\n", ratio, verdict(1, ratio >= 2))
 	}
 	if len(misses) > 0 {
-		b.WriteString("\nRows that miss one:\n\n| row | figure | |\n|---|---|---|\n" + strings.Join(misses, ""))
-		b.WriteString("\nWhat was tried:\n")
+		b.WriteString("\nRows that miss a goal:\n\n| row | figure | |\n|---|---|---|\n" + strings.Join(misses, ""))
+		b.WriteString("\nWhat was tried against it:\n")
 		for _, t := range tried {
 			b.WriteString("\n" + t + "\n")
 		}
@@ -82,11 +82,11 @@ func verdict(rows int, kept bool) string {
 	return "**missed**"
 }
 
-// writeManual sets the manual's configurations beside kyctl's.
+// writeManual compares the manual's configurations with kyctl's.
 func (m Measured) writeManual(b *strings.Builder) {
-	b.WriteString("## Against the manual's way\n\n" +
-		"The manual's nginx: an upstream of the nodes and `proxy_pass`; round robin without shared sessions, `ip_hash`, and round robin with sessions in Redis (Redisson's, in place of ran-jit's plugin).\n" +
-		"Each cell: requests failed of those sent · builds executed twice · logins lost of 200.\n\n")
+	b.WriteString("## Compared with the manual's configuration\n\n" +
+		"The manual's nginx configuration is an upstream with the nodes, and `proxy_pass`: with round robin and no shared sessions, with `ip_hash`, and with round robin and sessions in Redis (with Redisson, because the jars of ran-jit's plugin are not public).\n" +
+		"Each cell: failed requests of all sent · builds executed twice · logins lost of 200. An empty cell means that the configuration has no session store that could fail.\n\n")
 	b.WriteString("| event |")
 	for _, c := range columns {
 		b.WriteString(" " + c.says + " |")
@@ -107,7 +107,7 @@ func (m Measured) writeManual(b *strings.Builder) {
 	b.WriteString("\n")
 }
 
-// columns are the configurations that are set side by side.
+// columns are the configurations to compare.
 var columns = []struct{ prefix, says string }{
 	{"manual/round-robin", "manual, round robin"},
 	{"manual/ip-hash", "manual, ip_hash"},
@@ -118,7 +118,7 @@ var columns = []struct{ prefix, says string }{
 	{"httpd/redisson", "kyctl, httpd, Redisson"},
 }
 
-// writeStores says what the figures of a store come from.
+// writeStores explains the figures of the stores.
 func writeStores(b *strings.Builder) {
 	b.WriteString("## What the stores cost\n")
 	for _, s := range ofStores {
@@ -129,7 +129,7 @@ func writeStores(b *strings.Builder) {
 
 // writeMatrix writes every row of kyctl's, by event.
 func (m Measured) writeMatrix(b *strings.Builder) {
-	b.WriteString("## The matrix\n\nA row that is missing was not measured: those of ran-jit's plugin where its jars are not given. Failed of those sent; of the builds, those in brackets were in flight: sent before the event was over. \"closed\" is a connection that ended without an answer.\n\n")
+	b.WriteString("## The matrix\n\nA missing row was not measured: ran-jit's plugin needs jars that are not public. Cells show failed requests of all sent. Of the failed builds, those in parentheses were in flight, that is, sent before the event was over. \"closed\" is a connection that ended without an answer.\n\n")
 	for _, e := range events {
 		fmt.Fprintf(b, "### %s: %s\n\n| row | GET | query | build | builds twice | logins lost | failed on healthy nodes | answered | longest wait | last failure after |\n|---|---|---|---|---|---|---|---|---|---|\n", e.name, e.says.EN)
 		for _, r := range m.Rows {
@@ -141,12 +141,12 @@ func (m Measured) writeMatrix(b *strings.Builder) {
 	}
 }
 
-// String is failed of sent.
+// String returns "failed of sent".
 func (t Tally) String() string {
 	return strong(t.Failed, fmt.Sprintf("%d of %d", t.Failed, t.Sent))
 }
 
-// answers are what failed requests got.
+// answers returns the answers that failed requests got, and how often.
 func (r Result) answers() string {
 	var all []string
 	for _, status := range slices.Sorted(maps.Keys(r.Got)) {
@@ -188,7 +188,7 @@ func thousands(n int) string {
 func seconds(ms int64) string { return fmt.Sprintf("%.1f s", float64(ms)/1000) }
 
 func (m Measured) writePrograms(b *strings.Builder) {
-	b.WriteString("## With what\n\n| program | version |\n|---|---|\n")
+	b.WriteString("## Versions\n\n| program | version |\n|---|---|\n")
 	for _, name := range slices.Sorted(maps.Keys(m.Programs)) {
 		fmt.Fprintf(b, "| %s | %s |\n", name, m.Programs[name])
 	}

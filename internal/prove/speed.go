@@ -48,14 +48,20 @@ func (m Measured) speed(row string) (Speed, bool) {
 // writeThroughput sets the speeds side by side.
 func (m Measured) writeThroughput(b *strings.Builder) {
 	b.WriteString("## Throughput\n\n" +
-		"wrk, 32 connections, in turns; answers of 1 KB. Ratios are those of pairs. The balancers' rows have nodes that answer at once, so that the balancer is what\n" +
-		"is measured; a write through nginx pays for the question that finds a living node before it. The stores' rows have Tomcats and a session:\n" +
-		"their CPU is that of balancer, nodes and store together, so that the difference is what the store costs a request.\n\n" +
-		"| row | | against | requests a second | | ratio: median (least, most) | CPU a request | |\n|---|---|---|---|---|---|---|---|\n")
+		"Measured with wrk: 32 connections, answers of 1 KB, both configurations in turn; ratios are those of the pairs. In the rows of the load balancers, nodes answer at once, so that only the load balancer\n" +
+		"is measured. The rows of the stores have Tomcats and a session: their CPU time is that of load balancer, nodes and store together, so the difference is what the store costs per request.\n\n" +
+		"| row | configuration | compared with | requests per second | of the other | ratio: median (least, most) | CPU per request | of the other |\n|---|---|---|---|---|---|---|---|\n")
 	for _, s := range m.Throughput {
 		ratios := s.ratios()
 		fmt.Fprintf(b, "| `%s` | %s | %s | %.0f | %.0f | %.2f (%.2f, %.2f) | %s | %s |\n", s.Row, s.Says, s.Against,
 			median(s.PerSecond), median(s.AgainstPerSecond), median(ratios), slices.Min(ratios), slices.Max(ratios), micro(s.CPU), micro(s.AgainstCPU))
+	}
+	b.WriteString("\nWhat the slower rows get in return:\n\n")
+	slower := m.slower()
+	for _, s := range m.Throughput {
+		if text := slower[s.Row]; text != "" {
+			fmt.Fprintf(b, "- `%s`, %.2f times: %s\n", s.Row, median(s.ratios()), text)
+		}
 	}
 	b.WriteString("\n")
 }

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// style is legible on light and on dark paper.
+// style is readable on a light and on a dark background.
 const style = `<style>
 text { font: 13px system-ui, "DejaVu Sans", sans-serif; fill: #24292f; }
 .title { font-size: 17px; font-weight: 600; }
@@ -72,18 +72,21 @@ const (
 	left, top             = 400.0, 128.0
 )
 
-// Losses is a picture of what users lose: an event a line, a configuration a
-// column, in each cell a circle for each kind of loss, its area the share.
+// Losses is a picture of what users lose. Each event has a line and each
+// configuration a column. A cell has a circle for each kind of loss, and the
+// circle's area is the share that is lost.
 func (m Measured) Losses() string {
 	width, height := int(left+cellWidth*float64(len(columns)))+20, int(top+cellHeight*float64(len(events)))+50
 	p := newPicture(width, height, "what users lose, by event and configuration")
-	p.text(20, 32, "title", "start", "What users lose when something breaks")
+	p.text(20, 32, "title", "start", m.lossesTitle())
 	x := 20.0
 	for _, k := range []struct{ class, says string }{{"fine", "nothing"}, {"lost", "requests failed"}, {"twice", "builds executed twice"}, {"login", "logins lost"}} {
 		p.circle(x+6, 54, 6, k.class, k.says)
 		p.text(x+18, 58.5, "dim", "start", k.says)
 		x += 40 + 7.2*float64(len(k.says))
 	}
+	p.text(20, 116, "dim", "start", "event")
+	p.text(left-12, 88, "dim", "end", "configuration")
 	for i, c := range columns {
 		for j, word := range slices.Collect(slices.Values(strings.SplitN(c.says, ", ", 3))) {
 			p.text(left+cellWidth*(float64(i)+0.5), 88+14*float64(j), "", "middle", word)
@@ -96,11 +99,28 @@ func (m Measured) Losses() string {
 		for j, c := range columns {
 			if r, ok := m.row(c.prefix + "/" + e.name); ok {
 				p.cell(left+cellWidth*(float64(j)+0.5), y+cellHeight/2, r)
+			} else {
+				p.text(left+cellWidth*(float64(j)+0.5), y+cellHeight/2+4.5, "dim", "middle", "n/a")
 			}
 		}
 	}
-	p.text(20, float64(height)-16, "dim", "start", "A circle's area grows with the share that is lost; a small one is one request in thousands. Numbers are in measured.md.")
+	p.text(20, float64(height)-16, "dim", "start", "A larger circle is a larger share; the smallest red one is one request in thousands. n/a: no session store that could fail. Numbers are in measured.md.")
 	return p.end()
+}
+
+// lossesTitle states the result: the cost of a node that answers errors, which a
+// load balancer can avoid.
+func (m Measured) lossesTitle() string {
+	manual, ours := 0, 0
+	for _, e := range []string{"503", "404"} {
+		a, known := m.row("manual/redis/" + e)
+		b, too := m.row("nginx/redisson/" + e)
+		if !known || !too {
+			return "What users lose when something breaks"
+		}
+		manual, ours = manual+a.failed(), ours+b.failed()
+	}
+	return fmt.Sprintf("A node that answers 503 or 404 costs %s requests with the manual's nginx and Redis, %s with kyctl's nginx", thousands(manual), thousands(ours))
 }
 
 // cell draws what one row lost.
@@ -146,17 +166,24 @@ func shorter(text string) string {
 // Speeds is a picture of the throughput: for each measurement the ratio of its
 // pairs, from the least to the most, with the median.
 func (m Measured) Speeds() string {
-	const width, line = 1036, 46.0
-	height := int(84 + line*float64(len(m.Throughput)) + 30)
-	p := newPicture(width, height, "throughput, in requests a second")
-	p.text(20, 32, "title", "start", "Requests a second, 1 KB answers, medians of pairs")
+	const width, line, more = 1036, 46.0, 18.0
+	height := int(60 + line*float64(len(m.Throughput)) + more*float64(len(m.slower())) + 48)
+	p := newPicture(width, height, "throughput, in requests per second")
+	p.text(20, 32, "title", "start", m.speedsTitle())
 	most := 1.0
 	for _, s := range m.Throughput {
 		most = max(most, median(s.PerSecond), median(s.AgainstPerSecond))
 	}
 	const from, room = 330.0, 480.0
-	for i, s := range m.Throughput {
-		y := 60 + line*float64(i)
+	bottom := float64(height) - 44
+	for tick := 0.0; tick <= most; tick += 10_000 {
+		x := from + room*tick/most
+		p.line(x, 56, x, bottom)
+		p.text(x, bottom+15, "dim", "middle", thousands(int(tick)))
+	}
+	p.text(from+room/2, bottom+34, "dim", "middle", "requests per second, answers of 1 KB, medians; at the right: ratio of the pairs, from least to most")
+	slower, y := m.slower(), 60.0
+	for _, s := range m.Throughput {
 		now, old := median(s.PerSecond), median(s.AgainstPerSecond)
 		p.text(20, y+14, "", "start", s.Says)
 		p.text(20, y+30, "dim", "start", s.Against)
@@ -167,6 +194,33 @@ func (m Measured) Speeds() string {
 		ratios := s.ratios()
 		p.text(width-20, y+15, "", "end", fmt.Sprintf("%.2f times", median(ratios)))
 		p.text(width-20, y+31, "dim", "end", fmt.Sprintf("%.2f to %.2f", slices.Min(ratios), slices.Max(ratios)))
+		if text := slower[s.Row]; text != "" {
+			p.text(from, y+48, "dim", "start", text)
+			y += more
+		}
+		y += line
 	}
 	return p.end()
+}
+
+// slower returns the rows that are slower than what they are compared with, and what
+// users get in return.
+func (m Measured) slower() map[string]string {
+	all := map[string]string{}
+	for _, s := range m.Throughput {
+		if text, ok := bought[s.Row]; ok && median(s.ratios()) < 1 {
+			all[s.Row] = text
+		}
+	}
+	return all
+}
+
+// speedsTitle states the result for the default load balancer.
+func (m Measured) speedsTitle() string {
+	get, known := m.speed("throughput/nginx/get")
+	query, too := m.speed("throughput/nginx/query")
+	if !known || !too {
+		return "Requests per second"
+	}
+	return fmt.Sprintf("kyctl's nginx serves %.1f times the reads and %.1f times the queries of the manual's nginx", median(get.ratios()), median(query.ratios()))
 }
