@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/kyctl/kyctl/internal/catalog"
 	"github.com/kyctl/kyctl/internal/cluster"
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/doctor"
@@ -112,7 +113,7 @@ func (a *app) doctor(flags doctorFlags) error {
 	if showPaths(to) {
 		cluster.Locate(findings)
 	}
-	o := report.Options{Strict: flags.strict, Rules: doctor.Checks()}
+	o := report.Options{Strict: flags.strict, Entry: catalog.Find}
 	for _, f := range c.files {
 		o.Files = append(o.Files, f.Name)
 	}

@@ -7,11 +7,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/kyctl/kyctl/internal/balancer/existing"
-	"github.com/kyctl/kyctl/internal/diag"
-	"github.com/kyctl/kyctl/internal/doctor"
+	"github.com/kyctl/kyctl/internal/catalog"
 	"github.com/kyctl/kyctl/internal/manual"
-	"github.com/kyctl/kyctl/internal/rule"
 )
 
 func (a *app) explainCommand() *cobra.Command {
@@ -51,13 +48,8 @@ func (a *app) explain(args []string) (string, error) {
 		return manual.Key(manual.Description(), a.lang()), nil
 	}
 	name := args[0]
-	if r, ok := rule.Find(name); ok {
-		return manual.Rule(r, a.lang()), nil
-	}
-	for _, find := range []func(string) (diag.RuleInfo, bool){doctor.Find, existing.Find} {
-		if c, ok := find(name); ok {
-			return manual.Check(c, a.lang()), nil
-		}
+	if e, ok := catalog.Find(name); ok {
+		return manual.Finding(e, a.lang()), nil
 	}
 	if k, ok := manual.FindKey(name); ok {
 		return manual.Key(k, a.lang()), nil

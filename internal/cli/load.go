@@ -118,7 +118,7 @@ func (a *app) tell(w io.Writer, findings diag.List) error {
 		return nil
 	}
 	format, _ := report.Find("text")
-	return format.Write(w, findings, report.Options{Lang: a.lang(), Color: a.colored(w), Width: width(w), Rules: rule.Info()})
+	return format.Write(w, findings, report.Options{Lang: a.lang(), Color: a.colored(w), Width: width(w)})
 }
 
 // count is the summary of findings.

@@ -3,10 +3,12 @@ package cli
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/kyctl/kyctl/internal/catalog"
 	"github.com/kyctl/kyctl/internal/doctor"
 	"github.com/kyctl/kyctl/internal/rule"
 )
@@ -22,7 +24,7 @@ NAME tells the rest.`,
 		Args:    noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			width := 0
-			all := append(rule.Info(), doctor.Checks()...)
+			all := catalog.Entries(slices.Concat(rule.Names(), doctor.CheckNames()))
 			for _, r := range all {
 				width = max(width, len(r.Name))
 			}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/kyctl/kyctl/internal/catalog"
 	"github.com/kyctl/kyctl/internal/cluster"
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/report"
@@ -94,7 +95,7 @@ func (a *app) validate(flags validateFlags, args []string) error {
 			return err
 		}
 	}
-	o := report.Options{Strict: flags.strict, Rules: rule.Info()}
+	o := report.Options{Strict: flags.strict, Entry: catalog.Find}
 	read := map[string]bool{}
 	for _, c := range clusters {
 		for _, f := range c.files {

@@ -40,6 +40,16 @@ func (s Severity) String() string {
 	return fmt.Sprintf("severity(%d)", uint8(s))
 }
 
+// SeverityOf returns the severity of a word.
+func SeverityOf(word string) (Severity, bool) {
+	for _, row := range Severities {
+		if row.Name == word {
+			return row.Severity, true
+		}
+	}
+	return 0, false
+}
+
 // Text is one text in the languages that kyctl speaks.
 type Text struct{ EN, ZH string }
 
@@ -147,14 +157,4 @@ func (l List) Count(s Severity) int {
 		}
 	}
 	return n
-}
-
-// RuleInfo is what a report tells of a rule beside its findings.
-type RuleInfo struct {
-	Name     string
-	Severity Severity
-	Summary  Text
-	Why      Text
-	Fix      Text
-	Source   string
 }

@@ -1,64 +1,86 @@
 package doctor
 
-import (
-	"sync"
+// checks are what can be wrong with the live parts, in the order of
+// docs/doctor.md. The text of a check is internal/catalog/doctor/NAME.txtar.
+var checks = []string{
+	// Any live part.
+	"doctor-name",
+	"doctor-refused",
+	"doctor-timeout",
+	"doctor-no-route",
+	"doctor-tls",
+	"doctor-connection",
+	"doctor-answer",
 
-	"github.com/kyctl/kyctl/internal/diag"
-)
+	// The nodes.
+	"doctor-node-webapp",
+	"doctor-node-unavailable",
+	"doctor-node-status",
+	"doctor-node-versions",
+	"doctor-node-version",
 
-// Check is one thing that can be wrong with a live part. Reports tell of it what
-// they tell of a rule.
-type Check = diag.RuleInfo
+	// The load balancer.
+	"doctor-balancer-no-node",
+	"doctor-balancer-status",
+	"doctor-balancer-redirect",
+	"doctor-balancer-open",
+	"doctor-certificate",
+	"doctor-login-user",
+	"doctor-login-fails",
+	"doctor-login-lost",
 
-// Topic is a group of checks, as the catalogue shows them.
-type Topic struct {
-	Title  diag.Text
-	Checks []Check
-}
+	// The metastore.
+	"doctor-database-login",
+	"doctor-database-cleartext",
+	"doctor-database-trust",
+	"doctor-database-missing",
+	"doctor-database-forbidden",
+	"doctor-database-full",
+	"doctor-database-connections",
+	"doctor-database-says",
+	"doctor-metadata-table",
 
-// Topics are the groups of checks, in the order of the catalogue.
-func Topics() []Topic {
-	topics := []Topic{{diag.T("Any live part", "任何运行中的部分"), reachChecks()}}
-	for _, p := range Parts() {
-		if p.Checks != nil {
-			topics = append(topics, Topic{p.Title, p.Checks()})
-		}
-	}
-	return topics
-}
+	// ZooKeeper.
+	"doctor-zookeeper-serving",
+	"doctor-zookeeper-apart",
+	"doctor-zookeeper-chroot",
 
-// Checks returns every check, in the order of the catalogue.
-func Checks() []Check {
-	var all []Check
-	for _, t := range Topics() {
-		all = append(all, t.Checks...)
-	}
-	return all
+	// The sessions' store.
+	"doctor-redis-password-wrong",
+	"doctor-redis-password-missing",
+	"doctor-redis-password-unwanted",
+	"doctor-redis-forbidden",
+	"doctor-redis-says",
+	"doctor-redis-topology",
+	"doctor-redis-replica",
+	"doctor-redis-cluster",
+	"doctor-redis-master",
+	"doctor-redis-sentinel-password",
+	"doctor-redis-unlisted",
+	"doctor-redis-sentinels-differ",
+	"doctor-redis-evicts",
+	"doctor-redis-full",
+	"doctor-redis-no-memory",
+	"doctor-redis-persistence",
+	"doctor-redis-connections",
+	"doctor-redis-database",
+	"doctor-redis-shared",
+	"doctor-sessions-table",
+	"doctor-sessions-column",
+
+	// The query cache.
+	"doctor-memcached-evicts",
+	"doctor-memcached-login",
+
+	// The directory.
+	"doctor-ldap-bind",
+	"doctor-ldap-base",
+	"doctor-ldap-filter",
+	"doctor-ldap-nobody",
+	"doctor-ldap-admin",
+	"doctor-ldap-says",
 }
 
 // CheckNames are the names of all checks, in the order of the catalogue. Nobody may
 // change the list.
-func CheckNames() []string { return checkNames() }
-
-var checkNames = sync.OnceValue(func() []string {
-	var names []string
-	for _, c := range Checks() {
-		names = append(names, c.Name)
-	}
-	return names
-})
-
-// byName are the checks by their names. Nobody may change the map.
-var byName = sync.OnceValue(func() map[string]Check {
-	all := map[string]Check{}
-	for _, c := range Checks() {
-		all[c.Name] = c
-	}
-	return all
-})
-
-// Find returns the check of that name.
-func Find(name string) (Check, bool) {
-	c, ok := byName()[name]
-	return c, ok
-}
+func CheckNames() []string { return checks }

@@ -3,11 +3,29 @@ package doctor_test
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/kyctl/kyctl/internal/catalog"
 	"github.com/kyctl/kyctl/internal/doctor"
 )
+
+// TestEveryCheckHasItsText: a check is a row in checks and a text in the
+// catalogue.
+func TestEveryCheckHasItsText(t *testing.T) {
+	names, texts := doctor.CheckNames(), catalog.Names(catalog.Doctor)
+	for _, name := range names {
+		if !slices.Contains(texts, name) {
+			t.Errorf("the check %s has no text: write internal/catalog/doctor/%s.txtar", name, name)
+		}
+	}
+	for _, name := range texts {
+		if !slices.Contains(names, name) {
+			t.Errorf("internal/catalog/doctor/%s.txtar has no check: add a row to checks in internal/doctor/check.go", name)
+		}
+	}
+}
 
 // TestEveryCheckIsProvoked: of every check a golden file shows that doctor tells
 // it of a live part.
@@ -32,9 +50,9 @@ func TestEveryCheckIsProvoked(t *testing.T) {
 		}
 		told.Write(text)
 	}
-	for _, c := range doctor.Checks() {
-		if !strings.Contains(told.String(), " ["+c.Name+"]\n") {
-			t.Errorf("nothing provokes %s", c.Name)
+	for _, name := range doctor.CheckNames() {
+		if !strings.Contains(told.String(), " ["+name+"]\n") {
+			t.Errorf("nothing provokes %s", name)
 		}
 	}
 }

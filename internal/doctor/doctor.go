@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/kyctl/kyctl/internal/catalog"
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/plan"
 	"github.com/kyctl/kyctl/internal/secret"
@@ -23,25 +24,22 @@ import (
 // Part is a live part of a cluster.
 type Part struct {
 	// Name is the word of --only.
-	Name  string
-	Title diag.Text
+	Name string
 	// Secrets is how the keys of its secrets begin, "" where it has none.
 	Secrets string
-	// Checks are what can be wrong with it alone.
-	Checks func() []Check
-	ask    func(context.Context, *inquiry)
+	ask     func(context.Context, *inquiry)
 }
 
 // Parts are what is asked, in the order that they are told.
 func Parts() []Part {
 	return []Part{
-		{"nodes", diag.T("The nodes", "节点"), "", nodeChecks, askNodes},
-		{"balancer", diag.T("The load balancer", "负载均衡器"), "", balancerChecks, askBalancer},
-		{"metadata", diag.T("The metastore", "元数据库"), "metadata.", databaseChecks, askMetadata},
-		{"zookeeper", diag.T("ZooKeeper", "ZooKeeper"), "", zooKeeperChecks, askZooKeeper},
-		{"sessions", diag.T("The sessions' store", "会话存储"), "sessions.", sessionChecks, askSessions},
-		{"query-cache", diag.T("The query cache", "查询缓存"), "query_cache.", memcachedChecks, askQueryCache},
-		{"ldap", diag.T("The directory", "目录服务"), "security.ldap.", ldapChecks, askLDAP},
+		{"nodes", "", askNodes},
+		{"balancer", "", askBalancer},
+		{"metadata", "metadata.", askMetadata},
+		{"zookeeper", "", askZooKeeper},
+		{"sessions", "sessions.", askSessions},
+		{"query-cache", "query_cache.", askQueryCache},
+		{"ldap", "security.ldap.", askLDAP},
 	}
 }
 
@@ -177,16 +175,11 @@ func (a *answer) add(check string, pos source.Pos, message, hint diag.Text) {
 // fact adds what a server says of itself.
 func (a *answer) fact(text diag.Text) { a.facts = append(a.facts, text) }
 
-// finish gives the findings what the checks' table says of them, and hides
-// secrets. It is done last: a question that read the table would be part of it.
+// finish gives the findings their severity, and hides secrets.
 func (a *answer) finish(mask func(string) string) {
 	for i := range a.findings {
 		f := &a.findings[i]
-		c, ok := Find(f.Rule)
-		if !ok {
-			panic("doctor: no check " + f.Rule)
-		}
-		f.Severity = c.Severity
+		f.Severity = catalog.Severity(f.Rule)
 		f.Message.EN, f.Message.ZH = mask(f.Message.EN), mask(f.Message.ZH)
 	}
 }

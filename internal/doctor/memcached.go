@@ -18,25 +18,6 @@ import (
 	"github.com/kyctl/kyctl/internal/source"
 )
 
-func memcachedChecks() []Check {
-	return []Check{
-		{
-			Name: "doctor-memcached-evicts", Severity: diag.Warning,
-			Summary: diag.T("a memcached with sessions has evicted items", "保存会话的 memcached 淘汰过条目"),
-			Why:     diag.T("its memory was full, and each evicted item was a user who was logged out, or the copy that was to save one", "其内存曾经用满，每个被淘汰的条目都是一个掉线的用户，或本应救回会话的副本"),
-			Fix:     diag.T("give memcached more memory with -m, and the query cache a memcached of its own", "用 -m 增大 memcached 的内存，并让查询缓存使用单独的 memcached"),
-			Source:  "stats of memcached 1.6: evictions",
-		},
-		{
-			Name: "doctor-memcached-login", Severity: diag.Error,
-			Summary: diag.T("a memcached wants a user, or does not take the one that it gets", "memcached 要求用户名，或不接受给出的用户"),
-			Why:     diag.T("no session is saved: a user is known to the node of the login alone", "会话不会被保存：用户只在登录的节点上有效"),
-			Fix:     diag.T("write username and password as the server's SASL database has them", "按服务器的 SASL 数据库填写 username 和 password"),
-			Source:  "memcached 1.6: SASL, binary protocol",
-		},
-	}
-}
-
 // memcached are the servers of one use, as the description has them.
 type memcached struct {
 	use      diag.Text

@@ -20,46 +20,6 @@ import (
 	"github.com/kyctl/kyctl/internal/source"
 )
 
-func nodeChecks() []Check {
-	return []Check{
-		{
-			Name: "doctor-node-webapp", Severity: diag.Error,
-			Summary: diag.T("a node's Tomcat runs without Kylin: the health URL answers 404", "节点的 Tomcat 在运行，但 Kylin 没有：健康检查地址返回 404"),
-			Why:     diag.T("when the session manager or the Spring context fails, Tomcat stays up and answers 404 for everything below /kylin; a check of the port alone sees a healthy node", "会话管理器或 Spring 上下文启动失败时，Tomcat 继续运行，但 /kylin 下的一切都返回 404；只检查端口会认为节点正常"),
-			Fix:     diag.T("read tomcat/logs/catalina.out and logs/kylin.log of the node from its last start: a jar that is missing in tomcat/lib, a mistake in context.xml, the session store out of reach", "查看该节点最近一次启动以来的 tomcat/logs/catalina.out 和 logs/kylin.log：tomcat/lib 缺少 jar、context.xml 有误、无法连接会话存储"),
-			Source:  "StandardContext.java of Tomcat 8.5 (managerFail); measured with Tomcat 9.0.70",
-		},
-		{
-			Name: "doctor-node-unavailable", Severity: diag.Error,
-			Summary: diag.T("a node says that it can't serve: the health URL answers 5xx", "节点表示无法服务：健康检查地址返回 5xx"),
-			Why:     diag.T("the node starts, or something that it needs is down: Kylin 5 answers 503 when its metastore or Spark is; a node whose Redis is down answers 500", "节点正在启动，或其依赖的部分不可用：Kylin 5 在元数据库或 Spark 不可用时返回 503；Redis 不可用的节点返回 500"),
-			Fix:     diag.T("wait for a start to end; else read logs/kylin.log of the node, and look at the other findings", "若正在启动请等待；否则查看该节点的 logs/kylin.log，以及其他问题"),
-			Source:  "application.yaml of Kylin 5 (management.*); measured with Tomcat 9.0.70 and ran-jit 3.0.4",
-		},
-		{
-			Name: "doctor-node-status", Severity: diag.Error,
-			Summary: diag.T("a node's health URL does not answer 200", "节点的健康检查地址没有返回 200"),
-			Why:     diag.T("the balancer asks the same URL and takes the node for dead; 401 means that the URL needs a login, and makes a session each time it is asked", "负载均衡器使用同一地址，会认为节点已失效；401 表示该地址需要登录，并且每次访问都会产生一个会话"),
-			Fix:     diag.T("write a path that answers 200 without a login in load_balancer.health_check.path", "在 load_balancer.health_check.path 中写一个无需登录即返回 200 的路径"),
-			Source:  "kylinSecurity.xml of Kylin 2.6 to 5",
-		},
-		{
-			Name: "doctor-node-versions", Severity: diag.Error,
-			Summary: diag.T("the nodes run different versions", "各节点运行的版本不同"),
-			Why:     diag.T("a node can't read the sessions that another version's classes were written into: users are logged out between them", "节点无法读取由另一版本的类写出的会话：用户在它们之间会掉线"),
-			Fix:     diag.T("end the upgrade on every node", "完成所有节点的升级"),
-			Source:  "AdminController.java of Kylin 3 (kylin.version); Java's serialisation",
-		},
-		{
-			Name: "doctor-node-version", Severity: diag.Error,
-			Summary: diag.T("a node runs another version than the description says", "节点运行的版本与描述文件不同"),
-			Why:     diag.T("kyctl wrote the node's files for another version; nodes of different versions can't read each other's sessions, and users are logged out between them", "kyctl 为另一版本生成了该节点的文件；不同版本的节点无法读取彼此的会话，用户在它们之间会掉线"),
-			Fix:     diag.T("end the upgrade on every node, or correct product.version and render again", "完成所有节点的升级，或改正 product.version 并重新渲染"),
-			Source:  "AdminController.java of Kylin 3 (kylin.version)",
-		},
-	}
-}
-
 // place is an address at which a node is asked, and the value that says so.
 type place struct {
 	node plan.Node

@@ -11,25 +11,6 @@ import (
 	"github.com/kyctl/kyctl/internal/session"
 )
 
-func sessionChecks() []Check {
-	return append(redisChecks(), []Check{
-		{
-			Name: "doctor-sessions-table", Severity: diag.Error,
-			Summary: diag.T("the sessions' table is not there, or the user may not read it", "会话表不存在，或用户无权读取"),
-			Why:     diag.T("the nodes start without a word, and every login is lost", "节点启动时没有任何提示，但所有登录都会丢失"),
-			Fix:     diag.T("run sessions/mysql.sql of the rendered tree in the database, and grant the user SELECT, INSERT and DELETE on the table", "在数据库中运行渲染结果中的 sessions/mysql.sql，并授予用户该表的 SELECT、INSERT 和 DELETE 权限"),
-			Source:  "measured with Tomcat 9.0.70 and MariaDB 10.11",
-		},
-		{
-			Name: "doctor-sessions-column", Severity: diag.Error,
-			Summary: diag.T("a column of the sessions' table is missing or too small", "会话表缺少某列，或某列太小"),
-			Why:     diag.T("saving a session is DELETE and INSERT: an id or a session that does not fit is refused, and the old row is gone already", "保存会话是先 DELETE 再 INSERT：放不下的 id 或会话会被拒绝，而旧行已被删除"),
-			Fix:     diag.T("alter the table to what sessions/mysql.sql of the rendered tree says", "按渲染结果中的 sessions/mysql.sql 修改表"),
-			Source:  "measured with Tomcat 9.0.70 and MariaDB 10.11: VARCHAR(32) with a jvmRoute, BLOB with 70 000 bytes",
-		},
-	}...)
-}
-
 func askSessions(ctx context.Context, q *inquiry) {
 	switch o := q.plan.StoreOptions.(type) {
 	case *session.Redis:

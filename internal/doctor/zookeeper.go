@@ -14,32 +14,6 @@ import (
 	"github.com/kyctl/kyctl/internal/lazy"
 )
 
-func zooKeeperChecks() []Check {
-	return []Check{
-		{
-			Name: "doctor-zookeeper-serving", Severity: diag.Error,
-			Summary: diag.T("a ZooKeeper server runs and serves nobody", "ZooKeeper 服务器在运行，但不提供服务"),
-			Why:     diag.T("fewer than half of the ensemble see each other, or the server starts: nodes find neither each other nor the lock of the jobs", "集群中互相可见的服务器不足半数，或服务器正在启动：节点之间无法发现，也无法获得任务锁"),
-			Fix:     diag.T("start the other servers of the ensemble, and compare their server.N lines", "启动集群的其他服务器，并核对它们的 server.N 行"),
-			Source:  "a session that ZooKeeper 3.8 does not grant",
-		},
-		{
-			Name: "doctor-zookeeper-apart", Severity: diag.Error,
-			Summary: diag.T("ZooKeeper servers that are described as one ensemble stand apart", "描述为同一集群的 ZooKeeper 服务器各自独立"),
-			Why:     diag.T("a node that connects to another server than its fellow sees other locks: two job engines run the same job", "连接到不同服务器的节点看到不同的锁：两个任务引擎会执行同一任务"),
-			Fix:     diag.T("give every server the same server.N lines, or name one server alone", "为每台服务器配置相同的 server.N 行，或只写一台服务器"),
-			Source:  "srvr of ZooKeeper 3.8: Mode standalone",
-		},
-		{
-			Name: "doctor-zookeeper-chroot", Severity: diag.Error,
-			Summary: diag.T("the chroot is not there in ZooKeeper", "ZooKeeper 中没有该 chroot"),
-			Why:     diag.T("the client does not make it: every operation of a node fails with NoNode", "客户端不会创建它：节点的每个操作都因 NoNode 失败"),
-			Fix:     diag.T("create it once: zkCli.sh create /PATH", "创建一次：zkCli.sh create /路径"),
-			Source:  "ZKUtil.java of Kylin 3; ZooKeeper 3.8",
-		},
-	}
-}
-
 func askZooKeeper(ctx context.Context, q *inquiry) {
 	z := &q.plan.ZooKeeper
 	alone := make([]bool, len(z.Hosts))

@@ -15,25 +15,26 @@ import (
 var mayImport = []struct{ pkg, others string }{
 	{"cmd/kyctl", "cli"},
 	{"cli", "*"},
-	{"rule", "plan patch balancer session cluster product diag secret source"},
-	{"report", "diag source terminal"},
+	{"rule", "catalog plan patch balancer session cluster product diag secret source"},
+	{"report", "catalog diag source terminal"},
 	{"tree", "render diag secret source lock folder workers"},
 	{"live", "render patch diag source lock folder"},
 	{"verify", "directive diag source"},
 	{"render", "plan session cluster secret patch"},
 	{"adopt", "plan balancer balancer/existing session directive cluster product patch secret diag folder source"}, // it asks every store and balancer, and writes what plan reads
-	{"doctor", "doctor/wire plan session cluster secret diag source workers"},
+	{"doctor", "doctor/wire catalog plan session cluster secret diag source workers"},
 	{"doctor/wire", ""},
 	{"plan", "balancer session cluster product cipher patch secret diag folder source templates"},
-	{"manual", "rule doctor balancer balancer/existing session cluster diag terminal"},
+	{"manual", "catalog rule doctor balancer balancer/existing session cluster diag terminal"},
 	{"schema", "manual cluster diag terminal"},
 	{"balancer", "cluster diag templates"},
-	{"balancer/existing", "balancer directive secret diag source"},
+	{"balancer/existing", "catalog balancer directive secret diag source"},
 	{"session", "cluster product secret patch diag source"},
 	{"cluster", "syntax product secret diag source terminal"},
 	{"syntax", "diag source"},
 	{"syntax/broken", ""},
 	{"directive", "diag source"},
+	{"catalog", "diag"},
 	{"diag", "source"},
 	{"source", ""},
 	{"secret", "source"},
@@ -86,13 +87,14 @@ var owners = []struct{ library, owner string }{
 	{"github.com/creack/pty", "tests"},
 	{"github.com/santhosh-tekuri/jsonschema/v6", "tests"},
 	{"github.com/clipperhouse/uax29/v2", "github.com/clipperhouse/displaywidth"},
+	{"golang.org/x/tools/txtar", "catalog"},
 	{"golang.org/x/sys", "folder live golang.org/x/term"},
 }
 
 // worldless are the packages between reading and writing: the same values in,
 // the same values out, whatever the machine.
 var worldless = struct{ pkgs, imports string }{
-	pkgs:    "rule report balancer session diag directive product cipher patch",
+	pkgs:    "rule report catalog balancer session diag directive product cipher patch",
 	imports: "os os/exec net/http math/rand math/rand/v2",
 }
 

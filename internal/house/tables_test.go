@@ -4,22 +4,39 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"go/types"
 	"slices"
 	"strings"
 	"testing"
 )
 
-// tables are what a package lists in one place: what makes one of these types, and
-// the function from which all of it must be reached.
-var tables = []struct{ pkg, types, from string }{
-	{"internal/rule", "Rule Topic", "Topics"},
-	{"internal/doctor", "Check Topic", "Topics"},
-	{"internal/cli", "Command", "groups"},
+// tables are what a package lists in one place: the functions with one of these
+// results or parameters, and the function or variable from which all of them must
+// be reached.
+var tables = []struct {
+	pkg, what string
+	signature func(results, params string) bool
+	from      string
+}{
+	{"internal/rule", "a check", isCheck, "table"},
+	{"internal/cli", "a Command", makesCommand, "groups"},
 }
 
-// TestEveryRuleIsInATable: a rule that no table names never runs, and every test of
-// the rules passes, since they go through the tables.
-func TestEveryRuleIsInATable(t *testing.T) {
+func isCheck(_, params string) bool {
+	return slices.Contains([]string{
+		"*plan.Plan, Report",
+		"*plan.Plan, plan.Secret, secret.Value, Report",
+		"[]*plan.Plan, func(*plan.Plan) Report",
+	}, params)
+}
+
+func makesCommand(results, _ string) bool {
+	return strings.TrimLeft(results, "[]*") == "Command" || strings.TrimLeft(results, "[]*") == "cobra.Command"
+}
+
+// TestEveryFunctionIsInATable: a check that no rule names never runs, and every test
+// of the rules passes, since they go through the table.
+func TestEveryFunctionIsInATable(t *testing.T) {
 	all := goFiles(t)
 	for _, table := range tables {
 		var files []*ast.File
@@ -28,19 +45,19 @@ func TestEveryRuleIsInATable(t *testing.T) {
 				files = append(files, f.ast)
 			}
 		}
-		makers, lost := unreached(files, table.types, table.from)
-		if makers < 2 {
-			t.Errorf("%s: only %d functions make a %s: correct the row in tables", table.pkg, makers, table.types)
+		found, lost := unreached(files, table.signature, table.from)
+		if found < 2 {
+			t.Errorf("%s: only %d functions are %s: correct the row in tables", table.pkg, found, table.what)
 		}
 		for _, name := range lost {
-			t.Errorf("%s: %s makes a %s and is not reached from %s: name it in a table", table.pkg, name, table.types, table.from)
+			t.Errorf("%s: %s is %s and is not reached from %s: name it there", table.pkg, name, table.what, table.from)
 		}
 	}
 }
 
-// unreached returns how many functions make one of the types, or a list of them, and
-// which of those are not reached from the function or variable from.
-func unreached(files []*ast.File, types, from string) (makers int, lost []string) {
+// unreached returns how many functions have the signature, and which of those are
+// not reached from the function or variable from.
+func unreached(files []*ast.File, signature func(results, params string) bool, from string) (found int, lost []string) {
 	uses := map[string][]string{} // the names in each declaration
 	var made []string
 	for _, f := range files {
@@ -48,7 +65,7 @@ func unreached(files []*ast.File, types, from string) (makers int, lost []string
 			switch d := d.(type) {
 			case *ast.FuncDecl:
 				uses[d.Name.Name] = append(uses[d.Name.Name], names(d)...)
-				if makes(d, types) {
+				if signature(typesOf(d.Type.Results), typesOf(d.Type.Params)) {
 					made = append(made, d.Name.Name)
 				}
 			case *ast.GenDecl:
@@ -91,50 +108,41 @@ func names(n ast.Node) []string {
 	return all
 }
 
-// makes says whether the only result of a function is one of the types.
-func makes(f *ast.FuncDecl, types string) bool {
-	if f.Type.Results == nil || len(f.Type.Results.List) != 1 {
-		return false
+// typesOf writes the types of parameters or results, each once for every name.
+func typesOf(list *ast.FieldList) string {
+	if list == nil {
+		return ""
 	}
-	result := f.Type.Results.List[0].Type
-	for {
-		switch r := result.(type) {
-		case *ast.ArrayType:
-			result = r.Elt
-			continue
-		case *ast.StarExpr:
-			result = r.X
-			continue
-		case *ast.SelectorExpr:
-			return contains(types, r.Sel.Name)
-		case *ast.Ident:
-			return contains(types, r.Name)
+	var all []string
+	for _, field := range list.List {
+		for range max(1, len(field.Names)) {
+			all = append(all, types.ExprString(field.Type))
 		}
-		return false
 	}
+	return strings.Join(all, ", ")
 }
 
 // TestUnreachedIsFound: the test above can fail.
 func TestUnreachedIsFound(t *testing.T) {
 	const text = `package rule
-func All() []Rule { return Topics()[0].Rules }
-func Topics() []Topic { return []Topic{{nodeRules()}} }
-func nodeRules() []Rule { return append([]Rule{first(), made["x"]()}, more...) }
-var more = []Rule{second()}
-var made = map[string]func() Rule{"x": third}
-func first() Rule { return Rule{} }
-func second() Rule { return Rule{} }
-func third() Rule { return Rule{} }
-func forgotten() Rule { return helpedBy() }
-func helpedBy() Rule { return Rule{} }
-func forgottenList() []Rule { return []Rule{first()} }
-func notARule() string { return "" }
+var table = []Rule{{Name: "first", Check: first}, {Name: "second", CheckSecret: second, CheckAcross: across}, made["x"]}
+var made = map[string]Rule{"x": {Check: third}}
+func first(p *plan.Plan, report Report) { helper(p, report) }
+func helper(p *plan.Plan, report Report) {}
+func second(_ *plan.Plan, s plan.Secret, v secret.Value, report Report) {}
+func third(p *plan.Plan, report Report) {}
+func across(plans []*plan.Plan, report func(*plan.Plan) Report) {}
+func forgotten(p *plan.Plan, report Report) { helpedBy(p, report) }
+func helpedBy(p *plan.Plan, report Report) {}
+func forgottenSecret(p *plan.Plan, s plan.Secret, v secret.Value, report Report) {}
+func all(p *plan.Plan, report Report) { for _, r := range table { r.Check(p, report) } }
+func notACheck(p *plan.Plan) string { return "" }
 `
 	f, err := parser.ParseFile(token.NewFileSet(), "x.go", text, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if makers, lost := unreached([]*ast.File{f}, "Rule Topic", "Topics"); makers != 9 || strings.Join(lost, " ") != "forgotten forgottenList helpedBy" {
-		t.Errorf("%d makers, lost: %v", makers, lost)
+	if checks, lost := unreached([]*ast.File{f}, isCheck, "table"); checks != 9 || strings.Join(lost, " ") != "forgotten forgottenSecret helpedBy" {
+		t.Errorf("%d checks, lost: %v", checks, lost)
 	}
 }

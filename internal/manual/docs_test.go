@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/kyctl/kyctl/internal/balancer/existing"
+	"github.com/kyctl/kyctl/internal/catalog"
 	"github.com/kyctl/kyctl/internal/cluster"
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/doctor"
@@ -42,15 +43,21 @@ func upToDate(t *testing.T, name, want string) {
 	}
 }
 
+// topics are the topics of a kind.
+func topics(kind catalog.Kind) []catalog.Topic {
+	return slices.DeleteFunc(catalog.Topics(), func(t catalog.Topic) bool { return t.Kind != kind })
+}
+
 func TestDocsRules(t *testing.T) {
 	var out strings.Builder
 	out.WriteString(rulesIntro)
-	for _, topic := range rule.Topics() {
+	for _, topic := range topics(catalog.Rules) {
 		fmt.Fprintf(&out, "\n## %s\n\n| rule | severity | |\n|---|---|---|\n", topic.Title.EN)
-		for _, r := range topic.Rules {
+		entries := topic.Entries(rule.Names())
+		for _, r := range entries {
 			fmt.Fprintf(&out, "| [%s](#%s) | %s | %s |\n", r.Name, r.Name, r.Severity, markdown(r.Summary.EN))
 		}
-		for _, r := range topic.Rules {
+		for _, r := range entries {
 			t.Run(r.Name, func(t *testing.T) { writeRule(t, &out, r) })
 		}
 	}
@@ -70,9 +77,9 @@ it or above it, for one run with ` + "`--disable`" + `; ` + "`--baseline`" + ` s
 func TestDocsDoctor(t *testing.T) {
 	var out strings.Builder
 	out.WriteString(doctorIntro)
-	for _, topic := range doctor.Topics() {
+	for _, topic := range topics(catalog.Doctor) {
 		fmt.Fprintf(&out, "\n## %s\n", topic.Title.EN)
-		writeChecks(&out, topic.Checks)
+		writeChecks(&out, topic.Entries(doctor.CheckNames()))
 	}
 	upToDate(t, "doctor.md", out.String())
 }
@@ -80,7 +87,7 @@ func TestDocsDoctor(t *testing.T) {
 func TestDocsImport(t *testing.T) {
 	var out strings.Builder
 	out.WriteString(importIntro)
-	writeChecks(&out, existing.Checks())
+	writeChecks(&out, catalog.Entries(existing.CheckNames()))
 	upToDate(t, "import.md", out.String())
 }
 
@@ -91,7 +98,7 @@ kyctl renders has any of it. ` + "`kyctl explain NAME`" + ` shows a finding in t
 by ` + "`make generate`" + `.
 `
 
-func writeChecks(out *strings.Builder, checks []diag.RuleInfo) {
+func writeChecks(out *strings.Builder, checks []catalog.Entry) {
 	out.WriteString("\n| check | severity | |\n|---|---|---|\n")
 	for _, c := range checks {
 		fmt.Fprintf(out, "| [%s](#%s) | %s | %s |\n", c.Name, c.Name, c.Severity, markdown(c.Summary.EN))
@@ -110,19 +117,19 @@ A check is silenced as a rule is: for one cluster with ` + "`lint.ignore`" + ` a
 ` + "`# kyctl:ignore CHECK REASON`" + ` on it or above it; ` + "`lint.severity`" + ` takes it more or less seriously.
 `
 
-func writeRule(t *testing.T, out *strings.Builder, r rule.Rule) {
+func writeRule(t *testing.T, out *strings.Builder, r catalog.Entry) {
 	fmt.Fprintf(out, "\n### %s\n\n%s: %s.\n\n", r.Name, strings.ToUpper(r.Severity.String()[:1])+r.Severity.String()[1:], markdown(r.Summary.EN))
 	fmt.Fprintf(out, "**Why:** %s.\n\n**Fix:** %s.\n\n", markdown(r.Why.EN), markdown(r.Fix.EN))
-	writeExample(out, r.Bad, r.Base)
+	writeExample(out, r.Bad)
 	fmt.Fprintf(out, "```text\n%s```\n\nWithout the finding:\n\n", printed(t, r))
-	writeExample(out, r.Good, r.GoodBase)
+	writeExample(out, r.Good)
 	fmt.Fprintf(out, "**Source:** %s.\n", markdown(r.Source))
 }
 
-func writeExample(out *strings.Builder, text string, base map[string]string) {
-	fmt.Fprintf(out, "```yaml\n%s```\n\n", unmarked(text))
-	for _, path := range slices.Sorted(maps.Keys(base)) {
-		fmt.Fprintf(out, "with `base/%s`:\n\n```%s\n%s\n```\n\n", path, strings.TrimPrefix(filepath.Ext(path), "."), strings.TrimRight(base[path], "\n"))
+func writeExample(out *strings.Builder, x catalog.Example) {
+	fmt.Fprintf(out, "```yaml\n%s```\n\n", unmarked(x.Text))
+	for _, path := range slices.Sorted(maps.Keys(x.Base)) {
+		fmt.Fprintf(out, "with `base/%s`:\n\n```%s\n%s\n```\n\n", path, strings.TrimPrefix(filepath.Ext(path), "."), strings.TrimRight(x.Base[path], "\n"))
 	}
 }
 
@@ -130,10 +137,10 @@ func writeExample(out *strings.Builder, text string, base map[string]string) {
 func unmarked(text string) string { return strings.ReplaceAll(text, " # <-\n", "\n") }
 
 // printed returns what validate prints of a rule's Bad example about the rule.
-func printed(t *testing.T, r rule.Rule) string {
+func printed(t *testing.T, r catalog.Entry) string {
 	t.Helper()
 	t.Chdir(t.TempDir())
-	base := r.Base
+	base := r.Bad.Base
 	if base == nil {
 		base = map[string]string{
 			plan.KylinProperties:    "# stock\n",
@@ -163,11 +170,11 @@ func printed(t *testing.T, r rule.Rule) string {
 	return out.String()
 }
 
-func findings(t *testing.T, r rule.Rule, options plan.Options) diag.List {
+func findings(t *testing.T, r catalog.Entry, options plan.Options) diag.List {
 	t.Helper()
 	var found diag.List
 	var plans []*plan.Plan
-	for i, text := range strings.Split(unmarked(r.Bad), rule.Another) {
+	for i, text := range strings.Split(unmarked(r.Bad.Text), catalog.Another) {
 		name := []string{"cluster.yaml", "another.yaml"}[i]
 		c, read, usable := cluster.Read(source.New(name, []byte(text)))
 		if !usable {

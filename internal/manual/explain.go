@@ -5,43 +5,31 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/kyctl/kyctl/internal/catalog"
 	"github.com/kyctl/kyctl/internal/cluster"
 	"github.com/kyctl/kyctl/internal/diag"
-	"github.com/kyctl/kyctl/internal/rule"
 	"github.com/kyctl/kyctl/internal/session"
 )
 
-// pageOf begins the page of a rule or of one of doctor's checks.
-func pageOf(info diag.RuleInfo, lang diag.Lang) *page {
+// Finding returns the page of a finding.
+func Finding(e catalog.Entry, lang diag.Lang) string {
 	p := &page{lang: lang}
-	p.line(info.Name + "  " + info.Severity.String())
-	p.prose(info.Summary.In(lang))
+	p.line(e.Name + "  " + e.Severity.String())
+	p.prose(e.Summary.In(lang))
 	p.heading(diag.T("Why", "后果"))
-	p.prose(info.Why.In(lang))
+	p.prose(e.Why.In(lang))
 	p.heading(diag.T("Fix", "处理"))
-	p.prose(info.Fix.In(lang))
-	return p
-}
-
-// Rule returns the page of a rule.
-func Rule(r rule.Rule, lang diag.Lang) string {
-	p := pageOf(r.Info(), lang)
-	p.heading(diag.T("Bad: the finding is at <-", "错误示例：问题在 <- 处"))
-	p.code(r.Bad)
-	p.files(r.Base)
-	p.heading(diag.T("Good", "正确示例"))
-	p.code(r.Good)
-	p.files(r.GoodBase)
+	p.prose(e.Fix.In(lang))
+	if e.Bad.Text != "" {
+		p.heading(diag.T("Bad: the finding is at <-", "错误示例：问题在 <- 处"))
+		p.code(e.Bad.Text)
+		p.files(e.Bad.Base)
+		p.heading(diag.T("Good", "正确示例"))
+		p.code(e.Good.Text)
+		p.files(e.Good.Base)
+	}
 	p.heading(diag.T("Source", "依据"))
-	p.prose(r.Source)
-	return p.String()
-}
-
-// Check returns the page of a check of doctor or of import.
-func Check(c diag.RuleInfo, lang diag.Lang) string {
-	p := pageOf(c, lang)
-	p.heading(diag.T("Source", "依据"))
-	p.prose(c.Source)
+	p.prose(e.Source)
 	return p.String()
 }
 

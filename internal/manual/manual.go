@@ -106,10 +106,7 @@ func below(parent cluster.Key) []cluster.Key {
 // Names returns everything that there is a page of: the rules, the checks of
 // doctor and of import, then the keys.
 func Names() []string {
-	names := rule.Names()
-	for _, c := range slices.Concat(doctor.Checks(), existing.Checks()) {
-		names = append(names, c.Name)
-	}
+	names := slices.Concat(rule.Names(), doctor.CheckNames(), existing.CheckNames())
 	for _, k := range allKeys() {
 		names = append(names, k.Path)
 	}

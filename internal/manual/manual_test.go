@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/kyctl/kyctl/internal/catalog"
 	"github.com/kyctl/kyctl/internal/cluster"
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/plan"
@@ -81,8 +82,8 @@ func TestPages(t *testing.T) {
 			page := Key(k, lang)
 			pages = append(pages, strings.ReplaceAll(page, indentAll(k.Example), ""))
 		}
-		for _, r := range rule.Rules() {
-			head, _, _ := strings.Cut(Rule(r, lang), "\nBad")
+		for _, e := range catalog.Entries(rule.Names()) {
+			head, _, _ := strings.Cut(Finding(e, lang), "\nBad")
 			head, _, _ = strings.Cut(head, "\n错误示例")
 			pages = append(pages, head)
 		}

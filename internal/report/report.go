@@ -6,6 +6,7 @@ package report
 import (
 	"io"
 
+	"github.com/kyctl/kyctl/internal/catalog"
 	"github.com/kyctl/kyctl/internal/diag"
 )
 
@@ -15,7 +16,8 @@ type Options struct {
 	Color bool
 	// Width is how many columns the reader's terminal has, 0 where it is none.
 	Width int
-	Rules []diag.RuleInfo
+	// Entry returns the texts of the finding of a name. nil knows none.
+	Entry func(name string) (catalog.Entry, bool)
 	// Files are the names of the descriptions that were checked.
 	Files []string
 	// Strict says that a warning fails the run.

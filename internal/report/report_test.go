@@ -11,6 +11,7 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
+	"github.com/kyctl/kyctl/internal/catalog"
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/ground"
 	"github.com/kyctl/kyctl/internal/source"
@@ -45,12 +46,13 @@ func sample() (diag.List, Options) {
 		{Rule: "base-key-twice", Severity: diag.Warning, Pos: at(base, "kylin"), Message: diag.T("twice\x1b[2J\r\n::error::x", "两次\x1b[2J\r\n::error::x")},
 		{Rule: "some-advice", Severity: diag.Info, Message: diag.T("nowhere", "没有位置")},
 	}
+	entry := catalog.Entry{
+		Name: "node-address-twice", Severity: diag.Error, Summary: diag.T("two nodes have one host and port", "两个节点的主机和端口相同"),
+		Why: diag.T("nginx takes the line * twice", "nginx 会接受重复的行"), Fix: diag.T("correct the host", "修正主机"), Source: "nginx 1.22.1 -t",
+	}
 	options := Options{
 		Files: []string{"clusters/北京 1.yaml", "clean.yaml"}, Version: "v1.2.3",
-		Rules: []diag.RuleInfo{{
-			Name: "node-address-twice", Severity: diag.Error, Summary: diag.T("two nodes have one host and port", "两个节点的主机和端口相同"),
-			Why: diag.T("nginx takes the line * twice", "nginx 会接受重复的行"), Fix: diag.T("correct the host", "修正主机"), Source: "nginx 1.22.1 -t",
-		}, {Name: "never-found"}},
+		Entry: func(name string) (catalog.Entry, bool) { return entry, name == entry.Name },
 	}
 	return findings, options
 }

@@ -58,20 +58,21 @@ func asSARIF(w io.Writer, findings diag.List, o Options) error {
 // sarifRuleOf tells of the rule of a finding, whose severity there may be
 // another than the rule's own.
 func sarifRuleOf(f diag.Finding, o Options) sarifRule {
-	for _, r := range o.Rules {
-		if r.Name != f.Rule {
-			continue
-		}
-		why, fix := r.Why.In(o.Lang), r.Fix.In(o.Lang)
-		labels := diag.T("Why: %s\n\nFix: %s\n\nSource: %s", "后果：%s\n\n处理：%s\n\n依据：%s").In(o.Lang)
-		marks := diag.T("**Why:** %s\n\n**Fix:** %s\n\n**Source:** %s", "**后果：** %s\n\n**处理：** %s\n\n**依据：** %s").In(o.Lang)
-		return sarifRule{
-			ID: r.Name, Short: &sarifText{Text: r.Summary.In(o.Lang)}, Full: &sarifText{Text: why},
-			Help:    &sarifText{fmt.Sprintf(labels, why, fix, r.Source), fmt.Sprintf(marks, markdown(why), markdown(fix), markdown(r.Source))},
-			HelpURI: projectURL + "/blob/main/docs/rules.md#" + r.Name, Default: &sarifConfig{sarifLevel(r.Severity)},
-		}
+	if o.Entry == nil {
+		return sarifRule{ID: f.Rule}
 	}
-	return sarifRule{ID: f.Rule}
+	e, ok := o.Entry(f.Rule)
+	if !ok {
+		return sarifRule{ID: f.Rule}
+	}
+	why, fix := e.Why.In(o.Lang), e.Fix.In(o.Lang)
+	labels := diag.T("Why: %s\n\nFix: %s\n\nSource: %s", "后果：%s\n\n处理：%s\n\n依据：%s").In(o.Lang)
+	marks := diag.T("**Why:** %s\n\n**Fix:** %s\n\n**Source:** %s", "**后果：** %s\n\n**处理：** %s\n\n**依据：** %s").In(o.Lang)
+	return sarifRule{
+		ID: e.Name, Short: &sarifText{Text: e.Summary.In(o.Lang)}, Full: &sarifText{Text: why},
+		Help:    &sarifText{fmt.Sprintf(labels, why, fix, e.Source), fmt.Sprintf(marks, markdown(why), markdown(fix), markdown(e.Source))},
+		HelpURI: projectURL + "/blob/main/docs/rules.md#" + e.Name, Default: &sarifConfig{sarifLevel(e.Severity)},
+	}
 }
 
 // markdown writes a text so that no character in it is taken for a mark.

@@ -26,7 +26,7 @@ func RunAcross(plans []*plan.Plan) []diag.List {
 			return func(pos source.Pos, message, hint diag.Text, related ...diag.Related) {
 				if !told[pos] {
 					told[pos] = true
-					found[p].Add(diag.Finding{Rule: r.Name, Severity: r.Severity, Pos: pos, Message: message, Hint: hint, Related: related})
+					found[p].Add(diag.Finding{Rule: r.Name, Severity: r.severity(), Pos: pos, Message: message, Hint: hint, Related: related})
 				}
 			}
 		})
@@ -36,10 +36,6 @@ func RunAcross(plans []*plan.Plan) []diag.List {
 		out[i] = *found[p]
 	}
 	return out
-}
-
-func acrossRules() []Rule {
-	return []Rule{sessionsSharedRule(), metadataSharedRule(), zooKeeperSharedRule(), nodeInTwoClustersRule(), listenInTwoClustersRule()}
 }
 
 // claim is something that one cluster alone may have, and the place that says
@@ -115,28 +111,11 @@ func hostClaims(hosts []cluster.Val[cluster.HostPort], thing string, at source.P
 // address is one spelling of a host and a port.
 func address(host string, port int) string { return canonical(host) + ":" + strconv.Itoa(port) }
 
-func nodeInTwoClustersRule() Rule {
-	return Rule{
-		Name: "node-in-two-clusters", Severity: diag.Error,
-		Summary: diag.T("one node stands in two clusters", "同一节点出现在两个集群中"),
-		Why: diag.T("one process has one kylin.properties: whichever cluster was rolled out last owns the node, and the other's balancer sends its users there",
-			"一个进程只有一份 kylin.properties：节点属于最后发布的集群，而另一个集群的负载均衡器仍把用户发送到那里"),
-		Fix:    diag.T("take the node out of one of the two, or give it a port of its own", "从其中一个集群中删除该节点，或使用不同的端口"),
-		Source: "design of the rendered tree: a node's files are one cluster's",
-		Bad:    acrossCase("prod", "nodes: [{name: prod-1, host: kylin-1.example.com}]\n") + Another + acrossCase("test", "nodes: [{name: test-1, host: kylin-1.example.com}] # <-\n"),
-		Good:   acrossCase("prod", "nodes: [{name: prod-1, host: kylin-1.example.com}]\n") + Another + acrossCase("test", "nodes: [{name: test-1, host: kylin-1.example.com, port: 7071}]\n"),
-		CheckAcross: func(plans []*plan.Plan, report func(*plan.Plan) Report) {
-			for _, c := range clashes(plans, nodeClaims) {
-				report(c.plan)(c.pos, diag.T("this host and port is a node of cluster %q, too", "该主机和端口也是集群 %q 的节点").With(c.first.Name.V),
-					diag.T("take the node out of one of the two, or give it a port of its own; state: down keeps a node that has left", "从其中一个集群中删除该节点，或使用不同的端口；已离开的节点可以写 state: down"), c.related)
-			}
-		},
+func nodeInTwoClusters(plans []*plan.Plan, report func(*plan.Plan) Report) {
+	for _, c := range clashes(plans, nodeClaims) {
+		report(c.plan)(c.pos, diag.T("this host and port is a node of cluster %q, too", "该主机和端口也是集群 %q 的节点").With(c.first.Name.V),
+			diag.T("take the node out of one of the two, or give it a port of its own; state: down keeps a node that has left", "从其中一个集群中删除该节点，或使用不同的端口；已离开的节点可以写 state: down"), c.related)
 	}
-}
-
-// acrossCase is one of the two descriptions of an example.
-func acrossCase(name, rest string) string {
-	return "version: 1\nname: " + name + "\nproduct: {name: kylin, version: \"3.1\"}\nmetadata: {hbase: {}}\n" + rest
 }
 
 func nodeClaims(p *plan.Plan) []claim {
@@ -149,25 +128,10 @@ func nodeClaims(p *plan.Plan) []claim {
 	return out
 }
 
-func listenInTwoClustersRule() Rule {
-	const balancer = "load_balancer:\n  kind: nginx\n  health_check: {path: /kylin/api/admin/version}\n  listen: [\"192.0.2.10:8080\"]"
-	const test = "nodes: [{name: test-1, host: 10.0.0.2}]\nquery: {timeout: 300s}\n"
-	return Rule{
-		Name: "listen-in-two-clusters", Severity: diag.Error,
-		Summary: diag.T("two clusters' balancers listen on one address and port", "两个集群的负载均衡器监听同一地址和端口"),
-		Why: diag.T("an address is one machine's: the second balancer does not start, and in one nginx the second server block is ignored with a warning, so its users land on the other cluster",
-			"一个地址只属于一台机器：第二个负载均衡器无法启动；在同一个 nginx 中，第二个 server 块只有一条警告就被忽略，用户会进入另一个集群"),
-		Fix:    diag.T("give one of the two another port or address, or each its own server_names", "为其中一个换端口或地址，或为两者设置各自的 server_names"),
-		Source: "nginx 1.22.1: conflicting server name on 192.0.2.10:8080, ignored",
-		Bad:    acrossCase("prod", "nodes: [{name: prod-1, host: 10.0.0.1}]\nquery: {timeout: 300s}\n"+balancer+"\n") + Another + acrossCase("test", test+balancer+" # <-\n"),
-		Good: acrossCase("prod", "nodes: [{name: prod-1, host: 10.0.0.1}]\nquery: {timeout: 300s}\n"+balancer+"\n  server_names: [prod.example.com]\n") + Another +
-			acrossCase("test", test+balancer+"\n  server_names: [test.example.com]\n"),
-		CheckAcross: func(plans []*plan.Plan, report func(*plan.Plan) Report) {
-			for _, c := range clashes(plans, listenClaims) {
-				report(c.plan)(c.pos, diag.T("the balancer of cluster %q listens here, too", "集群 %q 的负载均衡器也监听这里").With(c.first.Name.V),
-					diag.T("write another port or address, or give each cluster its own server_names", "写另一个端口或地址，或为每个集群设置各自的 server_names"), c.related)
-			}
-		},
+func listenInTwoClusters(plans []*plan.Plan, report func(*plan.Plan) Report) {
+	for _, c := range clashes(plans, listenClaims) {
+		report(c.plan)(c.pos, diag.T("the balancer of cluster %q listens here, too", "集群 %q 的负载均衡器也监听这里").With(c.first.Name.V),
+			diag.T("write another port or address, or give each cluster its own server_names", "写另一个端口或地址，或为每个集群设置各自的 server_names"), c.related)
 	}
 }
 

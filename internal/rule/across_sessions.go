@@ -10,24 +10,9 @@ import (
 	"github.com/kyctl/kyctl/internal/source"
 )
 
-func sessionsSharedRule() Rule {
-	const redis = "sessions:\n  store: redis\n  redis:\n    hosts: [\"redis.example.com:6379\"]"
-	prod := acrossCase("prod", "nodes: [{name: prod-1, host: 10.0.0.1}]\n"+redis+"\n")
-	test := "nodes: [{name: test-1, host: 10.0.0.2}]\n" + redis
-	return Rule{
-		Name: "sessions-shared-between-clusters", Severity: diag.Error,
-		Summary: diag.T("two clusters keep their sessions in one place", "两个集群把会话保存在同一个地方"),
-		Why: diag.T("a session is found by its bare id: a login on one cluster is a login on the other, with the same name and rights, and emptying the store of one logs everybody out of both",
-			"会话只按其 ID 查找：在一个集群登录即等于以同样的用户和权限登录另一个集群，清空其中一个的存储会使两边所有人登出"),
-		Fix:    diag.T("give each cluster a database, prefix or table of its own, or servers of its own", "为每个集群使用不同的数据库、前缀或表，或使用各自的服务器"),
-		Source: "SessionManager.java of ran-jit 3.0.4; RedissonSessionManager.java; DataSourceStore.java of Tomcat 9; measured in Tomcat 9.0.70",
-		Bad:    prod + Another + acrossCase("test", test+" # <-\n"),
-		Good:   prod + Another + acrossCase("test", test+"\n    database: 1\n"),
-		CheckAcross: func(plans []*plan.Plan, report func(*plan.Plan) Report) {
-			for _, c := range firstOfEach(clashes(plans, sessionClaims)) {
-				report(c.plan)(c.pos, diag.T("the sessions of cluster %q are kept in the same place", "集群 %q 的会话也保存在同一个地方").With(c.first.Name.V), spaceOf(c.plan).hint, c.related)
-			}
-		},
+func sessionsShared(plans []*plan.Plan, report func(*plan.Plan) Report) {
+	for _, c := range firstOfEach(clashes(plans, sessionClaims)) {
+		report(c.plan)(c.pos, diag.T("the sessions of cluster %q are kept in the same place", "集群 %q 的会话也保存在同一个地方").With(c.first.Name.V), spaceOf(c.plan).hint, c.related)
 	}
 }
 

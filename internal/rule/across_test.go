@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/kyctl/kyctl/internal/catalog"
 )
 
 // TestAcross: what two clusters share in other words than the rules' examples,
@@ -67,7 +69,7 @@ func TestAcross(t *testing.T) {
 		{"any address, perhaps of two machines", lb("nginx", "listen: [80]"), lb("nginx", `listen: [80, "0.0.0.0:81"]`), ""},
 	} {
 		t.Run(test.what, func(t *testing.T) {
-			text := strings.ReplaceAll(one("prod", test.first), "/NAME", "/prod") + Another + strings.ReplaceAll(one("test", test.second), "/NAME", "/test")
+			text := strings.ReplaceAll(one("prod", test.first), "/NAME", "/prod") + catalog.Another + strings.ReplaceAll(one("test", test.second), "/NAME", "/test")
 			var got []string
 			for _, f := range run(t, text, nil) {
 				if r, _ := Find(f.Rule); r.CheckAcross != nil {

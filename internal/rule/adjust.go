@@ -56,7 +56,7 @@ func NewSettings(l cluster.Lint, disabled, live []string) *Settings {
 		reasons: map[string]bool{}, comments: map[spot]bool{}, used: map[string]bool{}, heard: map[spot]bool{},
 	}
 	for _, row := range l.Severity {
-		if word, ok := severityOf(row.Value.V); ok {
+		if word, ok := diag.SeverityOf(row.Value.V); ok {
 			s.severity[row.Key.V] = word
 		}
 	}
@@ -71,15 +71,6 @@ func NewSettings(l cluster.Lint, disabled, live []string) *Settings {
 		}
 	}
 	return s
-}
-
-func severityOf(word string) (diag.Severity, bool) {
-	for _, s := range diag.Severities {
-		if s.Name == word {
-			return s.Severity, true
-		}
-	}
-	return 0, false
 }
 
 // Apply applies the settings to findings, also to those that come after Adjust:
@@ -170,7 +161,7 @@ func (s *Settings) unused(name cluster.Val[string]) diag.Finding {
 	switch {
 	case !known:
 		return s.unknown(name.V, name.Pos)
-	case formal(r) && r.Severity == diag.Error:
+	case formal(r) && r.severity() == diag.Error:
 		f.Message = diag.T("%s can't be ignored: nothing can be rendered while it stands", "%s 不能忽略：它存在时无法渲染").With(name.V)
 		f.Hint = diag.T("take this entry out and mend what %s points at", "删除此条目，并修正 %s 指出的位置").With(name.V)
 	default:
@@ -200,12 +191,12 @@ func (s *Settings) severityComplaints(row cluster.Property) diag.List {
 	if row.Value.Broken {
 		return nil
 	}
-	word, ok := severityOf(row.Value.V)
+	word, ok := diag.SeverityOf(row.Value.V)
 	switch {
 	case !ok:
 		p := cluster.UnknownWord(diag.T("severity", "级别"), severityWords(), row.Value.V)
 		return diag.List{{Rule: p.Rule, Severity: diag.Error, Pos: row.Value.Pos, Message: p.Message, Hint: p.Hint}}
-	case known && formal(r) && r.Severity == diag.Error && word != diag.Error:
+	case known && formal(r) && r.severity() == diag.Error && word != diag.Error:
 		return diag.List{{
 			Rule: RuleIgnoreUnused, Severity: diag.Warning, Pos: row.Value.Pos,
 			Message: diag.T("%s stays an error: nothing can be rendered while it stands", "%s 始终是错误：它存在时无法渲染").With(r.Name),

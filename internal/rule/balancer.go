@@ -5,20 +5,6 @@ import (
 	"github.com/kyctl/kyctl/internal/plan"
 )
 
-func balancerRules() []Rule {
-	return []Rule{
-		localSessionsNotStickyRule(), ipHashRule(), stickyWithoutNeedRule(), methodBackupRule(), drainIsDownRule(),
-		methodAddressRule(), nodeAddressMissingRule(), noNodeTakesRequestsRule(),
-		readTimeoutShortRule(), readTimeoutTightRule(), timeoutZeroRule(), queryWithoutLimitRule(), queryTimeoutRaisedRule(), queriesChangeDataRule(),
-		maxFailsOneRule(), maxBodySmallRule(), keepaliveOffRule(),
-		healthPathUnprovedRule(), healthPathUnfitRule(), healthCheckOffRule(),
-		internalAPIOpenRule(), configurationOpenRule(), operatorsEveryoneRule(), operatorsUnusedRule(), trustedEveryoneRule(), networkTwiceRule(),
-		listenTwiceRule(), serverNameWildcardRule(), serverNameTwiceRule(),
-		tlsKeyMissingRule(), tlsOnHTTPPortRule(), plainOnTLSPortRule(), certificateIsKeyRule(), balancerPathRelativeRule(),
-		balancerVersionRule(), balancerValueRule(), balancerCanNotRule(), balancerCanNotProtectRule(),
-	}
-}
-
 // serving returns the nodes that stand behind the balancer, none where there
 // is no balancer that is known.
 func serving(p *plan.Plan) []plan.Node {
@@ -43,27 +29,6 @@ func active(p *plan.Plan) int {
 		}
 	}
 	return count
-}
-
-func noNodeTakesRequestsRule() Rule {
-	return Rule{
-		Name: "no-node-takes-requests", Severity: diag.Error,
-		Summary: diag.T("no node behind the balancer takes requests", "负载均衡器之后没有节点接受请求"),
-		Why:     diag.T("with every node down each request is answered 502; with backup nodes alone nginx does not start, \"no servers in upstream\"", "所有节点都是 down 时每个请求都返回 502；只有 backup 节点时 nginx 无法启动（“no servers in upstream”）"),
-		Fix:     diag.T("set state: active on at least one node that answers queries", "至少把一个查询节点设为 state: active"),
-		Source:  "measured with nginx 1.22.1",
-		Bad: sampleKyligence34 + sampleHBase + `nodes:
-  - {name: kylin-1, host: 10.0.0.1, state: backup} # <-
-  - {name: kylin-2, host: 10.0.0.2, state: backup}
-load_balancer: {kind: nginx, health_check: {path: /kylin/api/admin/public_config}}
-`,
-		Good: sampleKyligence34 + sampleHBase + `nodes:
-  - {name: kylin-1, host: 10.0.0.1, state: down}
-  - {name: kylin-2, host: 10.0.0.2, state: backup}
-load_balancer: {kind: nginx, health_check: {path: /kylin/api/admin/public_config}}
-`,
-		Check: noNodeTakesRequests,
-	}
 }
 
 func noNodeTakesRequests(p *plan.Plan, report Report) {

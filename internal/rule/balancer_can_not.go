@@ -11,57 +11,11 @@ import (
 	"github.com/kyctl/kyctl/internal/source"
 )
 
-func balancerCanNotRule() Rule {
-	return Rule{
-		Name: "balancer-can-not", Severity: diag.Warning,
-		Summary: diag.T("a key that the chosen balancer can't honour", "所选负载均衡器无法实现的配置项"),
-		Why:     diag.T("the balancers differ: what one can't do is left out of its file, and the cluster does not behave as the description says", "各负载均衡器的能力不同：无法实现的内容不会写入其文件，集群的行为就与描述不符"),
-		Fix:     diag.T("take the key out, or take a balancer that can", "删除该配置项，或换用支持它的负载均衡器"),
-		Source:  "the manuals of nginx 1.22, HAProxy 2.6 and Apache httpd 2.4; measured with each",
-		Bad: sampleKyligence34 + sampleHBase + sampleNode + `load_balancer:
-  kind: haproxy
-  health_check: {path: /kylin/api/admin/public_config}
-  access_log: /var/log/haproxy/kylin.log # <-
-`,
-		Good: sampleKyligence34 + sampleHBase + sampleNode + `load_balancer:
-  kind: haproxy
-  health_check: {path: /kylin/api/admin/public_config, interval: 2s}
-  access_log: "off"
-`,
-		Check: func(p *plan.Plan, report Report) {
-			for _, n := range notHonoured(p) {
-				if !n.Limit.Guards {
-					tellLimit(p, n, report)
-				}
-			}
-		},
-	}
-}
-
-func balancerCanNotProtectRule() Rule {
-	return Rule{
-		Name: "balancer-can-not-protect", Severity: diag.Error,
-		Summary: diag.T("a protection or a session would be lost: the chosen balancer can't honour a key", "所选负载均衡器无法实现某项配置，会失去保护或会话"),
-		Why:     diag.T("without it users would come without TLS, reach what is closed, or leave the node of their login: nothing is rendered", "缺少它时用户会不经 TLS 访问、访问到已关闭的接口，或离开登录所在的节点：因此不会渲染"),
-		Fix:     diag.T("write what the balancer can do, or take another balancer", "改写为该负载均衡器支持的内容，或换用其他负载均衡器"),
-		Source:  "the manuals of nginx 1.22, HAProxy 2.6 and Apache httpd 2.4; measured with each",
-		Bad: sampleKyligence34 + sampleHBase + sampleNode + `load_balancer:
-  kind: haproxy
-  listen: [443]
-  health_check: {path: /kylin/api/admin/public_config}
-  tls:
-    certificate: /etc/ssl/kylin.pem
-    key: /etc/ssl/private/kylin.key # <-
-`,
-		Good: sampleKyligence34 + sampleHBase + sampleNode + `load_balancer:
-  kind: haproxy
-  listen: [443]
-  health_check: {path: /kylin/api/admin/public_config}
-  tls:
-    certificate: /etc/ssl/kylin.pem
-    key: /etc/ssl/kylin.pem.key
-`,
-		Check: balancerCanNotProtect,
+func balancerCanNot(p *plan.Plan, report Report) {
+	for _, n := range notHonoured(p) {
+		if !n.Limit.Guards {
+			tellLimit(p, n, report)
+		}
 	}
 }
 

@@ -12,27 +12,6 @@ import (
 	"github.com/kyctl/kyctl/internal/source"
 )
 
-func balancerVersionRule() Rule {
-	return Rule{
-		Name: "balancer-version-unsupported", Severity: diag.Error,
-		Summary: diag.T("a balancer older than any that understands the rendered file", "负载均衡器版本过旧，无法读取渲染出的文件"),
-		Why:     diag.T("it stops at the first directive that it does not know, and does not start", "它会在第一个不认识的指令处停止，无法启动"),
-		Fix:     diag.T("write the version that runs, such as \"1.22\"; nginx must be 1.18 or later", "写实际运行的版本，例如 \"1.22\"；nginx 须为 1.18 或更高"),
-		Source:  "nginx change log",
-		Bad: sampleKyligence34 + sampleHBase + sampleNode + `load_balancer:
-  kind: nginx
-  version: "1.16" # <-
-  health_check: {path: /kylin/api/admin/public_config}
-`,
-		Good: sampleKyligence34 + sampleHBase + sampleNode + `load_balancer:
-  kind: nginx
-  version: "1.18"
-  health_check: {path: /kylin/api/admin/public_config}
-`,
-		Check: balancerVersion,
-	}
-}
-
 func balancerVersion(p *plan.Plan, report Report) {
 	v := p.LoadBalancer.Version
 	if p.Balancer == nil || !v.Set || v.Broken {
@@ -48,21 +27,6 @@ func balancerVersion(p *plan.Plan, report Report) {
 	if yes, _ := have.AtLeast(p.Balancer.Oldest[0], p.Balancer.Oldest[1], 0, 0); !yes {
 		report(v.Pos, diag.T("%s %s does not understand the rendered file", "%s %s 无法读取渲染出的文件").With(p.Balancer.Name, v.V),
 			diag.T("upgrade %s to %s or later, and write here the version that then runs", "把 %s 升级到 %s 或更高版本，并在此处写升级后的版本").With(p.Balancer.Name, oldest))
-	}
-}
-
-func balancerValueRule() Rule {
-	return Rule{
-		Name: "balancer-value", Severity: diag.Error,
-		Summary: diag.T("a value that the balancer's file can't hold", "负载均衡器文件无法容纳的值"),
-		Why:     diag.T("written as it is it would mean something else there, such as a variable or a new directive: nothing is rendered", "照原样写入会变成别的含义，例如变量或新的指令：因此不会渲染"),
-		Fix:     diag.T("take the character out, or use another path or name", "删除该字符，或使用其他路径或名称"),
-		Source:  "ngx_conf_file.c, ngx_http_script.c of nginx 1.22: there is no escape for $",
-		Bad: sampleBehindNginx + `  access_log: /var/log/nginx/$host.log # <-
-`,
-		Good: sampleBehindNginx + `  access_log: "/var/log/nginx/kylin; prod.log"
-`,
-		Check: balancerValue,
 	}
 }
 

@@ -10,34 +10,6 @@ import (
 	"github.com/kyctl/kyctl/internal/source"
 )
 
-func baseRules() []Rule {
-	return []Rule{
-		baseMissing(), baseRequired(), baseUnreadable(),
-		baseOldKey(), baseOverride(), baseDuplicateKey(), baseKeyUnmanaged(), baseFullWidth(), baseBackslash(),
-		baseForeignManager(), serverXMLConnector(), serverXMLPort(), serverPortRule(),
-		propertyManaged(), propertyKeyForm(), propertyOldName(), propertyEnvironment(), propertyDoubleDollar(),
-		propertyHostAddress(), propertyJobLock(), ldapNotASCII(),
-	}
-}
-
-func baseMissing() Rule {
-	return Rule{
-		Name: "base-missing", Severity: diag.Warning,
-		Summary: diag.T("a file will be partial: there is no stock file to patch", "文件将不完整：没有可以修补的原始文件"),
-		Why: diag.T("without the node's own kylin.properties (for Kyligence: context.xml too) kyctl writes the lines that it manages and nothing else; copied over a node's file it would take away everything else in it",
-			"没有节点自己的 kylin.properties（Kyligence 还有 context.xml）时，kyctl 只写它管理的行；用它覆盖节点上的文件会丢失其余全部内容"),
-		Fix:    diag.T("copy conf/ and tomcat/conf/ of a node into a folder and name it in product.base", "把某个节点的 conf/ 和 tomcat/conf/ 复制到一个目录，并在 product.base 中写明"),
-		Source: "design of the rendered tree; build/deploy/context.xml of Kylin 2.6 to 4",
-		Bad: `version: 1
-name: prod
-product: {name: kyligence, version: "3.4.5.2106"} # <-
-` + sampleHBase + sampleNodes,
-		Base:  map[string]string{},
-		Good:  "version: 1\nname: prod\nproduct: {name: kyligence, version: \"3.4.5.2106\", base: base}\n" + sampleHBase + sampleNodes,
-		Check: checkBaseMissing,
-	}
-}
-
 func checkBaseMissing(p *plan.Plan, report Report) {
 	if !p.Product.At.IsValid() {
 		return // the key product is missing: that is enough to say
@@ -71,66 +43,19 @@ func baseOf(p *plan.Plan, n plan.Node) source.Pos {
 	return p.Product.Base.Pos
 }
 
-func baseRequired() Rule {
-	return Rule{
-		Name: "base-required", Severity: diag.Error,
-		Summary: diag.T("a node's catalina.properties is needed and is not in the base", "需要节点的 catalina.properties，但 base 中没有"),
-		Why: diag.T("Tomcat does not start from a catalina.properties that holds one line: kyctl adds to the node's own and never makes one",
-			"只有一行的 catalina.properties 无法启动 Tomcat：kyctl 只在节点自己的文件上追加，从不新建"),
-		Fix:    diag.T("put tomcat/conf/catalina.properties into the base folder, or choose another password_delivery", "把 tomcat/conf/catalina.properties 放入 base 目录，或换用其他 password_delivery"),
-		Source: "CatalinaProperties.java of Tomcat 7 and 8.5",
-		Bad: "version: 1\nname: prod\nproduct: {name: kyligence, version: \"3.4.5.2106\", tomcat: \"8.5.78\", base: base}\n" + sampleHBase + sampleNodes + `sessions:
-  store: redis
-  redis:
-    hosts: ["redis.example.com:6379"]
-    password: {env: REDIS_PASSWORD}
-    password_delivery: catalina # <-
-`,
-		Base: map[string]string{plan.KylinProperties: "# stock\n", plan.ContextXML: "<Context>\n</Context>\n"},
-		Good: "version: 1\nname: prod\nproduct: {name: kyligence, version: \"3.4.5.2106\", tomcat: \"8.5.78\", base: base}\n" + sampleHBase + sampleNodes + `sessions:
-  store: redis
-  redis:
-    hosts: ["redis.example.com:6379"]
-    password: {env: REDIS_PASSWORD}
-    password_delivery: catalina
-`,
-		Check: func(p *plan.Plan, report Report) {
-			if len(p.Wanted().Catalina) == 0 {
-				return
-			}
-			at := p.Sessions.Store.Pos
-			if r, ok := p.StoreOptions.(*session.Redis); ok {
-				at = r.PasswordDelivery.Pos
-			}
-			for _, n := range p.Nodes {
-				if n.Serves && !n.Elsewhere && n.Base.File(plan.CatalinaProperties) == nil {
-					report(at, diag.T("node %s needs %s, and there is none in its base", "节点 %s 需要 %s，但其 base 中没有").With(n.Name.V, plan.CatalinaProperties),
-						diag.T("copy tomcat/conf/catalina.properties from the node into the folder that product.base names", "把节点上的 tomcat/conf/catalina.properties 复制到 product.base 指定的目录"))
-				}
-			}
-		},
+func baseRequired(p *plan.Plan, report Report) {
+	if len(p.Wanted().Catalina) == 0 {
+		return
 	}
-}
-
-func baseForeignManager() Rule {
-	return Rule{
-		Name: "base-foreign-manager", Severity: diag.Warning,
-		Summary: diag.T("an active <Manager> of context.xml will be replaced", "context.xml 中生效的 <Manager> 将被替换"),
-		Why: diag.T("Tomcat keeps one Manager for an application, the last that it reads: with <Manager pathname=\"\"/> after the session store's every request answers 500",
-			"Tomcat 对一个应用只保留最后读到的 Manager：若 <Manager pathname=\"\"/> 在会话存储的 Manager 之后，所有请求都返回 500"),
-		Fix:    diag.T("take the Manager out of the base's context.xml once nobody needs it", "确认无人需要后，从 base 的 context.xml 中删除该 Manager"),
-		Source: "StandardContext.java, ContextRuleSet.java of Tomcat 8.5; measured with Tomcat 9.0.70",
-		Bad:    sampleBase + sampleHBase + sampleNodes + sampleRedis,
-		Base: map[string]string{
-			plan.KylinProperties: "# stock\n",
-			plan.ContextXML:      "<Context>\n    <!-- no sessions over a restart <- next line -->\n    <Manager pathname=\"\" />\n</Context>\n",
-		},
-		Good: sampleBase + sampleHBase + sampleNodes + sampleRedis,
-		GoodBase: map[string]string{
-			plan.KylinProperties: "# stock\n",
-			plan.ContextXML:      "<Context>\n    <!-- <Manager pathname=\"\" /> -->\n</Context>\n",
-		},
-		Check: checkForeignManager,
+	at := p.Sessions.Store.Pos
+	if r, ok := p.StoreOptions.(*session.Redis); ok {
+		at = r.PasswordDelivery.Pos
+	}
+	for _, n := range p.Nodes {
+		if n.Serves && !n.Elsewhere && n.Base.File(plan.CatalinaProperties) == nil {
+			report(at, diag.T("node %s needs %s, and there is none in its base", "节点 %s 需要 %s，但其 base 中没有").With(n.Name.V, plan.CatalinaProperties),
+				diag.T("copy tomcat/conf/catalina.properties from the node into the folder that product.base names", "把节点上的 tomcat/conf/catalina.properties 复制到 product.base 指定的目录"))
+		}
 	}
 }
 
@@ -167,9 +92,3 @@ func className(n patch.Note) string {
 	}
 	return strconv.Quote(n.ClassName) + " "
 }
-
-// sampleRedis are shared sessions in the samples.
-const sampleRedis = `sessions:
-  store: redis
-  redis: {hosts: ["redis.example.com:6379"], password: {env: REDIS_PASSWORD}}
-`

@@ -10,28 +10,6 @@ import (
 	"github.com/kyctl/kyctl/internal/source"
 )
 
-func baseUnreadable() Rule {
-	return Rule{
-		Name: "base-unreadable", Severity: diag.Error,
-		Summary: diag.T("a base file can't be read as its program reads it, or can't be patched safely", "base 中的文件无法按其程序的方式读取，或无法安全修补"),
-		Why: diag.T("a byte order mark takes the first key away, a malformed escape the whole kylin.properties, a byte that is not UTF-8 in context.xml the application: Tomcat starts and answers every page with 404",
-			"BOM 会使第一个键丢失，错误的转义会使整个 kylin.properties 无法加载，context.xml 中的非 UTF-8 字节会使应用不可用：Tomcat 照常启动，但所有页面都是 404"),
-		Fix:    diag.T("mend the file at the place that the finding names; it is the same on the node", "在提示的位置修正文件；节点上的文件也有同样的问题"),
-		Source: "java.util.Properties, run on Java 17; KylinConfig.java of Kylin 3; measured with Tomcat 9.0.70",
-		Bad:    sampleBase + sampleHBase + sampleNodes,
-		Base: map[string]string{
-			plan.KylinProperties: "# Windows paths <- next line\nkylin.env.hdfs-working-dir=C:\\users\\kylin\n",
-			plan.ContextXML:      "<Context>\n</Context>\n",
-		},
-		Good: sampleBase + sampleHBase + sampleNodes,
-		GoodBase: map[string]string{
-			plan.KylinProperties: "# Windows paths\nkylin.env.hdfs-working-dir=C:\\\\users\\\\kylin\n",
-			plan.ContextXML:      "\uFEFF<Context>\n</Context>\n",
-		},
-		Check: checkUnreadable,
-	}
-}
-
 func checkUnreadable(p *plan.Plan, report Report) {
 	catalina := p.Wanted().Catalina
 	for _, b := range p.Bases() {

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/kyctl/kyctl/internal/catalog"
 )
 
 // TestEveryFindingOfTheReadingIsARule compares the names that the reading uses
@@ -29,10 +31,13 @@ func TestEveryFindingOfTheReadingIsARule(t *testing.T) {
 		return true
 	})
 	var rules []string
-	for _, r := range formRules() {
-		rules = append(rules, r.Name)
-		if r.Check != nil || r.CheckSecret != nil {
-			t.Errorf("%s has a check of its own: the reading finds it", r.Name)
+	for _, e := range catalog.Entries(Names()) {
+		if e.Topic != "form" {
+			continue
+		}
+		rules = append(rules, e.Name)
+		if !formal(byName()[e.Name]) {
+			t.Errorf("%s has a check of its own: the reading finds it", e.Name)
 		}
 	}
 	slices.Sort(used)

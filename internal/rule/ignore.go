@@ -7,25 +7,6 @@ import (
 	"github.com/kyctl/kyctl/internal/diag"
 )
 
-func ignoreCommentRule() Rule {
-	return Rule{
-		Name: RuleIgnoreComment, Severity: diag.Warning,
-		Summary: diag.T("a kyctl: comment that ignores nothing", "不起作用的 kyctl: 注释"),
-		Why: diag.T("a comment that ignores a finding needs the rule and a reason: without the reason the next reader can't tell a decision from a mistake, so the finding stays",
-			"忽略发现的注释必须写明规则和理由：没有理由时，后来者分不清这是决定还是错误，因此该发现仍会报告"),
-		Fix:    diag.T("write # kyctl:ignore RULE REASON on the line of the finding or the line above", "在该发现所在行或其上一行写 # kyctl:ignore 规则 理由"),
-		Source: "design of the description",
-		Bad: sampleKylin3 + sampleHBase + `# kyctl:ingore no-job-node builds run in another cluster # <-
-nodes:
-  - {name: kylin-1, host: 10.0.0.1}
-`,
-		Good: sampleKylin3 + sampleHBase + `# kyctl:ignore no-job-node builds run in another cluster
-nodes:
-  - {name: kylin-1, host: 10.0.0.1, mode: query}
-`,
-	}
-}
-
 // wellFormed says that a comment may ignore something.
 func wellFormed(c cluster.Comment) bool { return c.Verb == "ignore" && c.Rule.Set && c.Reason.Set }
 
@@ -57,7 +38,7 @@ func (s *Settings) knows(name string) bool {
 // line.
 func (s *Settings) unusedComment(c cluster.Comment) diag.Finding {
 	f := s.unused(c.Rule)
-	if f.Rule != RuleIgnoreUnused || formal(s.rules[c.Rule.V]) && s.rules[c.Rule.V].Severity == diag.Error {
+	if f.Rule != RuleIgnoreUnused || formal(s.rules[c.Rule.V]) && s.rules[c.Rule.V].severity() == diag.Error {
 		return f
 	}
 	f.Message = diag.T("%s finds nothing on line %d: there is nothing to ignore", "%s 在第 %d 行没有任何发现：无需忽略").With(c.Rule.V, c.Line)

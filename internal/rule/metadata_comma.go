@@ -9,45 +9,21 @@ import (
 	"github.com/kyctl/kyctl/internal/source"
 )
 
-const storageURL = "StorageURL.java of Kylin 2.6, 3, 4 and 5, run on Java 17"
-
-func metadataPasswordComma() Rule {
-	return Rule{
-		Name: "metadata-password-comma", Severity: diag.Error,
-		Summary: diag.T("the metadata password holds a comma", "元数据库密码含有逗号"),
-		Why: diag.T("a comma ends a parameter of kylin.metadata.url, and nothing escapes it: the password is cut there, the login fails and no node starts",
-			"逗号会结束 kylin.metadata.url 的一个参数，且无法转义：密码在此被截断，登录失败，节点都无法启动"),
-		Fix:    diag.T("set metadata.jdbc.encrypt_password: true, or change the password", "设置 metadata.jdbc.encrypt_password: true，或更换密码"),
-		Source: storageURL,
-		Bad: sampleKylin3 + `metadata:
-  jdbc:
-    url: jdbc:mysql://db:3306/kylin
-    username: kylin
-    password: 'not,a-secret-1' # <-
-` + sampleZooKeeper + sampleNodes + sampleLiteral,
-		Good: sampleKylin3 + `metadata:
-  jdbc:
-    url: jdbc:mysql://db:3306/kylin
-    username: kylin
-    password: 'not,a-secret-1'
-    encrypt_password: true
-` + sampleZooKeeper + sampleNodes + sampleLiteral,
-		Check: func(p *plan.Plan, report Report) {
-			s, _ := metastoreOf(p)
-			for i, q := range s.params {
-				if s.raw && q.bare && q.name != "" && before(s.params, i) == "password" {
-					report(q.at, diag.T("the password in metadata.url holds a comma: what follows it is lost", "metadata.url 中的密码含有逗号：其后的内容会丢失"),
-						diag.T("write the cipher text of kyctl encrypt as password and add passwordEncrypted=true, or use metadata.jdbc", "把 kyctl encrypt 的密文写作 password 并加上 passwordEncrypted=true，或改用 metadata.jdbc"))
-				}
-			}
-		},
-		CheckSecret: func(p *plan.Plan, s plan.Secret, v secret.Value, report Report) {
-			if !isPlainMetadata(p, s) || !strings.Contains(v.Reveal(), ",") {
-				return
-			}
-			report(s.Val.Pos, diag.T("the metadata password holds a comma: what follows it is lost", "元数据库密码含有逗号：其后的内容会丢失"), encryptOrChange(p))
-		},
+func metadataPasswordComma(p *plan.Plan, report Report) {
+	s, _ := metastoreOf(p)
+	for i, q := range s.params {
+		if s.raw && q.bare && q.name != "" && before(s.params, i) == "password" {
+			report(q.at, diag.T("the password in metadata.url holds a comma: what follows it is lost", "metadata.url 中的密码含有逗号：其后的内容会丢失"),
+				diag.T("write the cipher text of kyctl encrypt as password and add passwordEncrypted=true, or use metadata.jdbc", "把 kyctl encrypt 的密文写作 password 并加上 passwordEncrypted=true，或改用 metadata.jdbc"))
+		}
 	}
+}
+
+func metadataPasswordCommaSecret(p *plan.Plan, s plan.Secret, v secret.Value, report Report) {
+	if !isPlainMetadata(p, s) || !strings.Contains(v.Reveal(), ",") {
+		return
+	}
+	report(s.Val.Pos, diag.T("the metadata password holds a comma: what follows it is lost", "元数据库密码含有逗号：其后的内容会丢失"), encryptOrChange(p))
 }
 
 // before returns the name of the parameter that the bare part i belongs to.
@@ -58,30 +34,6 @@ func before(params []metaParam, i int) string {
 		}
 	}
 	return ""
-}
-
-func metadataValueComma() Rule {
-	return Rule{
-		Name: "metadata-value-comma", Severity: diag.Error,
-		Summary: diag.T("a value of the metadata URL holds a comma", "元数据 URL 的某个值含有逗号"),
-		Why: diag.T("a comma ends a parameter of kylin.metadata.url: the rest of the value is taken for another parameter and lost, without a word in the log",
-			"逗号会结束 kylin.metadata.url 的一个参数：值的其余部分被当成另一个参数而丢失，日志中没有任何提示"),
-		Fix:    diag.T("write a value without a comma (Kylin 5: put the value in double quotes)", "使用不含逗号的值（Kylin 5 可把值放在双引号中）"),
-		Source: storageURL,
-		Bad: sampleKylin3 + `metadata:
-  jdbc:
-    url: jdbc:mysql://db:3306/kylin?sessionVariables=sql_mode='',wait_timeout=600 # <-
-    username: kylin
-    password: {env: KYLIN_DB_PASSWORD}
-` + sampleZooKeeper + sampleNodes,
-		Good: sampleKylin3 + `metadata:
-  jdbc:
-    url: jdbc:mysql://db:3306/kylin?sessionVariables=wait_timeout=600&useSSL=false
-    username: kylin
-    password: {env: KYLIN_DB_PASSWORD}
-` + sampleZooKeeper + sampleNodes,
-		Check: checkValueComma,
-	}
 }
 
 func checkValueComma(p *plan.Plan, report Report) {
@@ -105,30 +57,6 @@ func checkValueComma(p *plan.Plan, report Report) {
 	}
 	if d := p.Metadata.JDBC.Database; strings.Contains(d.V, ",") && !p.Facts.QuotedURL {
 		report(d.Pos, diag.T("metadata.jdbc.database holds a comma: what follows it is lost", "metadata.jdbc.database 含有逗号：其后的内容会丢失"), diag.T("write the name of one database", "只写一个数据库名"))
-	}
-}
-
-func metadataSeveralHosts() Rule {
-	return Rule{
-		Name: "metadata-url-several-hosts", Severity: diag.Error,
-		Summary: diag.T("the JDBC URL names several hosts, and the product reads the first alone", "JDBC URL 有多个主机，而产品只读取第一个"),
-		Why: diag.T("kylin.metadata.url is cut at every comma, so url=jdbc:mysql:loadbalance://h1:3306,h2:3306/kylin is read as jdbc:mysql:loadbalance://h1:3306: one host and no database, and no node starts. The example of a MySQL cluster in the KE 3.4 manual is read this way too",
-			"kylin.metadata.url 在每个逗号处被切开，url=jdbc:mysql:loadbalance://h1:3306,h2:3306/kylin 会被读成 jdbc:mysql:loadbalance://h1:3306：只有一个主机且没有数据库，节点都无法启动。KE 3.4 手册中 MySQL 集群的示例也会被这样读取"),
-		Fix:    diag.T("write the one address of a virtual IP or of a proxy before the databases, such as ProxySQL", "写数据库前的虚拟 IP 或代理（例如 ProxySQL）这一个地址"),
-		Source: storageURL + "; KE 3.4 manual, rdbms_metastore/mysql_metastore",
-		Bad: sampleKyligence + `metadata:
-  jdbc:
-    url: jdbc:mysql:loadbalance://db-1:3306,db-2:3306/kylin # <-
-    username: kylin
-    password: {env: KYLIN_DB_PASSWORD}
-` + sampleZooKeeper + sampleNodes,
-		Good: sampleKylin5 + `metadata:
-  jdbc:
-    url: jdbc:mysql:loadbalance://db-1:3306,db-2:3306/kylin
-    username: kylin
-    password: {env: KYLIN_DB_PASSWORD}
-` + sampleZooKeeper + sampleNodes,
-		Check: checkSeveralHosts,
 	}
 }
 

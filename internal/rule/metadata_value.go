@@ -8,33 +8,10 @@ import (
 	"github.com/kyctl/kyctl/internal/secret"
 )
 
-func metadataQuote() Rule {
-	return Rule{
-		Name: "metadata-quote", Severity: diag.Error,
-		Summary: diag.T("a quote character breaks the metadata URL", "引号会破坏元数据 URL"),
-		Why: diag.T("up to Kylin 4 quotes become a part of the JDBC URL, and no driver takes it; Kylin 5 cuts at a comma only where an even number of quotes follows, so that one quote in a password swallows the parameters before it, and takes the quotes at a value's ends off",
-			"Kylin 4 及以前引号会成为 JDBC URL 的一部分，驱动都不接受；Kylin 5 只在其后引号数为偶数的逗号处切开，因此密码中的一个引号会吞掉前面的参数，值两端的引号也会被去掉"),
-		Fix:    diag.T("take the quotes out; kyctl puts a URL with commas in quotes for Kylin 5", "去掉引号；对于 Kylin 5，kyctl 会自动为含逗号的 URL 加引号"),
-		Source: storageURL,
-		Bad: sampleKyligence + `metadata:
-  jdbc:
-    url: '"jdbc:mysql://db:3306/kylin"' # <-
-    username: kylin
-    password: {env: KYLIN_DB_PASSWORD}
-` + sampleZooKeeper + sampleNodes,
-		Good: sampleKyligence + `metadata:
-  jdbc:
-    url: 'jdbc:mysql://db:3306/kylin'
-    username: kylin
-    password: {env: KYLIN_DB_PASSWORD}
-` + sampleZooKeeper + sampleNodes,
-		Check: checkQuote,
-		CheckSecret: func(p *plan.Plan, s plan.Secret, v secret.Value, report Report) {
-			if isPlainMetadata(p, s) && p.Facts.QuotedURL && unquotable(v.Reveal()) {
-				report(s.Val.Pos, diag.T("the metadata password holds a quote character that %s takes for its own", "元数据库密码中的引号会被 %s 当作自己的引号").With(productName(p)),
-					encryptOrChange(p))
-			}
-		},
+func metadataQuoteSecret(p *plan.Plan, s plan.Secret, v secret.Value, report Report) {
+	if isPlainMetadata(p, s) && p.Facts.QuotedURL && unquotable(v.Reveal()) {
+		report(s.Val.Pos, diag.T("the metadata password holds a quote character that %s takes for its own", "元数据库密码中的引号会被 %s 当作自己的引号").With(productName(p)),
+			encryptOrChange(p))
 	}
 }
 
@@ -69,40 +46,18 @@ func checkQuote(p *plan.Plan, report Report) {
 	}
 }
 
-func metadataPasswordAt() Rule {
-	return Rule{
-		Name: "metadata-password-at", Severity: diag.Warning,
-		Summary: diag.T("the metadata password holds an @", "元数据库密码含有 @"),
-		Why: diag.T("the start script looks behind the last @ of the whole metadata URL to learn whether the store is HBase; with an @ in the password it looks at the wrong place. Java itself reads such a password right",
-			"启动脚本查看整个元数据 URL 最后一个 @ 之后的内容来判断是否为 HBase；密码含 @ 时它会看错位置。Java 本身能正确读取这样的密码"),
-		Fix:    diag.T("set metadata.jdbc.encrypt_password: true, or change the password", "设置 metadata.jdbc.encrypt_password: true，或更换密码"),
-		Source: "kylin.sh of Kylin 4; KE 3.4 manual, rdbms_metastore/mysql_metastore (avoid @ and ,)",
-		Bad: sampleKylin4 + `metadata:
-  jdbc:
-    url: jdbc:mysql://db:3306/kylin
-    username: kylin
-    password: 'not@a-secret-1' # <-
-` + sampleZooKeeper + sampleNodes + sampleLiteral,
-		Good: sampleKylin4 + `metadata:
-  jdbc:
-    url: jdbc:mysql://db:3306/kylin
-    username: kylin
-    password: 'not@a-secret-1'
-    encrypt_password: true
-` + sampleZooKeeper + sampleNodes + sampleLiteral,
-		Check: func(p *plan.Plan, report Report) {
-			s, _ := metastoreOf(p)
-			password, has := s.get("password")
-			if flag, _ := s.get("passwordEncrypted"); s.raw && has && flag.value != "true" && readsLastAt(p) && strings.Contains(password.value, "@") {
-				report(s.at, diag.T("the password in metadata.url holds an @", "metadata.url 中的密码含有 @"),
-					diag.T("write its cipher text and passwordEncrypted=true, or change the password", "写密文并加上 passwordEncrypted=true，或更换密码"))
-			}
-		},
-		CheckSecret: func(p *plan.Plan, s plan.Secret, v secret.Value, report Report) {
-			if isPlainMetadata(p, s) && readsLastAt(p) && strings.Contains(v.Reveal(), "@") {
-				report(s.Val.Pos, diag.T("the metadata password holds an @", "元数据库密码含有 @"), encryptOrChange(p))
-			}
-		},
+func metadataPasswordAt(p *plan.Plan, report Report) {
+	s, _ := metastoreOf(p)
+	password, has := s.get("password")
+	if flag, _ := s.get("passwordEncrypted"); s.raw && has && flag.value != "true" && readsLastAt(p) && strings.Contains(password.value, "@") {
+		report(s.at, diag.T("the password in metadata.url holds an @", "metadata.url 中的密码含有 @"),
+			diag.T("write its cipher text and passwordEncrypted=true, or change the password", "写密文并加上 passwordEncrypted=true，或更换密码"))
+	}
+}
+
+func metadataPasswordAtSecret(p *plan.Plan, s plan.Secret, v secret.Value, report Report) {
+	if isPlainMetadata(p, s) && readsLastAt(p) && strings.Contains(v.Reveal(), "@") {
+		report(s.Val.Pos, diag.T("the metadata password holds an @", "元数据库密码含有 @"), encryptOrChange(p))
 	}
 }
 
@@ -120,24 +75,10 @@ func encryptOrChange(p *plan.Plan) diag.Text {
 	return diag.T("write encrypt_password: true beside it, or change the password", "在旁边写 encrypt_password: true，或更换密码")
 }
 
-func metadataEncryptedFlag() Rule {
-	return Rule{
-		Name: "metadata-encrypted-flag", Severity: diag.Error,
-		Summary: diag.T("passwordEncrypted is neither true nor false", "passwordEncrypted 既不是 true 也不是 false"),
-		Why: diag.T("only the exact word true decrypts: with TRUE or yes the cipher text itself is sent as the password, the login fails and no node starts",
-			"只有小写的 true 才会解密：写成 TRUE 或 yes 时密文本身被当作密码发送，登录失败，节点都无法启动"),
-		Fix:    diag.T("write passwordEncrypted=true, in small letters", "写成小写的 passwordEncrypted=true"),
-		Source: "JDBCConnectionManager.java of Kylin 3",
-		Bad: sampleKylin3 + "metadata: {url: \"kylin_metadata@jdbc,url=jdbc:mysql://db:3306/kylin,username=kylin,password=H8SsrJDEDH3ObQF2omy40w==,passwordEncrypted=TRUE\"} # <-\n" +
-			sampleZooKeeper + sampleNodes + sampleLiteral,
-		Good: sampleKylin3 + "metadata: {url: \"kylin_metadata@jdbc,url=jdbc:mysql://db:3306/kylin,username=kylin,password=H8SsrJDEDH3ObQF2omy40w==,passwordEncrypted=true\"}\n" +
-			sampleZooKeeper + sampleNodes,
-		Check: func(p *plan.Plan, report Report) {
-			s, _ := metastoreOf(p)
-			if flag, has := s.get("passwordEncrypted"); has && s.raw && flag.value != "true" && flag.value != "false" {
-				report(flag.at, diag.T("passwordEncrypted in metadata.url is neither true nor false: the password is taken as it stands", "metadata.url 中的 passwordEncrypted 既不是 true 也不是 false：密码会按原样使用"),
-					diag.T("write passwordEncrypted=true, in small letters", "写成小写的 passwordEncrypted=true"))
-			}
-		},
+func metadataEncryptedFlag(p *plan.Plan, report Report) {
+	s, _ := metastoreOf(p)
+	if flag, has := s.get("passwordEncrypted"); has && s.raw && flag.value != "true" && flag.value != "false" {
+		report(flag.at, diag.T("passwordEncrypted in metadata.url is neither true nor false: the password is taken as it stands", "metadata.url 中的 passwordEncrypted 既不是 true 也不是 false：密码会按原样使用"),
+			diag.T("write passwordEncrypted=true, in small letters", "写成小写的 passwordEncrypted=true"))
 	}
 }

@@ -10,55 +10,6 @@ import (
 	"github.com/kyctl/kyctl/internal/source"
 )
 
-func nodeRules() []Rule {
-	return []Rule{
-		nodeNameTwiceRule(), nodeAddressTwiceRule(), restAddressTwiceRule(), restAddressIgnoredRule(),
-		loopbackNodeRule(), loopbackStoreRule(), nodeIPv6Rule(),
-		noQueryNodeRule(), noJobNodeRule(), nodeModeRule(), modeListRule(),
-		twoJobEnginesRule(), schedulerRule(), singleJobNodeRule(), buildsBesideQueriesRule(),
-		nodeBalancingIgnoredRule(), nodeNameHostSwappedRule(),
-	}
-}
-
-func nodeNameTwiceRule() Rule {
-	return Rule{
-		Name: "node-name-twice", Severity: diag.Error,
-		Summary: diag.T("two nodes have one name", "两个节点同名"),
-		Why:     diag.T("a node's name names its folder: one node would get the other's files", "节点名称就是其文件夹名：一个节点会得到另一个节点的文件"),
-		Fix:     diag.T("give every node a name of its own", "给每个节点起不同的名称"),
-		Source:  "design of the rendered tree",
-		Bad: sampleKylin3 + sampleHBase + `nodes:
-  - {name: kylin-1, host: 10.0.0.1}
-  - {name: kylin-1, host: 10.0.0.2, mode: query} # <-
-`,
-		Good: sampleKylin3 + sampleHBase + `nodes:
-  - {name: kylin-1, host: 10.0.0.1}
-  - {name: kylin-11, host: 10.0.0.2, mode: query}
-`,
-		Check: nodeNameTwice,
-	}
-}
-
-func nodeAddressTwiceRule() Rule {
-	return Rule{
-		Name: "node-address-twice", Severity: diag.Error,
-		Summary: diag.T("two nodes have one host and port", "两个节点的主机和端口相同"),
-		Why: diag.T("nginx takes the line twice without a word and gives that node a double share of the requests; Kylin's registry drops the earlier node of the two",
-			"nginx 会默默接受重复的行，使该节点分到双倍请求；Kylin 的注册中心会去掉先注册的那个节点"),
-		Fix:    diag.T("correct the host or the port of one of the two", "修正其中一个的 host 或 port"),
-		Source: "nginx 1.22.1 -t; KylinServerDiscovery.java",
-		Bad: sampleKylin3 + sampleHBase + `nodes:
-  - {name: kylin-1, host: 10.0.0.1}
-  - {name: kylin-2, host: 10.0.0.1, mode: query} # <-
-`,
-		Good: sampleKylin3 + sampleHBase + `nodes:
-  - {name: kylin-1, host: 10.0.0.1}
-  - {name: kylin-2, host: 10.0.0.1, port: 7071, mode: query}
-`,
-		Check: nodeAddressTwice,
-	}
-}
-
 func nodeNameTwice(p *plan.Plan, report Report) {
 	seen := make(map[cluster.NodeName]source.Pos, len(p.Nodes))
 	for _, n := range p.Nodes {

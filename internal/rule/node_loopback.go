@@ -10,25 +10,6 @@ import (
 	"github.com/kyctl/kyctl/internal/source"
 )
 
-func loopbackNodeRule() Rule {
-	return Rule{
-		Name: "loopback-node", Severity: diag.Error,
-		Summary: diag.T("a node's address is localhost, and other nodes stand elsewhere", "节点地址是 localhost，而其他节点在别处"),
-		Why:     diag.T("each of the other nodes, and a balancer on another machine, takes localhost for itself: metadata changes and requests never reach this node", "其他节点以及另一台机器上的负载均衡器会把 localhost 当作自己：元数据变更和请求永远到不了此节点"),
-		Fix:     diag.T("write the address or name under which the other nodes reach this one", "写其他节点访问此节点所用的地址或名称"),
-		Source:  "KE manual, deploy/ha; Broadcaster.java of Kylin 3",
-		Bad: sampleKylin3 + sampleHBase + `nodes:
-  - {name: kylin-1, host: localhost} # <-
-  - {name: kylin-2, host: 10.0.0.2, mode: query}
-`,
-		Good: sampleKylin3 + sampleHBase + `nodes:
-  - {name: kylin-1, host: localhost}
-  - {name: kylin-2, host: localhost, port: 7071, mode: query}
-`,
-		Check: loopbackNode,
-	}
-}
-
 func loopbackNode(p *plan.Plan, report Report) {
 	if !apart(p) {
 		return
@@ -66,26 +47,6 @@ func apart(p *plan.Plan) bool {
 		first = host
 	}
 	return false
-}
-
-func loopbackStoreRule() Rule {
-	return Rule{
-		Name: "loopback-store", Severity: diag.Error,
-		Summary: diag.T("nodes on several machines, and a database, Redis, ZooKeeper or directory at localhost", "节点在多台机器上，而数据库、Redis、ZooKeeper 或目录服务在 localhost"),
-		Why: diag.T("each node looks for it on its own machine: where it is missing the node does not start or hangs 4 s and answers 500, where it exists every node has a state of its own",
-			"每个节点都在自己的机器上寻找它：不存在时节点无法启动，或者挂起 4 秒后返回 500；存在时每个节点各有一份状态"),
-		Fix:    diag.T("write the host under which every node reaches it", "写每个节点都能访问的主机"),
-		Source: "measured with ran-jit 3.0.4 in Tomcat 9.0.70; JedisSentinelPool.java turns localhost into the machine's own address",
-		Bad: sampleKylin3 + sampleHBase + sampleNodes + `sessions:
-  store: redis
-  redis: {hosts: ["localhost:6379"]} # <-
-`,
-		Good: sampleKylin3 + sampleHBase + sampleNode + `sessions:
-  store: redis
-  redis: {hosts: ["localhost:6379"]}
-`,
-		Check: loopbackStore,
-	}
 }
 
 func loopbackStore(p *plan.Plan, report Report) {

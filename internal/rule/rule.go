@@ -2,13 +2,15 @@
 // and what to do about it.
 //
 // In: a plan, and the values of its secrets where they are known. Out:
-// findings. A new rule is one literal in one topic table: Bad must give exactly
-// this rule at the line marked "# <-", Good nothing.
+// findings. A new rule is one row in table, its check function, and its text
+// internal/catalog/rules/NAME.txtar, where Bad must give exactly this rule at
+// the line marked "# <-", and Good nothing.
 package rule
 
 import (
 	"sync"
 
+	"github.com/kyctl/kyctl/internal/catalog"
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/plan"
 	"github.com/kyctl/kyctl/internal/secret"
@@ -17,21 +19,7 @@ import (
 
 // Rule is one thing that can be wrong with a description or a base file.
 type Rule struct {
-	Name     string
-	Severity diag.Severity
-	// Summary is one line; Why is what an operator sees, with the measured
-	// figure where there is one; Fix is what to type.
-	Summary, Why, Fix diag.Text
-	// Source is where the fact comes from.
-	Source string
-	// Bad and Good are whole small descriptions. In Bad the line that the
-	// finding points at ends in "# <-"; Good is the near miss. Of a rule about
-	// several clusters a line Another stands between the descriptions.
-	Bad, Good string
-	// Base are the files of the base folder base/ for Bad (and, with GoodBase,
-	// for Good), by their path below $KYLIN_HOME. A line ending in "# <-"
-	// there is where the finding points.
-	Base, GoodBase map[string]string
+	Name string
 	// Check looks at the plan; nil for a rule about the form of a description,
 	// which the reading finds.
 	Check func(*plan.Plan, Report)
@@ -43,37 +31,20 @@ type Rule struct {
 	CheckAcross func(plans []*plan.Plan, report func(*plan.Plan) Report)
 }
 
-// Another is the line before the second description of Bad and Good.
-const Another = "--- # another.yaml\n"
-
 // Report takes one finding: where, what, and what to do.
 type Report func(pos source.Pos, message, hint diag.Text, related ...diag.Related)
 
 // Rules returns every rule, in the order of the catalogue. Nobody may change it.
-func Rules() []Rule { return rules() }
-
-var rules = sync.OnceValue(func() []Rule {
-	var all []Rule
-	for _, topic := range Topics() {
-		all = append(all, topic.Rules...)
-	}
-	return all
-})
+func Rules() []Rule { return table }
 
 // byName are the rules by their names. Nobody may change the map.
 var byName = sync.OnceValue(func() map[string]Rule {
-	all := make(map[string]Rule, len(Rules()))
-	for _, r := range Rules() {
+	all := make(map[string]Rule, len(table))
+	for _, r := range table {
 		all[r.Name] = r
 	}
 	return all
 })
-
-// Topic is a group of rules, as the catalogue shows them.
-type Topic struct {
-	Title diag.Text
-	Rules []Rule
-}
 
 // Find returns the rule of that name.
 func Find(name string) (Rule, bool) {
@@ -81,28 +52,18 @@ func Find(name string) (Rule, bool) {
 	return r, ok
 }
 
-// Names returns the names of all rules.
+// Names returns the names of all rules, in the order of the catalogue.
 func Names() []string {
-	var names []string
-	for _, r := range Rules() {
-		names = append(names, r.Name)
+	names := make([]string, len(table))
+	for i, r := range table {
+		names[i] = r.Name
 	}
 	return names
 }
 
-// Info returns what reports tell of the rules.
-func Info() []diag.RuleInfo {
-	var out []diag.RuleInfo
-	for _, r := range Rules() {
-		out = append(out, r.Info())
-	}
-	return out
-}
-
-// Info returns what reports tell of the rule.
-func (r Rule) Info() diag.RuleInfo {
-	return diag.RuleInfo{Name: r.Name, Severity: r.Severity, Summary: r.Summary, Why: r.Why, Fix: r.Fix, Source: r.Source}
-}
+// severity returns how much the rule's findings matter by default. Only a rule
+// that finds something has its text read.
+func (r Rule) severity() diag.Severity { return catalog.Severity(r.Name) }
 
 // Run checks every rule against p. values are the secrets that are known.
 // Findings at a place in known are dropped: what could not be decoded there has
@@ -114,9 +75,8 @@ func Run(p *plan.Plan, values plan.Values, known diag.List) diag.List {
 			c.told[f.Pos] = true
 		}
 	}
-	all := Rules()
-	for i := range all {
-		r := &all[i]
+	for i := range table {
+		r := &table[i]
 		report := c.of(r)
 		if r.Check != nil {
 			r.Check(p, report)
@@ -132,9 +92,8 @@ func Run(p *plan.Plan, values plan.Values, known diag.List) diag.List {
 // been resolved.
 func RunSecrets(p *plan.Plan, values plan.Values) diag.List {
 	c := collector{}
-	all := Rules()
-	for i := range all {
-		if r := &all[i]; r.CheckSecret != nil {
+	for i := range table {
+		if r := &table[i]; r.CheckSecret != nil {
 			runSecrets(r, p, values, c.of(r))
 		}
 	}
@@ -169,7 +128,7 @@ func (c *collector) report(pos source.Pos, message, hint diag.Text, related ...d
 		c.once = map[source.Pos]bool{}
 	}
 	c.once[pos] = true
-	c.findings.Add(diag.Finding{Rule: c.rule.Name, Severity: c.rule.Severity, Pos: pos, Message: message, Hint: hint, Related: related})
+	c.findings.Add(diag.Finding{Rule: c.rule.Name, Severity: c.rule.severity(), Pos: pos, Message: message, Hint: hint, Related: related})
 }
 
 func runSecrets(r *Rule, p *plan.Plan, values plan.Values, report Report) {

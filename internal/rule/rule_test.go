@@ -4,52 +4,56 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/kyctl/kyctl/internal/catalog"
 	"github.com/kyctl/kyctl/internal/cluster"
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/plan"
 	"github.com/kyctl/kyctl/internal/source"
 )
 
+// TestEveryRuleHasItsText: a rule is a row in table and a text in the catalogue.
+func TestEveryRuleHasItsText(t *testing.T) {
+	texts := catalog.Names(catalog.Rules)
+	for _, name := range Names() {
+		if !slices.Contains(texts, name) {
+			t.Errorf("the rule %s has no text: write internal/catalog/rules/%s.txtar", name, name)
+		}
+	}
+	for _, name := range texts {
+		if _, ok := Find(name); !ok {
+			t.Errorf("internal/catalog/rules/%s.txtar has no rule: add a row to table in internal/rule/table.go", name)
+		}
+	}
+}
+
 // TestRules proves every rule by its own documentation: Bad gives this rule at
 // the marked line and no other error or warning, Good gives none.
 func TestRules(t *testing.T) {
-	for _, r := range Rules() {
-		t.Run(r.Name, func(t *testing.T) {
-			complete(t, r)
-			bad := run(t, r.Bad, r.Base)
+	for _, name := range Names() {
+		t.Run(name, func(t *testing.T) {
+			e, ok := catalog.Find(name)
+			if !ok {
+				t.Skip("it has no text")
+			}
+			bad := run(t, e.Bad.Text, e.Bad.Base)
 			for _, f := range bad {
-				if f.Rule != r.Name && f.Severity > diag.Info {
+				if f.Rule != name && f.Severity > diag.Info {
 					t.Errorf("Bad also gives %s", line(f))
 				}
 			}
-			if want := marked(r); !found(bad, r, want) {
-				t.Errorf("Bad does not give %s at %s:%d; it gives%s", r.Name, want.file, want.line, lines(bad))
+			if want := marked(e.Bad); !found(bad, e, want) {
+				t.Errorf("Bad does not give %s at %s:%d; it gives%s", name, want.file, want.line, lines(bad))
 			}
-			for _, f := range run(t, r.Good, r.GoodBase) {
-				if f.Severity > diag.Info || f.Rule == r.Name {
+			for _, f := range run(t, e.Good.Text, e.Good.Base) {
+				if f.Severity > diag.Info || f.Rule == name {
 					t.Errorf("Good gives %s", line(f))
 				}
 			}
 		})
-	}
-}
-
-// complete checks that a rule says everything, in both languages.
-func complete(t *testing.T, r Rule) {
-	t.Helper()
-	for what, text := range map[string]diag.Text{"Summary": r.Summary, "Why": r.Why, "Fix": r.Fix} {
-		if text.EN == "" || text.ZH == "" {
-			t.Errorf("%s lacks a language: %+v", what, text)
-		}
-		if strings.HasSuffix(text.EN, ".") || strings.HasSuffix(text.ZH, "。") {
-			t.Errorf("%s ends in a full stop: %+v", what, text)
-		}
-	}
-	if r.Severity == 0 || r.Bad == "" || r.Good == "" || r.Source == "" {
-		t.Errorf("severity, Bad, Good or Source is missing")
 	}
 }
 
@@ -90,7 +94,7 @@ func run(t *testing.T, text string, base map[string]string) diag.List {
 	}
 	var plans []*plan.Plan
 	var findings diag.List
-	for i, text := range strings.Split(text, Another) {
+	for i, text := range strings.Split(text, catalog.Another) {
 		name := []string{"cluster.yaml", "another.yaml"}[i]
 		c, found, usable := cluster.Read(source.New(filepath.Join(dir, name), []byte(text)))
 		if !usable {
@@ -120,8 +124,8 @@ type place struct {
 
 // marked returns where Bad expects its finding: the line that ends in "# <-",
 // or in a base file the line after one that says "<- next line".
-func marked(r Rule) place {
-	first, second, _ := strings.Cut(r.Bad, Another)
+func marked(bad catalog.Example) place {
+	first, second, _ := strings.Cut(bad.Text, catalog.Another)
 	for name, text := range map[string]string{"cluster.yaml": first, "another.yaml": second} {
 		for i, text := range strings.Split(text, "\n") {
 			if strings.HasSuffix(text, "# <-") {
@@ -129,7 +133,7 @@ func marked(r Rule) place {
 			}
 		}
 	}
-	for path, content := range r.Base {
+	for path, content := range bad.Base {
 		for i, text := range strings.Split(content, "\n") {
 			if strings.Contains(text, "<- next line") {
 				return place{filepath.Base(path), int32(i + 2)}
@@ -139,9 +143,9 @@ func marked(r Rule) place {
 	return place{}
 }
 
-func found(findings diag.List, r Rule, want place) bool {
+func found(findings diag.List, e catalog.Entry, want place) bool {
 	for _, f := range findings {
-		if f.Rule == r.Name && f.Severity == r.Severity && f.Pos.Line == want.line && f.Pos.IsValid() && filepath.Base(f.Pos.File.Name) == want.file {
+		if f.Rule == e.Name && f.Severity == e.Severity && f.Pos.Line == want.line && f.Pos.IsValid() && filepath.Base(f.Pos.File.Name) == want.file {
 			return f.Message.EN != "" && f.Message.ZH != "" && f.Hint.EN != "" && f.Hint.ZH != ""
 		}
 	}

@@ -11,39 +11,6 @@ import (
 	"github.com/kyctl/kyctl/internal/source"
 )
 
-func secretRules() []Rule {
-	return []Rule{
-		secretInDescription(), secretForm(), secretEmpty(), secretBlankEnds(), secretCipherText(),
-		secretCipherUnknown(), productCipher(),
-	}
-}
-
-func secretInDescription() Rule {
-	return Rule{
-		Name: "secret-in-description", Severity: diag.Warning,
-		Summary: diag.T("a password stands in the description itself", "密码直接写在描述文件中"),
-		Why: diag.T("who may read the file or its history may read the password, and every copy of it must be kept like one",
-			"能读取该文件或其历史的人都能看到密码，每一份拷贝都必须当作密码保管"),
-		Fix:    diag.T("write {env: NAME} or {file: PATH}, and change the password that was in the file", "写成 {env: 变量名} 或 {file: 路径}，并更换曾写在文件中的密码"),
-		Source: "design of kyctl",
-		Bad: sampleKylin3 + sampleHBase + sampleNodes + `sessions:
-  store: redis
-  redis:
-    hosts: ["redis.example.com:6379"]
-    password: not-a-secret-1 # <-
-`,
-		Good: sampleKylin3 + sampleHBase + sampleNodes + `sessions:
-  store: redis
-  redis:
-    hosts: ["redis.example.com:6379"]
-    password: {file: redis-password}
-properties:
-  kylin.security.user-password-encoder: org.example.Encoder
-`,
-		Check: checkSecretInDescription,
-	}
-}
-
 func checkSecretInDescription(p *plan.Plan, report Report) {
 	for _, s := range p.Secrets {
 		v, given := s.Val.V.Given()
@@ -98,33 +65,11 @@ func isPlainSecret(p *plan.Plan, value string) bool {
 	return p.CipherFault(value).EN != ""
 }
 
-func secretForm() Rule {
-	return Rule{
-		Name: "secret-form", Severity: diag.Error,
-		Summary: diag.T("this password can't take this form", "此密码不能使用这种写法"),
-		Why: diag.T("a cipher text or a ${NAME} is of use where the program that reads the file resolves it; elsewhere the text itself is sent as the password and the login fails",
-			"只有读取文件的程序会解密或替换时，密文或 ${变量名} 才有用；否则该文本本身被当作密码发送，登录失败"),
-		Fix:    diag.T("use a form that the finding names", "使用提示中给出的写法"),
-		Source: "ConfigUtil.java of tomcat-cluster-redis-session-manager 3.0.4; PasswordPlaceholderConfigurer.java, JDBCConnectionManager.java of Kylin 3",
-		Bad: sampleKylin3 + sampleHBase + sampleNodes + `sessions:
-  store: redis
-  redis:
-    hosts: ["redis.example.com:6379"]
-    password: {encrypted: H8SsrJDEDH3ObQF2omy40w==} # <-
-`,
-		Good: sampleKylin3 + sampleHBase + sampleNodes + `sessions:
-  store: redis
-  redis:
-    hosts: ["redis.example.com:6379"]
-    password: {runtime: REDIS_PASSWORD}
-`,
-		Check: func(p *plan.Plan, report Report) {
-			for _, s := range p.Secrets {
-				if !s.Val.Broken {
-					checkForm(p, s, report)
-				}
-			}
-		},
+func secretForm(p *plan.Plan, report Report) {
+	for _, s := range p.Secrets {
+		if !s.Val.Broken {
+			checkForm(p, s, report)
+		}
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
+	"github.com/kyctl/kyctl/internal/catalog"
 	"github.com/kyctl/kyctl/internal/cluster"
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/manual"
@@ -128,14 +129,14 @@ var unseen = []string{
 // editor, and what they show as right is right.
 func TestMistakesDoNotFit(t *testing.T) {
 	s := compile(t, Options{})
-	for _, r := range rule.Topics()[0].Rules {
+	for _, r := range catalog.Topics()[0].Entries(rule.Names()) {
 		if slices.Contains(unseen, r.Name) {
 			continue
 		}
-		if against(t, s, []byte(r.Bad)) == nil {
-			t.Errorf("the bad example of %s fits the schema:\n%s", r.Name, r.Bad)
+		if against(t, s, []byte(r.Bad.Text)) == nil {
+			t.Errorf("the bad example of %s fits the schema:\n%s", r.Name, r.Bad.Text)
 		}
-		if err := against(t, s, []byte(r.Good)); err != nil {
+		if err := against(t, s, []byte(r.Good.Text)); err != nil {
 			t.Errorf("the good example of %s: %v", r.Name, err)
 		}
 	}
@@ -145,12 +146,13 @@ func TestMistakesDoNotFit(t *testing.T) {
 // formed for an editor.
 func TestRulesFit(t *testing.T) {
 	s := compile(t, Options{})
-	for _, topic := range rule.Topics()[1:] {
-		for _, r := range topic.Rules {
-			for _, text := range []string{r.Bad, r.Good} {
-				if err := against(t, s, []byte(text)); err != nil && decodes(t, text) {
-					t.Errorf("%s: %v\n%s", r.Name, err, text)
-				}
+	for _, r := range catalog.Entries(rule.Names()) {
+		if r.Topic == "form" {
+			continue
+		}
+		for _, text := range []string{r.Bad.Text, r.Good.Text} {
+			if err := against(t, s, []byte(text)); err != nil && decodes(t, text) {
+				t.Errorf("%s: %v\n%s", r.Name, err, text)
 			}
 		}
 	}
