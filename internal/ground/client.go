@@ -21,6 +21,9 @@ type Client struct {
 	Dial func(addr string) (net.Conn, error) // nil: plain TCP
 }
 
+// CutShort is the status of an answer that began and did not end.
+const CutShort = -1
+
 // Answer is what came back; status 0 is a connection closed without an answer.
 type Answer struct {
 	Status int
@@ -61,7 +64,7 @@ func (c *Client) Send(method string, raw []byte) Answer {
 	got, err := io.ReadAll(resp.Body)
 	if err != nil {
 		c.Close()
-		return Answer{}
+		return Answer{Status: CutShort, Header: resp.Header}
 	}
 	if resp.Close || sent != nil {
 		c.Close()

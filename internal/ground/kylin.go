@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -30,7 +31,8 @@ type Kylin struct {
 	Name, Home string
 	Addr       netip.AddrPort
 	// URL is that of the application.
-	URL string
+	URL     string
+	options []string // of its Java
 }
 
 // kylinJars returns the jars of Kylin by the place that each goes to.
@@ -132,7 +134,7 @@ func (n *Kylin) edit(t testing.TB, file string, pairs ...string) {
 
 // Launch starts a node with the class path and the settings of bin/kylin.sh,
 // and with what Java 17 needs for a product of Java 8.
-func (n *Kylin) Launch(t testing.TB, options ...string) {
+func (n *Kylin) Launch(t testing.TB) {
 	t.Helper()
 	tomcat := filepath.Join(n.Home, "tomcat")
 	classPath := strings.Join([]string{
@@ -147,11 +149,13 @@ func (n *Kylin) Launch(t testing.TB, options ...string) {
 		"-Djava.util.logging.manager=org.apache.juli.ClassLoaderLogManager", "-Djava.util.logging.config.file="+filepath.Join(tomcat, "conf", "logging.properties"),
 		"-Dorg.apache.tomcat.util.buf.UDecoder.ALLOW_ENCODED_SLASH=true", "-Dorg.apache.catalina.connector.CoyoteAdapter.ALLOW_BACKSLASH=true",
 		"-Dcatalina.home="+tomcat, "-Dcatalina.base="+tomcat, "-Djava.io.tmpdir="+filepath.Join(tomcat, "temp"))
-	args = append(args, options...)
+	args = append(args, n.options...)
 	cmd := JavaCommand(t, "java", append(args, "-classpath", classPath, "org.apache.catalina.startup.Bootstrap", "start")...)
 	cmd.Dir = n.Home
 	cmd.Env = append(cmd.Env, "KYLIN_HOME="+n.Home, "KYLIN_CONF="+filepath.Join(n.Home, "conf"), "HADOOP_CONF_DIR="+filepath.Join(n.Home, "hadoop_conf"), "SPARK_HOME="+filepath.Join(n.Home, "spark"))
-	n.Process = Launch(t, n.Home, cmd)
+	p := Launch(t, n.Home, cmd)
+	t.Cleanup(func() { p.Stop(syscall.SIGKILL) }) // nobody waits for what it has to say
+	n.Process = p
 }
 
 // jdbcResources is a folder with the files that Kylin looks for beside the

@@ -61,13 +61,13 @@ func (p *Process) Await(within time.Duration, ready func() bool) error {
 	return fmt.Errorf("it is not ready after %s", within)
 }
 
-// Stop sends a signal and waits for the end. One that does not end in half a
-// minute is killed.
+// Stop sends a signal and waits for the end. One that does not end in two minutes
+// is killed: a Tomcat may wait long for what it has to answer.
 func (p *Process) Stop(sig syscall.Signal) {
 	_ = p.Signal(sig)
 	select {
 	case <-p.ended:
-	case <-time.After(30 * time.Second):
+	case <-time.After(2 * time.Minute):
 		_ = p.Signal(syscall.SIGKILL)
 		<-p.ended
 	}
@@ -83,8 +83,11 @@ func (p *Process) Signal(sig syscall.Signal) error {
 	}
 }
 
-// Ended says whether the program has ended.
+// Ended says whether the program has ended, or was never started.
 func (p *Process) Ended() bool {
+	if p == nil {
+		return true
+	}
 	select {
 	case <-p.ended:
 		return true

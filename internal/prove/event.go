@@ -29,7 +29,9 @@ type event struct {
 	few bool
 	// closing: clients have a connection for every request.
 	closing bool
-	do      func(t testing.TB, s *stage)
+	// real: only the real product has this event.
+	real bool
+	do   func(t testing.TB, s *stage)
 	// after is how long users go on working afterwards.
 	after time.Duration
 }
@@ -62,17 +64,38 @@ var events = []event{
 	{name: "add", says: diag.T("a third node is added", "增加第三个节点"), do: add, after: time.Second},
 }
 
+// realEvents are those that only the real product has.
+var realEvents = []event{
+	{name: "term", real: true, victim: true, says: diag.T("a node is ended with SIGTERM", "节点收到 SIGTERM 而结束"), do: func(_ testing.TB, s *stage) { s.fleet.nodes[1].process().Stop(syscall.SIGTERM) }},
+	{name: "stop", real: true, victim: true, few: true, read: realShort, says: diag.T("a node is stopped with SIGSTOP: it takes connections and never answers", "节点被 SIGSTOP 暂停：接受连接但不响应"), do: halt, after: 2 * realShort},
+}
+
+// allEvents are the events of any row.
+func allEvents() []event { return slices.Concat(events, realEvents) }
+
 // short is the read timeout of rows that have no time for the default.
 const short = 3 * time.Second
 
-func kill(_ testing.TB, s *stage) { s.fleet.nodes[1].Stop(syscall.SIGKILL) }
+// realShort is that of the real product, whose slowest answers take seconds.
+const realShort = 5 * time.Second
+
+func kill(_ testing.TB, s *stage) { s.fleet.nodes[1].process().Stop(syscall.SIGKILL) }
+
+// halt stops the node until the row is over.
+func halt(t testing.TB, s *stage) {
+	p := s.fleet.nodes[1].process()
+	if err := p.Signal(syscall.SIGSTOP); err != nil {
+		t.Error(err)
+	}
+	t.Cleanup(func() { _ = p.Signal(syscall.SIGCONT) })
+}
 
 func gate(f ground.Fault) func(testing.TB, *stage) {
 	return func(_ testing.TB, s *stage) { s.gate.Set(f) }
 }
 
 // lame puts a Tomcat without its session manager in the place of the node.
-func lame(_ testing.TB, s *stage) { s.gate.LeadTo(s.fleet.broken.Addr) }
+func lame(_ testing.TB, s *stage) { s.gate.LeadTo(s.fleet.broken.addr) }
 
 // slow sends queries that take longer than the balancer waits.
 func slow(_ testing.TB, s *stage) {
@@ -122,8 +145,8 @@ func roll(t testing.TB, s *stage) {
 			s.turn(t, i, "down")
 			time.Sleep(time.Second) // until what it had is answered
 		}
-		node.Stop(syscall.SIGTERM)
-		ground.StartTomcats(s.fleet.t, node)
+		node.process().Stop(syscall.SIGTERM)
+		s.fleet.boot(i)
 		if told {
 			s.turn(t, i, "active")
 		}
@@ -140,6 +163,6 @@ func (s *stage) turn(t testing.TB, i int, state string) {
 }
 
 func add(t testing.TB, s *stage) {
-	s.site.places = append(slices.Clone(s.site.places), place{"n3", s.fleet.nodes[2].Addr, "active"})
+	s.site.places = append(slices.Clone(s.site.places), place{"n3", s.fleet.nodes[2].addr, "active"})
 	s.balancer.Reload(t, s.front.conf(t, s.fleet, s.site))
 }

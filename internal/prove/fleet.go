@@ -1,7 +1,9 @@
 package prove
 
 import (
+	"fmt"
 	"net/http"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"strings"
@@ -17,13 +19,40 @@ type fleet struct {
 	t       testing.TB
 	store   store
 	servers []*ground.Server
-	base    string // folder of the stock files
-	nodes   [3]*ground.Tomcat
+	// product and base are the first lines of a description, and the folder of the
+	// stock files.
+	product, base string
+	nodes         [3]node
+	// boot starts some of the nodes, by their places in nodes, and returns once they answer.
+	boot func(which ...int)
+	// warm lets nodes do once what takes them long the first time.
+	warm func(which ...int)
 	// broken is a node whose session manager can't be loaded: its Tomcat runs,
-	// and answers 404 to everything.
-	broken *ground.Tomcat
+	// and answers 404 to everything. lame starts it.
+	broken node
+	lame   func()
 	// ledger is the file that every execution stands in.
 	ledger string
+	api    api
+	// rows is how many rows the fleet had.
+	rows int
+}
+
+// node is one node of a fleet, whatever program it is.
+type node struct {
+	name string
+	addr netip.AddrPort
+	// process is the one that runs it now, or ran it last.
+	process func() *ground.Process
+}
+
+// launch is the fleet of a store.
+func (s store) launch(t testing.TB) *fleet {
+	t.Helper()
+	if s.real {
+		return launchKylins(t, s)
+	}
+	return launchFleet(t, s)
 }
 
 // launchFleet starts the store's servers and lays the nodes out. The nodes are
@@ -32,7 +61,7 @@ func launchFleet(t testing.TB, s store) *fleet {
 	t.Helper()
 	tomcat := ground.TomcatHome(t, s.tomcat)
 	app, dir := ground.Webapp(t, tomcat), ground.Dir(t)
-	f := &fleet{t: t, store: s, servers: s.start(t), base: stock(t, dir, tomcat), ledger: filepath.Join(dir, "ledger")}
+	f := &fleet{t: t, store: s, servers: s.start(t), product: standInProduct(s), base: stock(t, dir, tomcat), ledger: filepath.Join(dir, "ledger"), api: standIn}
 	var places []place
 	for _, name := range []string{"n1", "n2", "n3"} {
 		places = append(places, place{name, ground.FreeAddr(t), "active"})
@@ -47,12 +76,29 @@ func launchFleet(t testing.TB, s store) *fleet {
 		given, _ = filepath.Glob(filepath.Join(os.Getenv(ranJitJars), "*.jar"))
 		jars = nil
 	}
+	var tomcats [3]*ground.Tomcat
 	for i, p := range places {
-		f.nodes[i] = ground.LayTomcat(t, p.name, tomcat, app, r.Node(p.name), jars, "-Dground.ledger="+f.ledger)
-		ground.CopyTo(t, filepath.Join(f.nodes[i].Home, "tomcat", "lib"), given...)
+		n := ground.LayTomcat(t, p.name, tomcat, app, r.Node(p.name), jars, "-Dground.ledger="+f.ledger)
+		ground.CopyTo(t, filepath.Join(n.Home, "tomcat", "lib"), given...)
+		tomcats[i], f.nodes[i] = n, node{n.Name, n.Addr, func() *ground.Process { return n.Process }}
 	}
-	f.broken = ground.LayTomcat(t, "broken", tomcat, app, []ground.File{{Path: "tomcat/conf/context.xml", Bytes: []byte(noSuchManager)}}, nil)
+	f.boot = func(which ...int) {
+		var down []*ground.Tomcat
+		for _, i := range which {
+			down = append(down, tomcats[i])
+		}
+		ground.StartTomcats(t, down...)
+	}
+	f.warm = func(...int) {}
+	broken := ground.LayTomcat(t, "broken", tomcat, app, []ground.File{{Path: "tomcat/conf/context.xml", Bytes: []byte(noSuchManager)}}, nil)
+	f.broken = node{broken.Name, broken.Addr, func() *ground.Process { return broken.Process }}
+	f.lame = func() { broken.Start(t, http.StatusNotFound) }
 	return f
+}
+
+// standInProduct are the first lines of the description of a fleet of stand-ins.
+func standInProduct(s store) string {
+	return fmt.Sprintf("product: {name: kylin, version: \"3.1\", tomcat: \"%s\", base: BASE}\nmetadata: {hbase: {}}\n", s.tomcat)
 }
 
 // stock makes the folder of the stock files below dir.
@@ -68,7 +114,7 @@ func stock(t testing.TB, dir, tomcat string) string {
 func launchBare(t testing.TB) *fleet {
 	t.Helper()
 	s := redisson() // round robin, as the manual's
-	return &fleet{t: t, store: s, servers: []*ground.Server{{Addr: "127.0.0.1:6379"}}, base: stock(t, ground.Dir(t), ground.TomcatHome(t, s.tomcat))}
+	return &fleet{t: t, store: s, product: standInProduct(s), servers: []*ground.Server{{Addr: "127.0.0.1:6379"}}, base: stock(t, ground.Dir(t), ground.TomcatHome(t, s.tomcat))}
 }
 
 // noSuchManager is a context.xml whose manager is in no jar: what a node has
@@ -88,13 +134,17 @@ func (f *fleet) ready(t testing.TB, n int) {
 			s.Start()
 		}
 	}
-	var down []*ground.Tomcat
-	for _, node := range f.nodes[:n] {
-		if node.Process == nil || node.Ended() {
-			down = append(down, node)
+	var down []int
+	for i, node := range f.nodes[:n] {
+		if node.process().Ended() {
+			down = append(down, i)
 		}
 	}
-	ground.StartTomcats(f.t, down...)
+	if len(down) > 0 {
+		f.boot(down...)
+		f.warm(down...)
+	}
+	f.rows++
 	if err := os.WriteFile(f.ledger, nil, 0o644); err != nil {
 		t.Fatal(err)
 	}
@@ -116,8 +166,7 @@ func (f *fleet) executions(t testing.TB) map[string]int {
 
 // cripple starts the broken node and waits until it answers.
 func (f *fleet) cripple() {
-	if f.broken.Process != nil && !f.broken.Ended() {
-		return
+	if f.broken.process().Ended() {
+		f.lame()
 	}
-	f.broken.Start(f.t, http.StatusNotFound)
 }

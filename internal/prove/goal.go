@@ -82,6 +82,16 @@ var goals = []goal{
 		rows:   []string{"haproxy/*/404", "httpd/*/404"},
 		figure: "milliseconds until the last request failed", count: func(r Result) int { return int(r.LastMS) }, most: 10_000,
 	},
+	{
+		name:   "on Apache Kylin 4.0.4: no login is lost with a shared store when a node is killed, ended, drained or added",
+		rows:   []string{"kylin4/*/redisson/kill", "kylin4/*/redisson/term", "kylin4/*/redisson/drain", "kylin4/*/redisson/add", "kylin4/*/mysql/kill", "kylin4/*/mysql/term", "kylin4/*/mysql/drain", "kylin4/*/mysql/add"},
+		figure: "logins lost", count: func(r Result) int { return r.LoginsLost },
+	},
+	{
+		name:   "on Apache Kylin 4.0.4: only requests in flight are lost when a node is killed or ended (nginx)",
+		rows:   []string{"kylin4/nginx/*/kill", "kylin4/nginx/*/term"},
+		figure: "requests failed that were sent later", count: Result.laterFailed,
+	},
 }
 
 // shared returns the rows of every load balancer and every store that shares sessions.

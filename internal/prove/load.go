@@ -18,12 +18,10 @@ const (
 	connections = 20
 	users       = 200
 	badUsers    = 8
-	// reads is how many GETs and queries a row sends at least, builds how many
-	// builds.
-	reads = 5000
 )
 
-// ask is one kind of request. work is the time it takes in the node.
+// ask is one kind of request. work is the time it takes in a stand-in. In uri,
+// {} stands for something that no other request has there.
 type ask struct {
 	name, method, uri, body string
 	work                    time.Duration
@@ -35,9 +33,35 @@ var (
 	build = ask{"build", "PUT", "/kylin/api/cubes/sales/build", `{"buildType":"BUILD"}`, 20 * time.Millisecond}
 )
 
-// round is what a connection sends again and again, each from another place on:
-// at any moment some have a build under way.
-var round = []ask{get, query, get, query, get, query, get, query, get, query, build}
+// api is how the nodes are spoken to.
+type api struct {
+	// round is what a connection sends again and again, each from another place on:
+	// at any moment some have a build under way.
+	round []ask
+	// reads is how many GETs and queries a row sends at least, few where requests
+	// wait long.
+	reads, few int64
+	// headers go with every request.
+	headers []string
+	// login is the request by which somebody logs in, and the headers for it alone.
+	login func(user string) (uri string, headers []string)
+	// read is a path that only someone who has logged in may read.
+	read string
+	// unknown is the status that says "who are you?"
+	unknown int
+	// knows says of an answer with the status 200 that the node knows the user.
+	knows func(a ground.Answer, user string) bool
+}
+
+// standIn is the api of the small application.
+var standIn = api{
+	round: []ask{get, query, get, query, get, query, get, query, get, query, build},
+	reads: 5000, few: 500,
+	login:   func(user string) (string, []string) { return "/kylin/api/login?user=" + user, nil },
+	read:    "/kylin/api/read",
+	unknown: http.StatusUnauthorized,
+	knows:   func(a ground.Answer, user string) bool { return strings.HasPrefix(a.Body, user+" ") },
+}
 
 // user has logged in; only one connection speaks for it.
 type user struct {
@@ -82,10 +106,13 @@ type load struct {
 	bad []*user
 	// closing: every request has a connection of its own.
 	closing bool
-	count   atomic.Int64
-	done    atomic.Bool
-	mu      sync.Mutex
-	sent    []sent
+	api     api
+	// salt sets the requests of a row apart from those of another.
+	salt  string
+	count atomic.Int64
+	done  atomic.Bool
+	mu    sync.Mutex
+	sent  []sent
 }
 
 // dial connects from an address of the connection's own, each in a /24 of its
@@ -126,8 +153,9 @@ func (l *load) logIn(t testing.TB) {
 			mine = append(slices.Clone(mine), l.bad[k])
 		}
 		for _, u := range mine {
-			a := c.Ask("POST", "/kylin/api/login?user="+u.name, "")
-			if a.Status != http.StatusOK || !strings.HasPrefix(a.Body, u.name+" ") {
+			uri, headers := l.api.login(u.name)
+			a := c.Ask("POST", uri, "", slices.Concat(headers, l.api.headers)...)
+			if a.Status != http.StatusOK || !l.api.knows(a, u.name) {
 				t.Errorf("%s logs in: status %d %q", u.name, a.Status, a.Body)
 			}
 			u.learn(a)
@@ -141,7 +169,7 @@ func (l *load) work(wanted int64) {
 	l.each(func(k int, c *ground.Client, mine []*user) {
 		var own []sent
 		for n := 0; !l.done.Load() || l.count.Load() < wanted; n++ {
-			own = append(own, l.one(c, round[(k+n)%len(round)], mine[n%len(mine)], fmt.Sprintf("%d-%d", k, n)))
+			own = append(own, l.one(c, l.api.round[(k+n)%len(l.api.round)], mine[n%len(mine)], fmt.Sprintf("%s%d-%d", l.salt, k, n)))
 			l.count.Add(1)
 		}
 		l.mu.Lock()
@@ -153,17 +181,17 @@ func (l *load) work(wanted int64) {
 // one sends one request of a user, once.
 func (l *load) one(c *ground.Client, what ask, u *user, id string) sent {
 	s := sent{kind: what.name, id: what.name + id, from: time.Now()}
-	headers := u.headers("X-Id: "+s.id, fmt.Sprintf("X-Work: %d", what.work.Milliseconds()))
+	headers := slices.Concat(u.headers("X-Id: "+s.id, fmt.Sprintf("X-Work: %d", what.work.Milliseconds())), l.api.headers)
 	if l.closing {
 		headers = append(headers, "Connection: close")
 	}
-	a := c.Ask(what.method, what.uri, what.body, headers...)
+	a := c.Ask(what.method, strings.Replace(what.uri, "{}", s.id, 1), what.body, headers...)
 	s.to, s.status = time.Now(), a.Status
 	if a.Status != 0 {
 		s.node = a.Header.Get("X-Node")
 		u.learn(a)
 	}
-	u.lost = u.lost || a.Status == http.StatusUnauthorized
+	u.lost = u.lost || a.Status == l.api.unknown
 	return s
 }
 
@@ -174,9 +202,9 @@ func (l *load) recognised() (lost []*user) {
 	l.each(func(_ int, c *ground.Client, mine []*user) {
 		for _, u := range mine {
 			for range 50 {
-				a := c.Ask("GET", "/kylin/api/read", "", u.headers()...)
-				if a.Status == http.StatusOK {
-					u.lost = u.lost || !strings.HasPrefix(a.Body, u.name+" ")
+				a := c.Ask("GET", l.api.read, "", u.headers()...)
+				if a.Status == http.StatusOK || a.Status == l.api.unknown {
+					u.lost = u.lost || a.Status == l.api.unknown || !l.api.knows(a, u.name)
 					break
 				}
 				u.learn(a)

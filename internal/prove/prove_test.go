@@ -62,16 +62,16 @@ type judge struct {
 // of one store share its nodes.
 func matrix(t *testing.T, j judge, wanted func(row string) bool, done func(*testing.T, Result)) {
 	for _, s := range stores() {
-		t.Run(s.name, func(t *testing.T) {
+		t.Run(s.title(), func(t *testing.T) {
 			var f *fleet
 			for _, b := range frontsOf(s) {
-				for _, e := range events {
+				for _, e := range allEvents() {
 					row := b.row(s, e)
 					if !wanted(row) || !s.has(e) {
 						continue
 					}
 					if f == nil {
-						f = launchFleet(t, s)
+						f = s.launch(t)
 					}
 					t.Run(row, func(t *testing.T) {
 						done(t, j.try(t, row, func() Result { return run(t, f, b, e) }))

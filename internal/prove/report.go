@@ -5,6 +5,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/kyctl/kyctl/internal/ground"
 )
 
 // Doc is docs/measured.md of what was measured, the same for the same
@@ -17,6 +19,7 @@ func (m Measured) Doc() string {
 	m.writeThroughput(&b)
 	writeStores(&b)
 	m.writeMatrix(&b)
+	m.writeKylin4(&b)
 	m.writePrograms(&b)
 	return b.String()
 }
@@ -133,7 +136,7 @@ func (m Measured) writeMatrix(b *strings.Builder) {
 	for _, e := range events {
 		fmt.Fprintf(b, "### %s: %s\n\n| row | GET | query | build | builds twice | logins lost | failed on healthy nodes | answered | longest wait | last failure after |\n|---|---|---|---|---|---|---|---|---|---|\n", e.name, e.says.EN)
 		for _, r := range m.Rows {
-			if strings.HasSuffix(r.Row, "/"+e.name) {
+			if strings.HasSuffix(r.Row, "/"+e.name) && !r.real() {
 				fmt.Fprintf(b, "| `%s` | %s | %s | %s%s | %d | %d | %d | %s | %s | %s |\n", r.Row, r.GET, r.Query, r.Build, flying(r.Build), r.Twice, r.LoginsLost, r.Healthy, r.answers(), seconds(r.LongestMS), seconds(r.LastMS))
 			}
 		}
@@ -151,8 +154,11 @@ func (r Result) answers() string {
 	var all []string
 	for _, status := range slices.Sorted(maps.Keys(r.Got)) {
 		what := fmt.Sprint(status)
-		if status == 0 {
+		switch status {
+		case 0:
 			what = "closed"
+		case ground.CutShort:
+			what = "cut short"
 		}
 		all = append(all, fmt.Sprintf("%s: %d", what, r.Got[status]))
 	}

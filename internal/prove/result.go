@@ -32,7 +32,7 @@ type Result struct {
 	// node.
 	Healthy int
 	// Got is what the failed requests were answered, by status; 0 is a connection
-	// that was closed.
+	// that was closed, -1 one that was closed in the middle of the answer.
 	Got map[int]int `json:",omitempty"`
 	// LongestMS is the longest time that a user waited for an answer, in
 	// milliseconds.
@@ -45,6 +45,15 @@ type Result struct {
 func (r Result) failed() int { return r.GET.Failed + r.Query.Failed + r.Build.Failed }
 
 func (r Result) sent() int { return r.GET.Sent + r.Query.Sent + r.Build.Sent }
+
+// laterFailed are the requests that failed though the event was over when they were
+// sent.
+func (r Result) laterFailed() int {
+	return r.failed() - r.GET.InFlight - r.Query.InFlight - r.Build.InFlight
+}
+
+// real says whether the nodes were those of the real product.
+func (r Result) real() bool { return strings.HasPrefix(r.Row, kylin4+"/") }
 
 // Measured is docs/measured.json: everything that was measured, and with what.
 type Measured struct {

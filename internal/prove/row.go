@@ -1,6 +1,7 @@
 package prove
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -15,10 +16,11 @@ func run(t testing.TB, f *fleet, b front, e event) Result {
 	t.Helper()
 	s := set(t, f, b, e)
 	s.load.logIn(t)
-	wanted := reads * int64(len(round)) / int64(len(round)-1)
+	wanted := f.api.reads
 	if e.few {
-		wanted /= 10
+		wanted = f.api.few
 	}
+	wanted = wanted * int64(len(f.api.round)) / int64(len(f.api.round)-1)
 	var begun, over time.Time
 	happened := make(chan struct{})
 	go func() {
@@ -60,14 +62,14 @@ func set(t testing.TB, f *fleet, b front, e event) *stage {
 	f.ready(t, n)
 	s := &stage{fleet: f, front: b, site: site{listen: ground.FreeAddr(t), read: e.read, places: f.places()}}
 	if e.gated {
-		s.gate = ground.StartGate(t, f.nodes[1].Addr)
+		s.gate = ground.StartGate(t, f.nodes[1].addr)
 		s.site.places[1].addr = s.gate.Addr
 	}
 	if e.name == "404" {
 		f.cripple()
 	}
 	s.balancer = b.start(t, f, s.site)
-	s.load = &load{addr: s.site.listen.String(), closing: e.closing}
+	s.load = &load{addr: s.site.listen.String(), closing: e.closing, api: f.api, salt: fmt.Sprintf("%d-", f.rows)}
 	return s
 }
 
@@ -79,7 +81,7 @@ func (s *stage) count(begun, over time.Time, e event) Result {
 		tally.Sent++
 		r.LongestMS = max(r.LongestMS, one.to.Sub(one.from).Milliseconds())
 		// A login that is lost is counted by user.
-		if one.status == http.StatusOK || one.status == http.StatusUnauthorized {
+		if one.status == http.StatusOK || one.status == s.load.api.unknown {
 			continue
 		}
 		tally.Failed++

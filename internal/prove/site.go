@@ -63,7 +63,7 @@ var byHand = []struct {
 func frontsOf(s store) []front {
 	all := slices.Clone(fronts)
 	for _, h := range byHand {
-		if h.store == s.name {
+		if h.store == s.name && !s.real {
 			all = append(all, h.front)
 		}
 	}
@@ -75,7 +75,11 @@ func (f front) row(s store, e event) string {
 	if f.manual != "" {
 		return "manual/" + f.manual + "/" + e.name
 	}
-	return f.kind + "/" + s.name + "/" + e.name
+	row := f.kind + "/" + s.name + "/" + e.name
+	if s.real {
+		row = kylin4 + "/" + row
+	}
+	return row
 }
 
 // paths are where the balancers' files are rendered.
@@ -122,7 +126,7 @@ func (f front) start(t testing.TB, with *fleet, s site) *ground.Balancer {
 // it does not say is the default.
 func (f *fleet) describe(kind string, s site) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "version: 1\nname: kylin\nproduct: {name: kylin, version: \"3.1\", tomcat: \"%s\", base: %s}\nmetadata: {hbase: {}}\nnodes:\n", f.store.tomcat, f.base)
+	fmt.Fprintf(&b, "version: 1\nname: kylin\n%snodes:\n", strings.Replace(f.product, "BASE", f.base, 1))
 	for i, p := range s.places {
 		mode := "query"
 		if i == 0 {

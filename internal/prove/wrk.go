@@ -109,7 +109,7 @@ func (f front) lane(t testing.TB, with *fleet, places []place, says string) lane
 func (f *fleet) places() []place {
 	var all []place
 	for _, n := range f.nodes[:2] {
-		all = append(all, place{n.Name, n.Addr, "active"})
+		all = append(all, place{n.name, n.addr, "active"})
 	}
 	return all
 }
@@ -128,7 +128,7 @@ func (f front) whole(t testing.TB, with *fleet, says string) lane {
 	with.ready(t, 2)
 	l := f.lane(t, with, with.places(), says)
 	for _, n := range with.nodes[:2] {
-		l.programs = append(l.programs, n.Process)
+		l.programs = append(l.programs, n.process())
 	}
 	for _, s := range with.servers {
 		l.programs = append(l.programs, s.Process)
@@ -139,7 +139,7 @@ func (f front) whole(t testing.TB, with *fleet, says string) lane {
 // loggedIn are the cookies of users who log in through the lane.
 func (l lane) loggedIn(t testing.TB) lane {
 	t.Helper()
-	users := &load{addr: l.addr}
+	users := &load{addr: l.addr, api: standIn}
 	users.logIn(t)
 	for _, u := range users.users {
 		for _, h := range u.headers() {
