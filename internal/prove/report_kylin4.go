@@ -11,8 +11,8 @@ const introKylin4 = "## On Apache Kylin 4.0.4\n\n" +
 	"`GET /kylin/api/projects`, queries (`POST /kylin/api/query`, `select 1`) and in one request of eleven a write (`POST /kylin/api/user/NAME`, which creates a user; its password is given as a hash, so that the node need not make one);\n" +
 	"1,000 reads and queries at least, in the row stop 500. A login is lost if a node answers 302 to the login page. Before a row every node that was started for it has answered each kind of request: the first query on a new node takes seconds. A valve in each node's Tomcat writes every request down before the product gets it.\n" +
 	"server.xml has what [rolling-restart.md](rolling-restart.md) asks for, with `gracefulStopAwaitMillis=\"10000\"`, so that a node that is ended (term, drain) answers what it has. kill is `kill -9`, stop is `kill -STOP`, with a read timeout of 5 s.\n" +
-	"404 is a node whose session manager is in no jar: its Tomcat runs and the application does not. `make prove RUN='kylin4/*'` measures these rows.\n\n" +
-	"\"cut short\" is an answer that began and did not end: Kylin sends its answers in pieces, and a balancer that has passed the first on can't ask another node. Failed in brackets: of those, in flight.\n\n"
+	"404 is a node whose session manager is in no jar: its Tomcat runs and the application does not; a gate in front of n2 leads to it from then on. The machine had other work to do, so that waits are longer than the product's. `make prove RUN='kylin4/*'` measures these rows.\n\n" +
+	"\"cut short\" is an answer that began and did not end: Kylin sends its answers in pieces, and a balancer that has passed the first on can't ask another node. In brackets: of those that failed, the ones in flight.\n\n"
 
 // writeKylin4 writes the rows with the real product, by event.
 func (m Measured) writeKylin4(b *strings.Builder) {
