@@ -17,7 +17,9 @@ const kylin4 = "kylin4"
 
 // realStores are the stores that kyctl renders for Kylin 4.0.
 func realStores() []store {
-	all := []store{redisson(), mysql(), local()}
+	inMySQL := mysql()
+	inMySQL.method = "sticky_cookie" // without the Valve of Tomcat 9 another node may have an old session
+	all := []store{redisson(), inMySQL, local()}
 	for i := range all {
 		all[i].real = true
 		all[i].tomcat = ground.KylinTomcat

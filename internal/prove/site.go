@@ -135,6 +135,9 @@ func (f *fleet) describe(kind string, s site) string {
 		fmt.Fprintf(&b, "  - {name: %s, host: %s, port: %d, mode: %s, state: %s}\n", p.name, p.addr.Addr(), p.addr.Port(), mode, p.state)
 	}
 	fmt.Fprintf(&b, "load_balancer:\n  kind: %s\n  listen: [\"%s\"]\n", kind, s.listen)
+	if f.store.method != "" {
+		fmt.Fprintf(&b, "  method: %s\n", f.store.method)
+	}
 	if s.read > 0 {
 		fmt.Fprintf(&b, "  timeouts: {read: %s}\nlint:\n  ignore:\n    - {rule: balancer-read-timeout-short, reason: a row has no time for more}\n", s.read)
 	}

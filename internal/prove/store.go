@@ -31,6 +31,8 @@ type store struct {
 	prepare func(t testing.TB, r Rendered)
 	// shared: a user is known to every node.
 	shared bool
+	// method is the method of the load balancer, where it is not the default.
+	method string
 	// real: the nodes are those of Apache Kylin 4.0.
 	real bool
 }
