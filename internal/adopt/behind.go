@@ -17,16 +17,37 @@ import (
 // behind finds each node among those behind the balancer, and takes from there
 // how it is reached, its weight and its state.
 func (r *Result) behind(f *front) {
-	left := slices.Clone(f.found.Nodes)
 	done := map[int]bool{}
-	open := func() (n int) {
-		for i, node := range r.Cluster.Nodes {
-			if !done[i] && serves(node) {
-				n++
-			}
-		}
-		return n
+	queried := serves
+	if jobs := f.found.Jobs; jobs != nil && jobs.Exclusive.V {
+		queried = func(n cluster.Node) bool { return serves(n) && !builds(n) }
 	}
+	left := r.pair(f.found.Nodes, done, queried)
+	if jobs := f.found.Jobs; jobs != nil {
+		rest := r.pair(jobs.Nodes, done, func(n cluster.Node) bool { return !queried(n) })
+		// The others are behind the other listener, too.
+		left = append(left, slices.DeleteFunc(rest, func(s existing.FoundNode) bool {
+			return slices.ContainsFunc(r.Cluster.Nodes, func(n cluster.Node) bool { return queried(n) && r.at(&n, s) && r.samePort(&n, s) })
+		})...)
+	}
+	r.strangers(r.jobNodes(r.wrongPorts(left)), r.open(done, queried))
+	r.apart(f, done)
+}
+
+// open counts the nodes of a group that no server was found for yet.
+func (r *Result) open(done map[int]bool, in func(cluster.Node) bool) (n int) {
+	for i, node := range r.Cluster.Nodes {
+		if !done[i] && in(node) {
+			n++
+		}
+	}
+	return n
+}
+
+// pair finds each node of a group among the servers of it, and returns the
+// servers that are left.
+func (r *Result) pair(servers []existing.FoundNode, done map[int]bool, in func(cluster.Node) bool) []existing.FoundNode {
+	left := slices.Clone(servers)
 	for _, match := range []func(n *cluster.Node, s existing.FoundNode) bool{
 		func(n *cluster.Node, s existing.FoundNode) bool {
 			return n.Host.Set && s.Host.V == string(n.Host.V) && r.samePort(n, s)
@@ -41,12 +62,12 @@ func (r *Result) behind(f *front) {
 			return !n.Host.Set && (label == string(n.Name.V) || s.Host.V == string(n.Name.V))
 		},
 		func(n *cluster.Node, s existing.FoundNode) bool {
-			return len(left) == 1 && open() == 1 && r.samePort(n, s)
+			return len(left) == 1 && r.open(done, in) == 1 && r.samePort(n, s)
 		},
 	} {
 		for i := range r.Cluster.Nodes {
 			n := &r.Cluster.Nodes[i]
-			if done[i] || !serves(*n) {
+			if done[i] || !in(*n) {
 				continue
 			}
 			if at := slices.IndexFunc(left, func(s existing.FoundNode) bool { return match(n, s) }); at >= 0 {
@@ -55,8 +76,7 @@ func (r *Result) behind(f *front) {
 			}
 		}
 	}
-	r.strangers(r.jobNodes(r.wrongPorts(left)), open())
-	r.apart(f, done)
+	return left
 }
 
 // apart keeps users away from nodes that only get other requests than queries

@@ -141,7 +141,34 @@ func (r *Result) loadBalancer(f *front) {
 	if len(found.Include) > 0 {
 		b.Options = []cluster.Section{cluster.NewSection(f.kind.Name, &balancer.Options{Include: all(found.Include, same[string])})}
 	}
+	r.jobsListener(found)
 	r.omitDefaults()
+}
+
+// jobsListener writes what the balancer's file tells of a listener for the nodes
+// that run jobs, but for what is as on the other one.
+func (r *Result) jobsListener(found *existing.Found) {
+	own, b := found.Jobs, &r.Cluster.LoadBalancer
+	if own == nil {
+		return
+	}
+	b.Jobs.At = own.Listen[0].At
+	b.Jobs.Listen = listens(own.Listen)
+	set(&b.Jobs.Exclusive, own.Exclusive, same[bool])
+	b.Jobs.ServerNames = all(own.ServerNames, func(v string) cluster.ServerName { return cluster.ServerName(v) })
+	for _, t := range []struct {
+		into        *cluster.Val[time.Duration]
+		told, other existing.Told[time.Duration]
+	}{
+		{&b.Jobs.Timeouts.Connect, own.Connect, found.Connect},
+		{&b.Jobs.Timeouts.Read, own.Read, found.Read},
+		{&b.Jobs.Timeouts.Send, own.Send, found.Send},
+	} {
+		if t.told.V != t.other.V {
+			set(t.into, t.told, same[time.Duration])
+			b.Jobs.Timeouts.At = b.Jobs.At
+		}
+	}
 }
 
 // omitDefaults leaves out what the description means without it.

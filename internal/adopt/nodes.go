@@ -97,6 +97,11 @@ func serves(n cluster.Node) bool {
 	return len(n.Mode) == 0 || slices.ContainsFunc(n.Mode, func(m cluster.Val[cluster.Mode]) bool { return m.V == "all" || m.V == "query" })
 }
 
+// builds says that a node runs jobs.
+func builds(n cluster.Node) bool {
+	return len(n.Mode) == 0 || slices.ContainsFunc(n.Mode, func(m cluster.Val[cluster.Mode]) bool { return m.V == "all" || m.V == "job" })
+}
+
 // hosts finds a node among the cluster's servers: by what the user said, by its
 // own address, by its name, by its port where no other has it, and at last by
 // being the only one left.

@@ -7,6 +7,7 @@ package balancer
 
 import (
 	"net/netip"
+	"strings"
 	"time"
 
 	"github.com/kyctl/kyctl/internal/diag"
@@ -119,6 +120,53 @@ type Site struct {
 	NodeIdle time.Duration
 	// Include are the user's own files, included inside server (nginx).
 	Include []string
+	// Jobs is a second site in the same file, for the nodes that run jobs; nil for
+	// none. Its name ends in JobsSuffix, and it listens elsewhere or for other names.
+	Jobs *Site
+	// ForJobs says that this is such a second site.
+	ForJobs bool
+}
+
+// JobsSuffix follows the cluster's name in the name of Site.Jobs.
+const JobsSuffix = "-jobs"
+
+// title is what the file is for, in its first line.
+func (s Site) title() string {
+	if name, ok := strings.CutSuffix(s.Name, JobsSuffix); ok && s.ForJobs {
+		return "the job nodes of the Kylin cluster " + name
+	}
+	return "the Kylin cluster " + s.Name
+}
+
+// sites are s and its site for jobs.
+func (s Site) sites() []Site {
+	if s.Jobs == nil {
+		return []Site{s}
+	}
+	return []Site{s, *s.Jobs}
+}
+
+// renderEach fills a template once for each site of s, with what view makes of it.
+func renderEach[View any](s Site, methods []Support, template string, view func(Site) (View, error)) ([]byte, error) {
+	var file []byte
+	for i, site := range s.sites() {
+		if err := check(site, methods); err != nil {
+			return nil, err
+		}
+		v, err := view(site)
+		if err != nil {
+			return nil, err
+		}
+		text, err := s.Templates.Execute(template, v)
+		if err != nil {
+			return nil, err
+		}
+		if i > 0 {
+			file = append(file, '\n')
+		}
+		file = append(file, text...)
+	}
+	return file, nil
 }
 
 // Listen is an address to listen on; an invalid Addr means every IPv4 address.

@@ -3,6 +3,7 @@ package balancer
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -19,7 +20,7 @@ var haproxy = Kind{
 	Default: [2]int{2, 6}, // Debian 12's
 	Oldest:  [2]int{2, 4},
 	Methods: haproxyMethods,
-	Notes:   haproxyNotes,
+	Notes:   slices.Concat(haproxyNotes, jobsNotes),
 	Values:  haproxyValues,
 	Render:  renderHAProxy,
 }
@@ -52,14 +53,20 @@ func HAProxyBalance(m Method) string {
 }
 
 func renderHAProxy(s Site) ([]byte, error) {
-	if err := check(s, haproxyMethods); err != nil {
-		return nil, err
+	file := haproxyFile{Title: s.title(), Name: s.Name, TLS: s.TLS != nil}
+	longest := s.Read
+	for _, site := range s.sites() {
+		if err := check(site, haproxyMethods); err != nil {
+			return nil, err
+		}
+		view, err := newHAProxyView(site)
+		if err != nil {
+			return nil, err
+		}
+		file.Sites, longest = append(file.Sites, view), max(longest, site.Read)
 	}
-	view, err := newHAProxyView(s)
-	if err != nil {
-		return nil, err
-	}
-	return s.Templates.Execute("haproxy.cfg.tmpl", view)
+	file.HardStop = HAProxyTime(longest + haproxyGrace)
+	return s.Templates.Execute("haproxy.cfg.tmpl", file)
 }
 
 // haproxyValues returns what HAProxy's file can't hold among the names, paths

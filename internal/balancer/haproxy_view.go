@@ -9,10 +9,19 @@ import (
 	"time"
 )
 
-// haproxyView is what haproxy.cfg.tmpl writes down.
+// haproxyFile is what haproxy.cfg.tmpl writes down.
+type haproxyFile struct {
+	Title, Name string
+	HardStop    string
+	TLS         bool
+	Sites       []haproxyView
+}
+
+// haproxyView is one site of the file.
 type haproxyView struct {
 	Name                           string
-	HardStop, Connect, Send, Read  string
+	ForJobs                        bool
+	Connect, Send, Read            string
 	TLS, HSTS, Log, Reuse, Network bool
 	IdleStay                       bool // of clients, in a reload; HAProxy has it since 2.6, and in late patches before
 	Redirect                       haproxyRedirect
@@ -84,8 +93,8 @@ func newHAProxyView(s Site) (haproxyView, error) {
 		return haproxyView{}, err
 	}
 	v := haproxyView{
-		Name: s.Name, Binds: binds, Log: s.AccessLog != "off", Reuse: s.Keepalive > 0, IdleStay: s.Version[0] > 2 || s.Version[1] >= 6,
-		HardStop: HAProxyTime(s.Read + haproxyGrace), Connect: HAProxyTime(s.Connect), Send: HAProxyTime(s.Send), Read: HAProxyTime(s.Read),
+		Name: s.Name, ForJobs: s.ForJobs, Binds: binds, Log: s.AccessLog != "off", Reuse: s.Keepalive > 0, IdleStay: s.Version[0] > 2 || s.Version[1] >= 6,
+		Connect: HAProxyTime(s.Connect), Send: HAProxyTime(s.Send), Read: HAProxyTime(s.Read),
 		Proxies: prefixes(s.TrustedProxies), Hops: haproxyHops, Beyond: len(haproxyHops) + 1, Operators: prefixes(s.Operators), Names: haproxyNames(s.ServerNames),
 		MaxBody: s.MaxBody, Proto: "http", CookieWords: "HttpOnly; SameSite=Lax", QueryPath: haproxyQueryPath(s.QueryPaths),
 		RetryQueries: s.RetryQueries && len(s.QueryPaths) > 0, RetryReads: s.RetryReads, RetryOn: haproxyRetryOn,

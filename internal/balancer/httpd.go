@@ -3,6 +3,7 @@ package balancer
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -19,7 +20,7 @@ var httpd = Kind{
 	Default: [2]int{2, 4}, // the only one that is left
 	Oldest:  [2]int{2, 4},
 	Methods: httpdMethods,
-	Notes:   httpdNotes,
+	Notes:   slices.Concat(httpdNotes, jobsNotes),
 	Values:  httpdValues,
 	Render:  renderHTTPD,
 }
@@ -50,17 +51,10 @@ func httpdMethod(m Method) string {
 }
 
 func renderHTTPD(s Site) ([]byte, error) {
-	if err := check(s, httpdMethods); err != nil {
-		return nil, err
-	}
 	if err := httpdHealth(s); err != nil {
 		return nil, err
 	}
-	view, err := newHTTPDView(s)
-	if err != nil {
-		return nil, err
-	}
-	return s.Templates.Execute("httpd.conf.tmpl", view)
+	return renderEach(s, httpdMethods, "httpd.conf.tmpl", newHTTPDView)
 }
 
 // httpdValues returns what httpd's file can't hold among the names, paths and

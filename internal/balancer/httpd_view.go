@@ -12,7 +12,7 @@ import (
 
 // httpdView is what httpd.conf.tmpl writes down.
 type httpdView struct {
-	Name string
+	Title, Name string
 	// Var begins every variable. A cluster's name has no underscore: no two
 	// clusters share a name.
 	Var     string
@@ -68,7 +68,7 @@ const httpdNoParameter = "a URL has no blank"
 
 func newHTTPDView(s Site) (httpdView, error) {
 	v := httpdView{
-		Name: s.Name, Var: strings.ReplaceAll(s.Name, "-", "_") + "_", Listens: httpdListens(s.Listen), Hosts: httpdHosts(s.Listen),
+		Title: s.title(), Name: s.Name, Var: strings.ReplaceAll(s.Name, "-", "_") + "_", Listens: httpdListens(s.Listen), Hosts: httpdHosts(s.Listen),
 		Named: len(s.ServerNames) > 0, Proxies: prefixes(s.TrustedProxies), WithPort: httpdWithPort, NoAddress: httpdNoAddress, Operators: prefixes(s.Operators),
 		Send: httpdSeconds(s.Send), MaxBody: s.MaxBody, Proto: "http", OtherProto: "https", QueryPath: httpdQueryPath(s.QueryPaths),
 		CookieWords: []httpdWord{{"HttpOnly", "HttpOnly"}, {"SameSite", "SameSite=Lax"}},

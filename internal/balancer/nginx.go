@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/netip"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -21,7 +22,7 @@ var nginx = Kind{
 	Oldest:    [2]int{1, 18},
 	Methods:   nginxMethods,
 	NamesStop: true,
-	Notes:     nginxNotes,
+	Notes:     slices.Concat(nginxNotes, jobsNotes),
 	Values:    nginxValues,
 	Render:    renderNginx,
 }
@@ -55,14 +56,7 @@ func nginxMethodLine(m Method) string {
 }
 
 func renderNginx(s Site) ([]byte, error) {
-	if err := check(s, nginxMethods); err != nil {
-		return nil, err
-	}
-	view, err := newNginxView(s)
-	if err != nil {
-		return nil, err
-	}
-	return s.Templates.Execute("nginx.conf.tmpl", view)
+	return renderEach(s, nginxMethods, "nginx.conf.tmpl", newNginxView)
 }
 
 // nginxListen writes the rest of a listen line. Until 1.25.1 HTTP/2 is a word

@@ -12,7 +12,7 @@ import (
 
 // nginxView is what nginx.conf.tmpl writes down.
 type nginxView struct {
-	Name string
+	Title, Name string
 	// Var begins every variable. A cluster's name has no underscore and what
 	// follows has none either: no two clusters share a name.
 	Var                    string
@@ -96,7 +96,7 @@ func newNginxView(s Site) (nginxView, error) {
 	}
 	fails := fmt.Sprintf("max_fails=%d fail_timeout=%s", s.MaxFails, NginxTime(s.FailWindow))
 	v := nginxView{
-		Name: s.Name, Var: site.Var, Server: server,
+		Title: s.title(), Name: s.Name, Var: site.Var, Server: server,
 		Reads:   site.family("", fails),
 		Connect: NginxTime(s.Connect), Send: NginxTime(s.Send), Read: NginxTime(s.Read),
 		Tries: nginxTries(s.Nodes), RetryWindow: NginxTime(nginxRetryWindow(s.Read)),

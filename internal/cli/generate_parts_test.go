@@ -100,6 +100,11 @@ func (g generator) balancer() map[string]any {
 	}
 	g.perhaps(4, b, "operators", []any{"10.8.0.0/24"})
 	g.perhaps(4, b, "access_log", "/var/log/balancer/a b.log")
+	jobs := map[string]any{"listen": []any{40000 + g.n%10000}}
+	g.perhaps(2, jobs, "server_names", []any{fmt.Sprintf("jobs%d.example.com", g.n)})
+	g.perhaps(2, jobs, "timeouts", map[string]any{"connect": "4s", "read": "3h", "send": one(g, "62s", "1500ms")})
+	g.perhaps(3, jobs, "exclusive", g.IntN(2) == 0)
+	g.perhaps(4, b, "jobs", jobs)
 	return b
 }
 

@@ -48,7 +48,7 @@ func (a *app) homeWants() (r output, wants []live.Want, err error) {
 		}
 		wants = append(wants, w)
 	}
-	if !r.plan.Nodes[n].Serves {
+	if !r.plan.Nodes[n].Users {
 		r.jars = nil
 	}
 	return r, wants, nil

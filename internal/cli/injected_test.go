@@ -78,7 +78,7 @@ var injectedClusters = []struct {
  "sessions": {"store": "redis", "redis": {"hosts": ["redis-one:6379"], "password": {"env": "INJECTED_REDIS"}, "password_delivery": "kylin"}}}`,
 	},
 	{ // HAProxy, whose file is another language
-		again: regexp.MustCompile(`^load_balancer\.(server|health|tls|access|haproxy)|^nodes\[\]\.(name|host)$`),
+		again: regexp.MustCompile(`^load_balancer\.(server|health|tls|access|haproxy|jobs)|^nodes\[\]\.(name|host)$`),
 		text: `{"version": 1, "name": "injected", "product": {"name": "kyligence", "version": "3.4.5.2110"},
  "metadata": {"hbase": {}},
  "nodes": [{"name": "node-one", "host": "host-one.example.com", "weight": 3, "state": "active"}, {"name": "node-two", "host": "host-two.example.com", "state": "backup"}],
@@ -86,7 +86,7 @@ var injectedClusters = []struct {
   "trusted_proxies": ["10.1.2.0/24"], "timeouts": {"connect": "3100ms", "read": "555s", "send": "61s"}, "max_body": "65m", "failure": {"max_fails": 4, "window": "11s"},
   "health_check": {"path": "/kylin/api/health-one", "interval": "7s", "rise": 2, "fall": 3},
   "tls": {"certificate": "/etc/certificate-one.pem", "redirect_from": [28103], "hsts": true},
-  "operators": ["10.3.2.0/24"], "access_log": "/var/log/access-one.log", "haproxy": {"include": ["/etc/include-one.cfg"]}},
+  "operators": ["10.3.2.0/24"], "access_log": "/var/log/access-one.log", "haproxy": {"include": ["/etc/include-one.cfg"]}, "jobs": {"listen": [28104], "server_names": ["jobs-one.example.com"], "timeouts": {"connect": "3200ms", "read": "556s", "send": "62s"}, "exclusive": false}},
  "sessions": {"store": "local"}}`,
 	},
 	{ // Apache httpd, yet another one

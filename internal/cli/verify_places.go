@@ -29,13 +29,12 @@ func renderedPlaces(p *plan.Plan) []verify.Place {
 		{Key: "load_balancer.tls.certificate", Pos: b.TLS.Certificate.Pos},
 		{Key: "load_balancer.tls.key", Pos: b.TLS.Key.Pos},
 	}
+	list = append(list, jobsPlaces(&b.Jobs)...)
 	list = append(list, listenPlaces("load_balancer.listen", b.Listen)...)
 	list = append(list, listenPlaces("load_balancer.tls.redirect_from", b.TLS.RedirectFrom)...)
 	list = append(list, networkPlaces("load_balancer.trusted_proxies", b.TrustedProxies)...)
 	list = append(list, networkPlaces("load_balancer.operators", b.Operators)...)
-	for _, v := range b.ServerNames {
-		list = append(list, verify.Place{Key: "load_balancer.server_names", Pos: v.Pos, Texts: []string{string(v.V)}})
-	}
+	list = append(list, namePlaces("load_balancer.server_names", b.ServerNames)...)
 	if p.Balancer != nil {
 		for _, v := range p.BalancerOptions.Include {
 			list = append(list, verify.Place{Key: "load_balancer." + p.Balancer.Name + ".include", Pos: v.Pos, Texts: []string{string(v.V)}})
@@ -43,6 +42,28 @@ func renderedPlaces(p *plan.Plan) []verify.Place {
 	}
 	for _, n := range p.Nodes {
 		list = append(list, nodePlace(n))
+	}
+	return list
+}
+
+// jobsPlaces are the values of the listener for job nodes.
+func jobsPlaces(j *cluster.JobsListener) []verify.Place {
+	if !j.At.IsValid() {
+		return nil
+	}
+	list := []verify.Place{
+		{Key: "load_balancer.jobs.timeouts.connect", Pos: j.Timeouts.Connect.Pos},
+		{Key: "load_balancer.jobs.timeouts.read", Pos: j.Timeouts.Read.Pos},
+		{Key: "load_balancer.jobs.timeouts.send", Pos: j.Timeouts.Send.Pos},
+	}
+	list = append(list, listenPlaces("load_balancer.jobs.listen", j.Listen)...)
+	return append(list, namePlaces("load_balancer.jobs.server_names", j.ServerNames)...)
+}
+
+func namePlaces(key string, names []cluster.Val[cluster.ServerName]) []verify.Place {
+	var list []verify.Place
+	for _, v := range names {
+		list = append(list, verify.Place{Key: key, Pos: v.Pos, Texts: []string{string(v.V)}})
 	}
 	return list
 }

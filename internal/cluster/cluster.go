@@ -138,7 +138,18 @@ type LoadBalancer struct {
 	RestrictInternalAPI Val[bool]           `key:"restrict_internal_api"`
 	Operators           []Val[netip.Prefix] `key:"operators"`
 	AccessLog           Val[string]         `key:"access_log"`
+	Jobs                JobsListener        `key:"jobs"`
 	Options             []Section           `key:",rest"`
+}
+
+// JobsListener is where the balancer leads to the nodes that run jobs. What it
+// does not say is as in the LoadBalancer around it.
+type JobsListener struct {
+	At          source.Pos
+	Listen      []Val[Listen]     `key:"listen,required,some"`
+	ServerNames []Val[ServerName] `key:"server_names"`
+	Timeouts    Timeouts          `key:"timeouts"`
+	Exclusive   Val[bool]         `key:"exclusive"`
 }
 
 // Timeouts are the balancer's.

@@ -111,6 +111,7 @@ load_balancer:
   operators: [10.0.9.7/24]
   access_log: /var/log/nginx/kylin.log
   nginx: {include: [extra.conf]}
+  jobs: {listen: [8443], server_names: [jobs.example.com], timeouts: {connect: 4s, read: 7m, send: 2h}, exclusive: true}
 sessions: {store: redis, reason: because, redis: {hosts: ["redis:6379"]}}
 query: {timeout: 300s}
 query_cache:

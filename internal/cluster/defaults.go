@@ -79,6 +79,13 @@ func fillBalancer(c *Cluster, facts product.Facts) {
 	Default(&b.Timeouts.Connect, 3*time.Second, or(b.Timeouts.At, at))
 	Default(&b.Timeouts.Send, time.Minute, or(b.Timeouts.At, at))
 	Default(&b.Timeouts.Read, readTimeout(c, facts), or(b.Timeouts.At, at))
+	if own := &b.Jobs; own.At.IsValid() {
+		at = or(own.Timeouts.At, own.At)
+		Default(&own.Exclusive, false, own.At)
+		Default(&own.Timeouts.Connect, b.Timeouts.Connect.V, at)
+		Default(&own.Timeouts.Read, b.Timeouts.Read.V, at)
+		Default(&own.Timeouts.Send, b.Timeouts.Send.V, at)
+	}
 }
 
 // readTimeout is the longest query, how late the product kills it and 30 s for

@@ -50,6 +50,46 @@ func balancerDocs() []Doc {
 	}
 }
 
+func jobsListenerDocs() []Doc {
+	return []Doc{
+		{
+			Key: "load_balancer.jobs", Example: "\nlisten: [8081]\n",
+			Meaning: diag.T("a second listener, which leads to the nodes that run jobs: builds get addresses and timeouts of their own, and the nodes with mode job are reached through the balancer and share sessions", "第二个监听，转发到运行任务的节点：构建请求有自己的地址和超时；mode 为 job 的节点也经由负载均衡器访问，并共享会话"),
+		},
+		{
+			Key: "load_balancer.jobs.listen", Example: `[8081, "10.0.0.1:8443"]`,
+			Meaning: diag.T("where the balancer listens for them; with tls every one speaks TLS. nginx and httpd can share an address with load_balancer.listen where both have server names", "监听的端口；设置 tls 后全部使用 TLS。两者都有 server_names 时，nginx 和 httpd 可以与 load_balancer.listen 共用地址"),
+		},
+		{
+			Key: "load_balancer.jobs.server_names", Example: `[kylin-jobs.example.com]`,
+			Meaning: diag.T("the host names of that listener", "该监听响应的主机名"),
+			Default: diag.T("those of load_balancer.server_names", "与 load_balancer.server_names 相同"),
+		},
+		{
+			Key: "load_balancer.jobs.exclusive", Example: "true",
+			Meaning: diag.T("nodes that run jobs get no queries, also those with mode all", "运行任务的节点不接收查询，包括 mode 为 all 的节点"),
+		},
+		{
+			Key: "load_balancer.jobs.timeouts", Meaning: diag.T("how long the balancer waits for a node there", "负载均衡器在该监听上等待节点的时间"),
+		},
+		{
+			Key: "load_balancer.jobs.timeouts.connect", Example: "3s",
+			Meaning: diag.T("for a connection to a node", "建立与节点的连接"),
+			Default: diag.T("load_balancer.timeouts.connect", "load_balancer.timeouts.connect"),
+		},
+		{
+			Key: "load_balancer.jobs.timeouts.read", Example: "30m",
+			Meaning: diag.T("for a node's answer", "等待节点的应答"),
+			Default: diag.T("load_balancer.timeouts.read", "load_balancer.timeouts.read"),
+		},
+		{
+			Key: "load_balancer.jobs.timeouts.send", Example: "10m",
+			Meaning: diag.T("for a node to take the request", "把请求发送给节点"),
+			Default: diag.T("load_balancer.timeouts.send", "load_balancer.timeouts.send"),
+		},
+	}
+}
+
 func accessDocs() []Doc {
 	return []Doc{
 		{

@@ -11,7 +11,7 @@ import (
 // docs returns what is said of each key; a test fails for a key without one.
 func docs() []Doc {
 	return slices.Concat(topDocs(), productDocs(), metadataDocs(), jdbcDocs(), nodeDocs(),
-		balancerDocs(), accessDocs(), healthDocs(), tlsDocs(),
+		balancerDocs(), accessDocs(), healthDocs(), tlsDocs(), jobsListenerDocs(),
 		sessionDocs(), cacheDocs(), storageDocs(), ldapDocs(), lintDocs(), driftDocs())
 }
 

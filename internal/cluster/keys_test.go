@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/product"
@@ -80,6 +81,8 @@ func TestDefaultsInWords(t *testing.T) {
 		c := emptyCluster()
 		c.Sessions.Store = Val[string]{V: "redis", Set: true}
 		c.Query.Timeout.V, c.Query.Timeout.Set = 42e9, true
+		t := &c.LoadBalancer.Timeouts
+		t.Connect, t.Send = Val[time.Duration]{V: 7e9, Set: true}, Val[time.Duration]{V: 7e9, Set: true}
 		Fill(&c, facts)
 		note(c)
 	}

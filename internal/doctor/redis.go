@@ -50,7 +50,7 @@ type servers struct {
 func (q *inquiry) redisSessions(r *session.Redis) *servers {
 	nodes := 0
 	for _, n := range q.plan.Nodes {
-		if n.Serves {
+		if n.Users {
 			nodes++
 		}
 	}

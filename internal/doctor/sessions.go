@@ -49,7 +49,7 @@ func (q *inquiry) askSessionTable(ctx context.Context, o *session.MySQL) {
 	}
 	serving := 0
 	for _, n := range q.plan.Nodes {
-		if n.Serves {
+		if n.Users {
 			serving++
 		}
 	}

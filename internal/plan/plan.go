@@ -46,9 +46,14 @@ type Node struct {
 	*cluster.Node
 	// Mode is the value of kylin.server.mode.
 	Mode string
-	// Serves says that the node answers queries, and so stands behind the
-	// balancer and shares sessions; Builds that it runs jobs.
+	// Serves says that the node answers queries, Builds that it runs jobs.
 	Serves, Builds bool
+	// Queried says that users' queries go to the node: it answers them, and is not
+	// left to the jobs alone.
+	Queried bool
+	// Users says that users log in to the node, which so stands behind the balancer
+	// and shares sessions: it answers queries, or runs jobs and these have a listener.
+	Users bool
 	// Base are the node's stock files; nil without a base.
 	Base *Base
 	// Elsewhere says that another node's home is at hand: nothing is known of
@@ -112,6 +117,9 @@ func (p *Plan) bindNodes(o Options) error {
 			n.Serves = n.Serves || m.V == "all" || m.V == "query"
 			n.Builds = n.Builds || m.V == "all" || m.V == "job"
 		}
+		jobs := &p.LoadBalancer.Jobs
+		n.Queried = n.Serves && !(n.Builds && jobs.Exclusive.V)
+		n.Users = n.Serves || n.Builds && jobs.At.IsValid()
 		n.Mode = strings.Join(modes, ",")
 		var err error
 		switch {
@@ -189,10 +197,10 @@ func (p *Plan) StoreProperty() (cluster.Property, bool) {
 }
 
 // LeavesContext reports whether the node's context.xml stays as it is: a store
-// that kyctl does not write may be in it, and a node that answers no queries
-// shares no sessions.
+// that kyctl does not write may be in it, and a node without users shares
+// no sessions.
 func (p *Plan) LeavesContext(n *Node) bool {
-	return !n.Serves || p.Store != nil && p.Store.Leaves
+	return !n.Users || p.Store != nil && p.Store.Leaves
 }
 
 func (p *Plan) bindBalancer() diag.List {

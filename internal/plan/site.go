@@ -25,7 +25,7 @@ func (p *Plan) bindSite() {
 		Listen:           listens(b.Listen),
 		ServerNames:      texts(b.ServerNames),
 		Method:           balancer.Method(b.Method.V),
-		Nodes:            p.members(),
+		Nodes:            p.members(func(n Node) bool { return n.Queried }),
 		TrustedProxies:   values(b.TrustedProxies),
 		Keepalive:        b.Keepalive.V,
 		Connect:          b.Timeouts.Connect.V,
@@ -56,6 +56,28 @@ func (p *Plan) bindSite() {
 			HSTS:         b.TLS.HSTS.V,
 		}
 	}
+	if b.Jobs.At.IsValid() {
+		p.Site.Jobs = p.jobsSite(p.Site)
+	}
+}
+
+// jobsSite is the site s for the nodes that run jobs, with what their listener
+// has of its own.
+func (p *Plan) jobsSite(s balancer.Site) *balancer.Site {
+	own := &p.LoadBalancer.Jobs
+	s.Name, s.ForJobs = s.Name+balancer.JobsSuffix, true
+	s.Listen = listens(own.Listen)
+	s.Nodes = p.members(func(n Node) bool { return n.Builds })
+	s.Connect, s.Read, s.Send = own.Timeouts.Connect.V, own.Timeouts.Read.V, own.Timeouts.Send.V
+	if len(own.ServerNames) > 0 {
+		s.ServerNames = texts(own.ServerNames)
+	}
+	if s.TLS != nil {
+		tls := *s.TLS
+		tls.RedirectFrom = nil
+		s.TLS = &tls
+	}
+	return &s
 }
 
 func healthPath(path string) string {
@@ -68,12 +90,12 @@ func healthPath(path string) string {
 // QueriesWrite says that some node lets queries change data.
 func (p *Plan) QueriesWrite() bool { return len(p.UpdateSettings()) > 0 }
 
-// members are the nodes that stand behind the balancer, in the user's order.
-func (p *Plan) members() []balancer.Node {
+// members are the nodes of a group behind the balancer, in the user's order.
+func (p *Plan) members(in func(Node) bool) []balancer.Node {
 	states := map[cluster.State]balancer.State{"backup": balancer.Backup, "drain": balancer.Drain, "down": balancer.Down}
 	var out []balancer.Node
 	for _, n := range p.Nodes {
-		if !n.Serves {
+		if !in(n) {
 			continue
 		}
 		host := string(n.Host.V)

@@ -15,12 +15,12 @@ import (
 
 // patchKey names a file that several nodes share to the byte.
 type patchKey struct {
-	path   string
-	pairs  string // what kyctl writes for this node only
-	base   *plan.Base
-	own    *cluster.Property // the node's own properties begin here
-	count  int
-	serves bool
+	path  string
+	pairs string // what kyctl writes for this node only
+	base  *plan.Base
+	own   *cluster.Property // the node's own properties begin here
+	count int
+	users bool
 }
 
 // once patches the file that key names, and only the first time.
@@ -58,7 +58,7 @@ var partial = []string{
 }
 
 func (r *renderer) properties(n *plan.Node) (Artifact, error) {
-	key := patchKey{path: plan.KylinProperties, base: n.Base, count: len(n.Properties), serves: n.Serves}
+	key := patchKey{path: plan.KylinProperties, base: n.Base, count: len(n.Properties), users: n.Users}
 	for _, p := range r.plan.NodePairs(n) {
 		key.pairs += p.Key + "=" + p.Value + "\n"
 	}
@@ -69,7 +69,7 @@ func (r *renderer) properties(n *plan.Node) (Artifact, error) {
 		pairs := pairs{at: map[string]int{}}
 		pairs.set(r.common...)
 		pairs.set(r.plan.NodePairs(n)...)
-		if n.Serves {
+		if n.Users {
 			pairs.set(r.output.Properties...)
 		}
 		for _, kv := range slices.Concat(r.plan.Properties, n.Properties) { // the node's own win
@@ -133,9 +133,9 @@ func (r *renderer) base(n *plan.Node, path, template string, view any) (b []byte
 // context renders context.xml where sessions are shared, or where an element
 // that a store left in the base must go.
 func (r *renderer) context(n *plan.Node) (Artifact, error) {
-	return r.once(patchKey{path: plan.ContextXML, base: n.Base, serves: n.Serves}, func() (Artifact, error) {
+	return r.once(patchKey{path: plan.ContextXML, base: n.Base, users: n.Users}, func() (Artifact, error) {
 		var want []patch.Element
-		if n.Serves {
+		if n.Users {
 			want = r.output.Elements
 		}
 		own := n.Base.File(plan.ContextXML)
@@ -154,7 +154,7 @@ func (r *renderer) context(n *plan.Node) (Artifact, error) {
 		if err != nil || len(want) == 0 && bytes.Equal(b, base) {
 			return Artifact{}, err
 		}
-		return Artifact{Mode: mode(n.Serves && r.output.ElementsSecret), Bytes: b, Partial: isPartial && view.Loader == ""}, nil
+		return Artifact{Mode: mode(n.Users && r.output.ElementsSecret), Bytes: b, Partial: isPartial && view.Loader == ""}, nil
 	})
 }
 

@@ -92,7 +92,7 @@ func (r *renderer) node(files []Artifact, n *plan.Node) ([]Artifact, error) {
 			return nil, err
 		}
 	}
-	if n.Serves {
+	if n.Users {
 		a, err = r.catalina(n)
 		if err := add(plan.CatalinaProperties, a, err); err != nil {
 			return nil, err

@@ -150,7 +150,7 @@ func listenClaims(p *plan.Plan) []claim {
 		}
 	}
 	var out []claim
-	for _, l := range p.LoadBalancer.Listen {
+	for _, l := range everyListen(p) {
 		addr := l.V.Addr.Unmap()
 		if l.Broken || !addr.IsValid() || addr.IsUnspecified() || addr.IsLoopback() {
 			continue

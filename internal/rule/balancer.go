@@ -1,6 +1,9 @@
 package rule
 
 import (
+	"fmt"
+	"slices"
+
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/plan"
 )
@@ -13,18 +16,18 @@ func serving(p *plan.Plan) []plan.Node {
 	}
 	var out []plan.Node
 	for _, n := range p.Nodes {
-		if n.Serves {
+		if n.Users {
 			out = append(out, n)
 		}
 	}
 	return out
 }
 
-// active counts the nodes that take new users.
+// active counts the nodes that take new users who ask.
 func active(p *plan.Plan) int {
 	count := 0
 	for _, n := range serving(p) {
-		if n.State.V == "active" {
+		if n.Queried && n.State.V == "active" {
 			count++
 		}
 	}
@@ -32,7 +35,21 @@ func active(p *plan.Plan) int {
 }
 
 func noNodeTakesRequests(p *plan.Plan, report Report) {
-	nodes := serving(p)
+	noneTakesRequests(slices.DeleteFunc(serving(p), func(n plan.Node) bool { return !n.Queried }), report,
+		diag.T("node that answers queries", "查询节点"))
+	if jobs := &p.LoadBalancer.Jobs; jobs.At.IsValid() {
+		queried := func(n plan.Node) bool { return n.Queried || brokenMode(n) }
+		if jobs.Exclusive.V && len(serving(p)) > 0 && !slices.ContainsFunc(p.Nodes, queried) {
+			report(jobs.Exclusive.Pos, diag.T("no node is left for queries: every node that answers them runs jobs", "没有节点可接收查询：能回答查询的节点都运行任务"),
+				diag.T("write mode: query at the nodes that queries should go to, or exclusive: false", "在应接收查询的节点上写 mode: query，或写 exclusive: false"))
+		}
+		noneTakesRequests(slices.DeleteFunc(serving(p), func(n plan.Node) bool { return !n.Builds }), report,
+			diag.T("node that runs jobs", "任务节点"))
+	}
+}
+
+// noneTakesRequests reports a group of the balancer's none of which takes requests.
+func noneTakesRequests(nodes []plan.Node, report Report, what diag.Text) {
 	if len(nodes) == 0 {
 		return
 	}
@@ -45,12 +62,13 @@ func noNodeTakesRequests(p *plan.Plan, report Report) {
 			backups++
 		}
 	}
-	message := diag.T("every node that answers queries is down or drained: every request is answered 502", "所有查询节点都是 down 或 drain：每个请求都返回 502")
+	message := diag.T("every %s is down or drained: every request is answered 502", "所有%s都是 down 或 drain：每个请求都返回 502")
 	switch {
 	case backups == len(nodes):
-		message = diag.T("every node that answers queries is a backup: the balancer does not start", "所有查询节点都是 backup：负载均衡器无法启动")
+		message = diag.T("every %s is a backup: the balancer does not start", "所有%s都是 backup：负载均衡器无法启动")
 	case backups > 0:
 		return
 	}
+	message = diag.Text{EN: fmt.Sprintf(message.EN, what.EN), ZH: fmt.Sprintf(message.ZH, what.ZH)}
 	report(nodes[0].State.Pos, message, diag.T("set state: active on at least one of them", "至少把其中一个设为 state: active"))
 }

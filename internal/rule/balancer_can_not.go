@@ -90,6 +90,12 @@ func keyPlaces(p *plan.Plan) map[string]source.Pos {
 		"load_balancer.restrict_internal_api":                    setAt(b.RestrictInternalAPI),
 		"load_balancer.operators":                                setAt(b.Operators...),
 		"load_balancer.access_log":                               setAt(b.AccessLog),
+		"load_balancer.jobs.listen":                              setAt(b.Jobs.Listen...),
+		"load_balancer.jobs.server_names":                        setAt(b.Jobs.ServerNames...),
+		"load_balancer.jobs.exclusive":                           setAt(b.Jobs.Exclusive),
+		"load_balancer.jobs.timeouts.connect":                    setAt(b.Jobs.Timeouts.Connect),
+		"load_balancer.jobs.timeouts.read":                       setAt(b.Jobs.Timeouts.Read),
+		"load_balancer.jobs.timeouts.send":                       setAt(b.Jobs.Timeouts.Send),
 		fmt.Sprintf("load_balancer.%s.include", p.Balancer.Name): setAt(p.BalancerOptions.Include...),
 	}
 }

@@ -3,6 +3,7 @@ package rule
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 
 	"github.com/kyctl/kyctl/internal/cluster"
@@ -29,8 +30,33 @@ func listenTwice(p *plan.Plan, report Report) {
 			seen[at] = v.Pos
 		}
 	}
-	tell(p.LoadBalancer.Listen, diag.T("take it out, or write another port", "删除它，或写另一个端口"))
+	another := diag.T("take it out, or write another port", "删除它，或写另一个端口")
+	tell(p.LoadBalancer.Listen, another)
+	if !toldApartByName(p) {
+		tell(p.LoadBalancer.Jobs.Listen, another)
+	}
 	tell(p.LoadBalancer.TLS.RedirectFrom, diag.T("write the port of plain HTTP, such as redirect_from: [80]; the port of listen speaks TLS", "写明文 HTTP 的端口，例如 redirect_from: [80]；listen 的端口使用 TLS"))
+}
+
+// toldApartByName says that the listener for jobs may share an address with the
+// other one: each has names that the other lacks, and the balancer looks at them
+// before it chooses a site. Two frontends of HAProxy would each get some of the
+// connections.
+func toldApartByName(p *plan.Plan) bool {
+	b := &p.LoadBalancer
+	if p.Balancer.Name == "haproxy" || len(b.ServerNames) == 0 || len(b.Jobs.ServerNames) == 0 {
+		return false
+	}
+	return !slices.ContainsFunc(b.Jobs.ServerNames, func(v cluster.Val[cluster.ServerName]) bool {
+		return slices.ContainsFunc(b.ServerNames, func(w cluster.Val[cluster.ServerName]) bool {
+			return strings.EqualFold(string(v.V), string(w.V))
+		})
+	})
+}
+
+// everyListen are the addresses of both listeners.
+func everyListen(p *plan.Plan) []cluster.Val[cluster.Listen] {
+	return slices.Concat(p.LoadBalancer.Listen, p.LoadBalancer.Jobs.Listen)
 }
 
 func where(l cluster.Listen) string {
@@ -51,7 +77,7 @@ func endpoint(l cluster.Listen) netip.AddrPort {
 }
 
 func serverNameWildcard(p *plan.Plan, report Report) {
-	for _, v := range p.LoadBalancer.ServerNames {
+	for _, v := range slices.Concat(p.LoadBalancer.ServerNames, p.LoadBalancer.Jobs.ServerNames) {
 		if v.Broken || !deadWildcard(string(v.V)) {
 			continue
 		}
@@ -70,8 +96,13 @@ func deadWildcard(name string) bool {
 }
 
 func serverNameTwice(p *plan.Plan, report Report) {
+	nameTwice(p.LoadBalancer.ServerNames, report)
+	nameTwice(p.LoadBalancer.Jobs.ServerNames, report)
+}
+
+func nameTwice(names []cluster.Val[cluster.ServerName], report Report) {
 	seen := map[string]source.Pos{}
-	for _, v := range p.LoadBalancer.ServerNames {
+	for _, v := range names {
 		name := strings.ToLower(string(v.V))
 		first, twice := seen[name]
 		switch {

@@ -23,7 +23,7 @@ func tlsOnHTTPPort(p *plan.Plan, report Report) {
 	if !tls.At.IsValid() {
 		return
 	}
-	for _, v := range p.LoadBalancer.Listen {
+	for _, v := range everyListen(p) {
 		if v.Broken || v.V.Port != 80 {
 			continue
 		}

@@ -2,8 +2,10 @@ package rule
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
+	"github.com/kyctl/kyctl/internal/balancer"
 	"github.com/kyctl/kyctl/internal/cluster"
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/plan"
@@ -35,13 +37,13 @@ func balancerValue(p *plan.Plan, report Report) {
 		return
 	}
 	places := valuePlaces(p)
-	for _, e := range p.Balancer.Values(p.Site) {
+	for _, e := range slices.Concat(p.Balancer.Values(p.Site), jobsValues(p)) {
 		pos, known := places[e.Field]
 		if known && pos.IsValid() {
 			report(pos, hidden(e.Message), diag.T("take out of %s what the message names, or write another value", "从 %s 中去掉上面指出的内容，或写另一个值").With(e.Field))
 		}
 	}
-	for _, list := range [][]cluster.Val[cluster.Listen]{p.LoadBalancer.Listen, p.LoadBalancer.TLS.RedirectFrom} {
+	for _, list := range [][]cluster.Val[cluster.Listen]{everyListen(p), p.LoadBalancer.TLS.RedirectFrom} {
 		for _, v := range list {
 			if v.V.Addr.Zone() != "" {
 				report(v.Pos, diag.T("%s has a zone, which no balancer's file can hold", "%s 带有 zone，负载均衡器文件无法容纳").With(v.V.Addr),
@@ -49,6 +51,25 @@ func balancerValue(p *plan.Plan, report Report) {
 			}
 		}
 	}
+}
+
+// jobsValues returns what is wrong with the site for jobs and not with the one
+// that it comes from: its longer name, and names of its own.
+func jobsValues(p *plan.Plan) []*balancer.Error {
+	if p.Site.Jobs == nil {
+		return nil
+	}
+	var out []*balancer.Error
+	for _, e := range p.Balancer.Values(*p.Site.Jobs) {
+		rest, names := strings.CutPrefix(e.Field, "load_balancer.server_names")
+		switch {
+		case names && len(p.LoadBalancer.Jobs.ServerNames) > 0:
+			out = append(out, &balancer.Error{Field: "load_balancer.jobs.server_names" + rest, Message: e.Message})
+		case e.Field == "name":
+			out = append(out, e)
+		}
+	}
+	return out
 }
 
 func hidden(t diag.Text) diag.Text {
@@ -67,9 +88,11 @@ func valuePlaces(p *plan.Plan) map[string]source.Pos {
 		"load_balancer.tls.certificate":       b.TLS.Certificate.Pos,
 		"load_balancer.tls.key":               b.TLS.Key.Pos,
 	}
-	for i, v := range b.ServerNames {
-		if !strings.Contains(string(v.V), "*") || !deadWildcard(string(v.V)) {
-			places[fmt.Sprintf("load_balancer.server_names[%d]", i)] = v.Pos
+	for key, names := range map[string][]cluster.Val[cluster.ServerName]{"load_balancer": b.ServerNames, "load_balancer.jobs": b.Jobs.ServerNames} {
+		for i, v := range names {
+			if !strings.Contains(string(v.V), "*") || !deadWildcard(string(v.V)) {
+				places[fmt.Sprintf("%s.server_names[%d]", key, i)] = v.Pos
+			}
 		}
 	}
 	for i, v := range p.BalancerOptions.Include {

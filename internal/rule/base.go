@@ -29,7 +29,7 @@ func checkBaseMissing(p *plan.Plan, report Report) {
 		case n.Base == nil:
 		case n.Base.File(plan.KylinProperties) == nil:
 			report(at, diag.T("the base %s has no %s: it will hold the lines of kyctl alone", "base %s 中没有 %s：它将只包含 kyctl 管理的行").With(n.Base.Name, plan.KylinProperties), hint)
-		case shares && n.Serves && p.Facts.HasTomcat && p.Facts.Loader == "" && n.Base.File(plan.ContextXML) == nil:
+		case shares && n.Users && p.Facts.HasTomcat && p.Facts.Loader == "" && n.Base.File(plan.ContextXML) == nil:
 			report(at, diag.T("the base %s has no %s: it will hold the elements of kyctl alone", "base %s 中没有 %s：它将只包含 kyctl 管理的元素").With(n.Base.Name, plan.ContextXML), hint)
 		}
 	}
@@ -52,7 +52,7 @@ func baseRequired(p *plan.Plan, report Report) {
 		at = r.PasswordDelivery.Pos
 	}
 	for _, n := range p.Nodes {
-		if n.Serves && !n.Elsewhere && n.Base.File(plan.CatalinaProperties) == nil {
+		if n.Users && !n.Elsewhere && n.Base.File(plan.CatalinaProperties) == nil {
 			report(at, diag.T("node %s needs %s, and there is none in its base", "节点 %s 需要 %s，但其 base 中没有").With(n.Name.V, plan.CatalinaProperties),
 				diag.T("copy tomcat/conf/catalina.properties from the node into the folder that product.base names", "把节点上的 tomcat/conf/catalina.properties 复制到 product.base 指定的目录"))
 		}
@@ -67,7 +67,7 @@ func checkForeignManager(p *plan.Plan, report Report) {
 	asked := map[*plan.Base]bool{}
 	for _, n := range p.Nodes {
 		f := n.Base.File(plan.ContextXML)
-		if f == nil || !n.Serves || asked[n.Base] {
+		if f == nil || !n.Users || asked[n.Base] {
 			continue
 		}
 		asked[n.Base] = true

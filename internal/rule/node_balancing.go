@@ -26,7 +26,7 @@ func nodeBalancingIgnored(p *plan.Plan, report Report) {
 			diag.T("take it out, or set mode: query or all", "删除它，或设为 mode: query 或 all"))
 	}
 	for _, n := range p.Nodes {
-		if n.Serves || brokenMode(n) {
+		if n.Users || brokenMode(n) {
 			continue
 		}
 		if n.Weight.Set && !n.Weight.Broken {

@@ -112,6 +112,7 @@ var table = []Rule{
 	{Name: "listen-twice", Check: listenTwice},
 	{Name: "server-name-wildcard", Check: serverNameWildcard},
 	{Name: "server-name-twice", Check: serverNameTwice},
+	{Name: "jobs-listener-logins", Check: jobsListenerLogins},
 	{Name: "tls-key-missing", Check: tlsKeyMissing},
 	{Name: "tls-on-http-port", Check: tlsOnHTTPPort},
 	{Name: "plain-on-tls-port", Check: plainOnTLSPort},

@@ -68,7 +68,7 @@ func plainOnTLSPort(p *plan.Plan, report Report) {
 	if p.LoadBalancer.TLS.At.IsValid() {
 		return
 	}
-	for _, v := range p.LoadBalancer.Listen {
+	for _, v := range everyListen(p) {
 		if v.Set && !v.Broken && v.V.Port == 443 {
 			report(v.Pos, diag.T("without tls the balancer speaks plain HTTP on port 443", "没有 tls 时负载均衡器在 443 端口使用明文 HTTP"),
 				diag.T("add tls: {certificate: PATH, key: PATH} to load_balancer, or write listen: [80]", "在 load_balancer 中添加 tls: {certificate: 路径, key: 路径}，或写 listen: [80]"))

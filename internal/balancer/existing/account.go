@@ -134,6 +134,11 @@ type place struct {
 func (r *reading) account(of reader, mine []*directive.Directive) {
 	r.render(of)
 	r.enter(of, of.roots(), among(mine), place{})
+}
+
+// report says what of the account nobody should overlook, mine being the blocks
+// of the cluster.
+func (r *reading) report(mine []*directive.Directive) {
 	r.gates()
 	r.others(mine)
 }

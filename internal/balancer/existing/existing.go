@@ -89,11 +89,20 @@ func Read(k balancer.Kind, in Config) *Found {
 	r.Choices = choices
 	var mine []*directive.Directive
 	if len(chosen) > 0 {
-		chosen = r.queried(chosen, in)
+		var left []int
+		chosen, left = r.queried(chosen, in)
 		mine = of.cluster(chosen)
 		r.dropHSTS()
+		second, blocks := r.jobs(chosen, left, in)
+		r.account(of, mine)
+		if second != nil {
+			r.join(second)
+			mine = append(mine, blocks...)
+		}
+	} else {
+		r.account(of, nil)
 	}
-	r.account(of, mine)
+	r.report(mine)
 	r.sort()
 	return r.Found
 }

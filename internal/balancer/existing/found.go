@@ -53,6 +53,9 @@ type Found struct {
 	AccessLog           Told[string]
 	Include             []Told[string] // load_balancer.<kind>.include
 
+	// Jobs is a second listener, for the nodes that run jobs; nil for none.
+	Jobs *FoundJobs
+
 	// Apart are the servers, host:port as written, of groups that are the cluster's
 	// and were not taken: other requests go to them than queries.
 	Apart []Told[string]

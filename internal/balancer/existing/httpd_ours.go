@@ -61,11 +61,21 @@ func (r *httpdReader) condition(d *directive.Directive) {
 }
 
 // listens takes the addresses from the Listen lines, which tell [::] from all
-// IPv4 addresses: those of the site come before those that redirect.
+// IPv4 addresses: those of the site come before those that redirect, and all of
+// them behind the site before.
 func (r *httpdReader) listens(site *directive.Directive) {
+	before := site.File.Pos(0)
+	for _, h := range r.hosts {
+		if h.File == site.File && h.Pos().Compare(site.Pos()) < 0 && httpdRedirects(h.Block) == nil {
+			before = h.Pos()
+		}
+	}
 	var all []Told[balancer.Listen]
 	for _, d := range r.top {
-		if l, ok := httpdListenOf(d.Arg(0)); d.Name() == "Listen" && d.File == site.File && ok {
+		if d.File != site.File || d.Pos().Compare(before) < 0 || d.Pos().Compare(site.Pos()) > 0 {
+			continue
+		}
+		if l, ok := httpdListenOf(d.Arg(0)); d.Name() == "Listen" && ok {
 			all = append(all, told(l, d.At(0)))
 		}
 	}

@@ -52,17 +52,39 @@ func (f *Found) site(s balancer.Site) balancer.Site {
 	if f.TLS.Certificate.Set() {
 		s.TLS = &balancer.TLS{Certificate: f.TLS.Certificate.V, Key: f.TLS.Key.V, RedirectFrom: values(f.TLS.RedirectFrom), HSTS: f.TLS.HSTS.V}
 	}
-	s.Nodes = nil
-	for i, n := range f.Nodes {
+	s.Nodes = siteNodes(f.Nodes)
+	if j := f.Jobs; j != nil {
+		jobs := s
+		jobs.Name, jobs.ForJobs = s.Name+balancer.JobsSuffix, true
+		jobs.Listen, jobs.Nodes = values(j.Listen), siteNodes(j.Nodes)
+		put(&jobs.Connect, j.Connect)
+		put(&jobs.Read, j.Read)
+		put(&jobs.Send, j.Send)
+		if len(j.ServerNames) > 0 {
+			jobs.ServerNames = values(j.ServerNames)
+		}
+		if s.TLS != nil {
+			tls := *s.TLS
+			tls.RedirectFrom = nil
+			jobs.TLS = &tls
+		}
+		s.Jobs = &jobs
+	}
+	return s
+}
+
+func siteNodes(found []FoundNode) []balancer.Node {
+	var nodes []balancer.Node
+	for i, n := range found {
 		node := balancer.Node{Name: fmt.Sprintf("node-%d", i+1), Port: 7070, Weight: 1}
 		put(&node.Name, n.Name)
 		put(&node.Host, n.Host)
 		put(&node.Port, n.Port)
 		put(&node.Weight, n.Weight)
 		put(&node.State, n.State)
-		s.Nodes = append(s.Nodes, node)
+		nodes = append(nodes, node)
 	}
-	return s
+	return nodes
 }
 
 func put[T any](to *T, from Told[T]) {

@@ -9,12 +9,13 @@ import (
 	"github.com/kyctl/kyctl/internal/secret"
 )
 
-// queried returns those of the cluster's groups that queries go to. A description
-// has one group of nodes: groups that share no server with these, as for builds on
-// a port or at paths of their own, stay what they are today, another site's.
-func (r *reading) queried(chosen []int, in Config) []int {
+// queried returns those of the cluster's groups that queries go to, and those
+// left, which share no server with these, as for builds on a port or at paths of
+// their own.
+func (r *reading) queried(chosen []int, in Config) (mine, left []int) {
 	if writtenByKyctl(r.groups[chosen[0]].at.File.Bytes) {
-		return chosen
+		jobs := r.jobsOf(chosen)
+		return slices.DeleteFunc(slices.Clone(chosen), func(i int) bool { return slices.Contains(jobs, i) }), jobs
 	}
 	parts := r.parted(chosen)
 	best := 0
@@ -23,18 +24,16 @@ func (r *reading) queried(chosen []int, in Config) []int {
 			best = i
 		}
 	}
-	mine := parts[best]
+	mine = parts[best]
 	slices.SortStableFunc(mine, func(a, b int) int { return r.rank([]int{b}, in) - r.rank([]int{a}, in) })
-	var left []int
 	for i, p := range parts {
 		if i != best {
 			left = append(left, p...)
 		}
 	}
-	r.apart(mine, left)
 	r.narrow(mine)
 	r.strange(append(slices.Clip(mine), left...), mine[0])
-	return mine
+	return mine, left
 }
 
 // parted are groups by the servers that they share, and by the directives that
