@@ -29,32 +29,32 @@ func (a *app) applyCommand() *cobra.Command {
 	var flags applyFlags
 	c := &cobra.Command{
 		Use:   "apply [flags] [N]",
-		Short: "put a node's files into its live $KYLIN_HOME",
-		Long: `Apply validates the description and patches the files of one node where they
-are: all of them or, on an error, none. Owner, group, mode and attributes stay;
-a file that now holds a secret is made readable by its owner alone. What was
-edited beside the managed keys and elements is kept. The old files go to
-$KYLIN_HOME/.kyctl/N, the last 10 times; a run that was interrupted is ended by
-the next one.
+		Short: "install a node's files in its live $KYLIN_HOME",
+		Long: `Apply validates the description and changes the files of one node in place: all
+of them or, on an error, none. Owner, group, mode and extended attributes stay,
+except that a file which now holds a secret becomes readable only by its owner.
+Manual edits outside the managed keys and elements are kept. The old files are
+saved in $KYLIN_HOME/.kyctl/N, for the last 10 runs. If a run is interrupted,
+the next one finishes it or takes it back.
 
-Run as root, apply gives the owner of a home nothing that they could not have
-without it. A link that another user can change is followed only to files of
-that user. A file is refused that its folder's owner could not read, or that has
-a second name in a folder that others can change. $KYLIN_HOME/.kyctl must belong
-to the user who runs apply, with mode 0700. Set-id bits are removed, and
-capabilities are not kept. The same rules hold for what diff and import read in
-a home.
+When root runs apply, the owner of the home gains no access that they did not
+have. A link that another user can change is followed only to files of that
+user. Apply refuses a file that the owner of its folder can't read, and a file
+with a hard link in a folder that others can change. $KYLIN_HOME/.kyctl must
+belong to the user who runs apply, with mode 0700. Setuid and setgid bits are
+removed, and capabilities are not kept. Diff and import follow the same rules
+when they read a home.
 
-A managed value that was changed by hand since the last apply stops the run.
-Kylin is not restarted: what must be done is said at the end. Findings of other
-nodes are counted and not shown, unless they are errors.
+Apply stops if a managed value was changed by hand since the last apply. It does
+not restart Kylin; it says at the end what you must do. Findings about other
+nodes are counted and not shown, except for errors.
 
---rollback puts back what stood before the last run, --rollback N what stood
-before run N; it needs no description. It is a run itself, which can be rolled
-back.
+--rollback restores the files from before the last run, --rollback N those from
+before run N. It needs no description. A rollback is a run too, and can itself
+be rolled back.
 
-Exit code: 0 when the home is as the description says, 1 with an error finding
-(with --dry-run: or a difference), 2 where the work could not be done.`,
+Exit code: 0 if the home now matches the description; 1 with errors (with
+--dry-run, also with differences); 2 if apply could not run.`,
 		Example: `  kyctl apply --node query-1 --home /usr/local/kyligence --dry-run
   kyctl apply --node query-1 --home /usr/local/kyligence
   kyctl apply --home /usr/local/kyligence --rollback`,
@@ -76,11 +76,11 @@ Exit code: 0 when the home is as the description says, 1 with an error finding
 	a.homeFlag(c)
 	a.lockFlag(c)
 	f := c.Flags()
-	f.StringArrayVar(&a.global.nodes, "node", nil, "the `NAME` of the node whose home it is")
-	f.BoolVar(&flags.dryRun, "dry-run", false, "do all but replace the files, and show the difference")
-	f.StringVar(&flags.rollback, "rollback", "", "put back what stood before the last run, or before run `N`")
+	f.StringArrayVar(&a.global.nodes, "node", nil, "the `NAME` of the node that the home belongs to")
+	f.BoolVar(&flags.dryRun, "dry-run", false, "do everything except replace the files, and show the difference")
+	f.StringVar(&flags.rollback, "rollback", "", "restore the files from before the last run, or from before run `N`")
 	f.Lookup("rollback").NoOptDefVal = lastRun
-	f.BoolVar(&flags.force, "force", false, "overwrite what was changed by hand since the last run")
+	f.BoolVar(&flags.force, "force", false, "overwrite values that were changed by hand since the last run")
 	return c
 }
 
@@ -131,7 +131,7 @@ func (a *app) rollback(flags applyFlags, args []string) error {
 	if number != lastRun {
 		var err error
 		if n, err = strconv.Atoi(number); err != nil || n < 1 {
-			return fmt.Errorf("--rollback %q: give the number of a run, as the folders in .kyctl are called", number)
+			return fmt.Errorf("--rollback %q: use the number of a run: the name of its folder in .kyctl", number)
 		}
 	}
 	return interruptible(func(ctx context.Context) error {
@@ -158,7 +158,7 @@ func (a *app) openHome(ctx context.Context, flags applyFlags) (*live.Home, error
 	case "finished":
 		a.line(a.err, diag.T("%s: an interrupted run was finished", "%s：已完成上次被中断的操作").With(a.global.home))
 	case "undone":
-		a.line(a.err, diag.T("%s: an interrupted run was undone", "%s：已撤销上次被中断的操作").With(a.global.home))
+		a.line(a.err, diag.T("%s: an interrupted run was taken back", "%s：已撤销上次被中断的操作").With(a.global.home))
 	}
 	return h, nil
 }
@@ -197,11 +197,11 @@ func (a *app) tellRun(r live.Result, flags applyFlags, jars []tree.Jar) error {
 		a.say(diag.T("%s: nothing to do", "%s：无需改动").With(a.global.home))
 		return nil
 	}
-	a.line(w, diag.T("the old files are in %[1]s/.kyctl/%[2]d; to put them back: kyctl apply --home %[1]s --rollback %[2]d",
+	a.line(w, diag.T("the old files are in %[1]s/.kyctl/%[2]d; to restore them: kyctl apply --home %[1]s --rollback %[2]d",
 		"旧文件保存在 %[1]s/.kyctl/%[2]d；恢复命令：kyctl apply --home %[1]s --rollback %[2]d").With(a.global.home, r.Number))
 	for _, c := range r.Changes {
 		if c.Restart == "restart" {
-			a.line(w, diag.T("restart this node's Kylin: it reads the files when it starts", "请重启该节点的 Kylin：它只在启动时读取这些文件"))
+			a.line(w, diag.T("restart Kylin on this node; it reads the files when it starts", "请重启该节点的 Kylin：它只在启动时读取这些文件"))
 			break
 		}
 	}
@@ -213,22 +213,22 @@ func (a *app) tellChange(w io.Writer, c live.Change) {
 	text := diag.T("%s: changed", "%s：已修改")
 	switch {
 	case c.Old == nil:
-		text = diag.T("%s: made", "%s：已新建")
+		text = diag.T("%s: created", "%s：已新建")
 	case c.New == nil:
 		text = diag.T("%s: removed", "%s：已删除")
 	}
 	a.line(w, text.With(c.Path))
 	if c.Behind != "" {
-		a.line(w, diag.T("%s: a link: the file is %s", "%s：是链接，实际文件为 %s").With(c.Path, c.Behind))
+		a.line(w, diag.T("%s: a link to %s", "%s：是链接，实际文件为 %s").With(c.Path, c.Behind))
 	}
 	if c.Old != nil && c.New != nil && c.NewMode != c.OldMode {
 		a.line(w, modeText(c.Path, c.OldMode, c.NewMode, userName(c.Owner)))
 	}
 	if c.InPlace {
-		a.line(w, diag.T("%s: rewritten in place, since no rename can replace it: it is mounted, or has another name", "%s：已就地重写：该文件是挂载点或有其他硬链接，不能用重命名替换").With(c.Path))
+		a.line(w, diag.T("%s: rewritten in place, because it is a mount point or has hard links, and a rename can't replace it", "%s：已就地重写：该文件是挂载点或有其他硬链接，不能用重命名替换").With(c.Path))
 	}
 	if c.Path == plan.Environment && c.Old == nil {
-		a.line(w, diag.T("%s: nothing reads it yet: name it as EnvironmentFile in Kylin's systemd unit, or source it in the start script", "%s：尚无程序读取它：请在 Kylin 的 systemd 单元中写为 EnvironmentFile，或在启动脚本中 source").With(c.Path))
+		a.line(w, diag.T("%s: nothing reads this file yet; name it as EnvironmentFile in Kylin's systemd unit, or source it in the start script", "%s：尚无程序读取它：请在 Kylin 的 systemd 单元中写为 EnvironmentFile，或在启动脚本中 source").With(c.Path))
 	}
 }
 

@@ -66,7 +66,7 @@ func (a *app) compareBaseline(flags validateFlags, clusters []*checked, findings
 	}
 	for _, e := range b.Findings {
 		if left[e.key()] > 0 && looked(e) {
-			a.note("%s: %s at %s of %s finds nothing any more; --write-baseline takes it out", flags.baseline, e.Rule, cmp.Or(e.Path, "a place"), e.File)
+			a.note("%s: %s at %s of %s is no longer found; --write-baseline removes it", flags.baseline, e.Rule, cmp.Or(e.Path, "a place"), e.File)
 		}
 	}
 	told.Sort()
@@ -124,7 +124,7 @@ func readBaseline(flags validateFlags) (baseline, error) {
 	case errors.Is(err, fs.ErrNotExist) && flags.writeBaseline:
 		return none, nil
 	case errors.Is(err, fs.ErrNotExist):
-		return none, fmt.Errorf("%w; kyctl validate --baseline %s --write-baseline writes it", err, flags.baseline)
+		return none, fmt.Errorf("%w; kyctl validate --baseline %s --write-baseline creates it", err, flags.baseline)
 	case err != nil:
 		return none, err
 	}
@@ -132,10 +132,10 @@ func readBaseline(flags validateFlags) (baseline, error) {
 	dec := json.NewDecoder(bytes.NewReader(text))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(&b); err != nil {
-		return none, fmt.Errorf("%s is no baseline (%w); remove it and write it anew with --write-baseline", flags.baseline, err)
+		return none, fmt.Errorf("%s is not a baseline (%w); remove it and create it again with --write-baseline", flags.baseline, err)
 	}
 	if b.Version != 1 {
-		return none, fmt.Errorf("%s is a baseline of version %d, and this kyctl reads version 1; remove it and write it anew with --write-baseline", flags.baseline, b.Version)
+		return none, fmt.Errorf("%s is a baseline of version %d, and this kyctl reads version 1; remove it and create it again with --write-baseline", flags.baseline, b.Version)
 	}
 	return b, nil
 }
@@ -169,7 +169,7 @@ func (a *app) writeBaseline(name string, old baseline, looked func(entry) bool, 
 		return b, err
 	}
 	if !a.global.quiet {
-		a.note("%s: the baseline holds %d findings of this run", name, len(findings))
+		a.note("%s: the baseline now holds %d findings of this run", name, len(findings))
 	}
 	return b, nil
 }

@@ -120,7 +120,7 @@ func chineseUsage(c *cobra.Command) string {
 		out.WriteString("\n所有命令共有的选项：\n" + chineseFlags(c.InheritedFlags()))
 	}
 	if c.HasAvailableSubCommands() {
-		out.WriteString("\n" + wrapped("kyctl COMMAND --help 显示某个命令的说明。退出码：0 正常；1 有错误或有差异；2 无法完成。") + "\n")
+		out.WriteString("\n" + wrapped("kyctl COMMAND --help 显示某个命令的说明。退出码：0 没有错误和差异；1 有错误或差异；2 命令无法执行。") + "\n")
 	}
 	return out.String()
 }

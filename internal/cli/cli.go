@@ -24,11 +24,11 @@ import (
 
 // The exit codes; scripts depend on them.
 const (
-	// Fine: no error finding, no difference.
+	// Fine: no errors, no differences.
 	Fine = 0
-	// Found: findings of severity error, or differences.
+	// Found: errors or differences were found.
 	Found = 1
-	// Failed: the work could not be done.
+	// Failed: the command could not run.
 	Failed = 2
 )
 
@@ -133,7 +133,7 @@ func (a *app) confess(value any, stack []byte) {
 	if p, ok := value.(*workers.Panic); ok {
 		value, stack = p.Value, p.Stack
 	}
-	a.line(a.err, diag.T("kyctl: a mistake in kyctl itself (%T); please report it with these lines:", "kyctl：程序自身出错（%T）；请附上以下各行报告此问题：").With(value))
+	a.line(a.err, diag.T("kyctl: a bug in kyctl (%T); please report it with these lines:", "kyctl：程序自身出错（%T）；请附上以下各行报告此问题：").With(value))
 	fmt.Fprint(a.err, frames(stack))
 }
 
@@ -153,8 +153,9 @@ func (a *app) root(args []string) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "kyctl",
 		Short: "check and render the configuration of a Kylin cluster",
-		Long: `Kyctl checks and renders the configuration of a Kyligence Enterprise or Apache
-Kylin cluster: one description, cluster.yaml, says what the cluster is.`,
+		Long: `Kyctl checks the description of a Kyligence Enterprise or Apache Kylin cluster
+and renders the configuration of its load balancer and nodes from it. The
+description is one YAML file, cluster.yaml.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args:          knownCommand,
@@ -165,11 +166,11 @@ Kylin cluster: one description, cluster.yaml, says what the cluster is.`,
 			return c.Help()
 		},
 	}
-	root.Flags().BoolVar(&version, "version", false, "tell the version of kyctl")
+	root.Flags().BoolVar(&version, "version", false, "print the version of kyctl")
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetUsageTemplate(usage)
 	f := root.PersistentFlags()
-	f.StringVar(&a.global.color, "color", "auto", "`WHEN` to colour the output: auto, always or never; NO_COLOR is obeyed")
+	f.StringVar(&a.global.color, "color", "auto", "`WHEN` to color the output: auto, always or never; NO_COLOR is respected")
 	f.StringVar(&a.global.lang, "lang", "", "`LANGUAGE` of the texts: en or zh (default LC_ALL, LC_MESSAGES or LANG)")
 	f.BoolVarP(&a.global.quiet, "quiet", "q", false, "no summary, no progress")
 	a.add(root, args)
@@ -242,23 +243,23 @@ func (a *app) say(text diag.Text) {
 }
 
 func (a *app) fileFlags(c *cobra.Command) {
-	a.descriptionFlags(c, "the description `FILE` (default cluster.yaml, or the stages of kyctl.yaml); repeatable, a later one is laid over an earlier one; - is standard input")
+	a.descriptionFlags(c, "the description `FILE` (default cluster.yaml, or the stages of kyctl.yaml); repeatable, each overlays the one before; - is standard input")
 	f := c.Flags()
-	f.StringVar(&a.global.base, "base", "", "`DIR` of stock files to patch, where the description names none")
+	f.StringVar(&a.global.base, "base", "", "`DIR` of stock files to patch, if the description names none")
 	a.templatesFlag(c)
 	a.linksFlag(c)
 }
 
 func (a *app) templatesFlag(c *cobra.Command) {
-	c.Flags().StringVar(&a.global.texts, "templates", "", "`DIR` of your own templates, in place of the built-in ones of the same name")
+	c.Flags().StringVar(&a.global.texts, "templates", "", "`DIR` of your own templates, which replace built-in ones of the same name")
 }
 
 func (a *app) linksFlag(c *cobra.Command) {
-	c.Flags().BoolVar(&a.global.follow, "follow-links", false, "read base files, templates and secrets also where a link leads out of the description's folder")
+	c.Flags().BoolVar(&a.global.follow, "follow-links", false, "read base files, templates and secrets even if a link leads out of the description's folder")
 }
 
 func (a *app) outFlags(c *cobra.Command) {
 	f := c.Flags()
-	f.StringVarP(&a.global.outDir, "out", "o", "out", "the `DIR` that holds the rendered tree")
-	f.StringArrayVar(&a.global.nodes, "node", nil, "only the nodes of this `NAME`; repeatable, with globs such as query-*")
+	f.StringVarP(&a.global.outDir, "out", "o", "out", "the `DIR` of the rendered files")
+	f.StringArrayVar(&a.global.nodes, "node", nil, "only the nodes with this `NAME`; repeatable, allows globs such as query-*")
 }

@@ -132,13 +132,13 @@ func (a *app) folder(dir string) ([]described, []*checked, error) {
 		case !cluster.IsOverlay(f):
 			all = append(all, described{files: []string{name}})
 		case cluster.IsForeign(f):
-			a.note("%s has no version and other keys than a description: not checked", name)
+			a.note("%s has no version and other keys than a description, so it is not checked", name)
 		default:
 			listed = append(listed, &checked{files: []*source.File{f}, findings: diag.List{cluster.Unlisted(f)}})
 		}
 	}
 	if len(all) == 0 && len(listed) == 0 {
-		return nil, nil, fmt.Errorf("%s: no description in this folder", dir)
+		return nil, nil, fmt.Errorf("%s: this folder has no description", dir)
 	}
 	return all, listed, nil
 }

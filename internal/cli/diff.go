@@ -12,21 +12,21 @@ func (a *app) diffCommand() *cobra.Command {
 	placeholders, format := false, "text"
 	c := &cobra.Command{
 		Use:   "diff",
-		Short: "show what render would change in a folder, or apply in a live home",
+		Short: "show what render would change in a folder, or apply in a home",
 		Long: `Diff renders in memory and shows, as a unified diff, what render would change in
 DIR. Secrets are hidden on both sides.
 
-With --node N --home DIR it shows what apply would change in the live home of
-one node, its $KYLIN_HOME, and then each key and element that differs; --format
-json gives the latter alone. A difference that drift.ignore of the description
-names is told as known, until its day. It changes nothing and needs no right to
-write.
+With --node N --home DIR, diff shows what apply would change in the live
+$KYLIN_HOME of one node, and then each key and element that differs; --format
+json prints only those. A difference that is listed in drift.ignore of the
+description is reported as known until its end date. Diff changes nothing and
+needs no write permission.
 
-Where nothing differs it says on standard error what it compared. With --node,
-findings of the other nodes are counted and not shown, unless they are errors.
+If nothing differs, diff says on standard error what it compared. With --node,
+findings about other nodes are counted and not shown, except for errors.
 
-Exit code: 0 without a difference, 1 with one or with an error finding, 2 where
-the work could not be done.`,
+Exit code: 0 without differences; 1 with differences or errors; 2 if diff could
+not run.`,
 		Example: "  kyctl diff -o out\n  kyctl diff --node query-1 --home /usr/local/kyligence",
 		Args:    noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -35,7 +35,7 @@ the work could not be done.`,
 				return a.diffHomeIf(c, format)
 			}
 			if c.Flags().Changed("format") {
-				return errors.New("--format needs --home: a folder's difference is a unified diff")
+				return errors.New("--format needs --home; the difference of a folder is always a unified diff")
 			}
 			return a.diff(placeholders)
 		},
@@ -43,9 +43,9 @@ the work could not be done.`,
 	a.fileFlags(c)
 	a.outFlags(c)
 	a.homeFlag(c)
-	c.Flags().StringVar(&format, "format", "text", "`FORMAT` of a home's difference: text or json")
+	c.Flags().StringVar(&format, "format", "text", "`FORMAT` of the difference of a home: text or json")
 	complete(c, "format", "text", "json")
-	c.Flags().BoolVar(&placeholders, "placeholders", false, "read no secret, take __NAME__ in its place")
+	c.Flags().BoolVar(&placeholders, "placeholders", false, "read no secrets and use __NAME__ instead")
 	return c
 }
 

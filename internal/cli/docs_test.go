@@ -37,37 +37,37 @@ func TestDocsCommandLine(t *testing.T) {
 
 const cliIntro = `# The command line
 
-Every command and flag, as ` + "`kyctl COMMAND --help`" + ` tells them. This file is written by ` + "`make generate`" + `.
+Every command and flag, as ` + "`kyctl COMMAND --help`" + ` shows them. ` + "`make generate`" + ` writes this page.
 
 | exit code | meaning |
 |---|---|
-| 0 | fine: no error finding, no difference |
-| 1 | findings of severity error (with ` + "`--strict`" + `: warning), or differences; bad content of a description |
-| 2 | the work could not be done: wrong usage, a file that can't be opened, a missing secret; or it was interrupted |
+| 0 | no errors, no differences |
+| 1 | errors (with ` + "`--strict`" + `, also warnings), or differences; a description with invalid content |
+| 2 | the command could not run: wrong usage, a file that can't be opened, a missing secret; or it was interrupted |
 
-Of SIGINT, SIGTERM or SIGHUP kyctl dies as any program does. While it writes files it first puts back what was there, clears
-away what it made, and ends with 2; a second signal ends it at once, and the next run finishes what it left.
+SIGINT, SIGTERM and SIGHUP end kyctl like any other program. If it is writing files, it first restores the old ones, removes
+the new ones, and ends with exit code 2. A second signal ends it at once; then the next run finishes the recovery.
 
-Findings go to standard output for validate and doctor, whose result they are, and to standard error for every other command.
-Summaries go to standard error, and only where that is a terminal; so does the progress of a render that takes longer than a
-second, unless TERM is dumb. verify and diff say there what they checked when all is well, terminal or not, unless --quiet.
-` + "`kyctl --version`" + ` prints what ` + "`kyctl version`" + ` does.
+validate and doctor print findings to standard output, because findings are their result. All other commands print them to standard error.
+Summaries go to standard error, and only if it is a terminal. So does the progress of a render that takes longer than a
+second, unless TERM is dumb. If there is nothing to report, verify and diff say on standard error what they checked, terminal or not, unless --quiet is given.
+` + "`kyctl --version`" + ` prints the same as ` + "`kyctl version`" + `.
 
-Where the limits of the process (` + "`ulimit -n`" + `, ` + "`ulimit -v`" + `) leave too little to work with, every command says so and ends with 2. With
-less than about 900 MB of address space Go's runtime does not start, and says that itself. Where another kyctl works in the same
-folder, render and apply wait, say which process that is, and end with 2 after --lock-timeout. A pipe, a device, a socket or a file
-of the kernel is refused wherever a file is named, but for a description that -f or an argument
-names: there ` + "`<(command)`" + `, ` + "`/dev/stdin`" + ` and a named pipe are read to their end.
+If the limits of the process (` + "`ulimit -n`" + `, ` + "`ulimit -v`" + `) are too low, every command says so and ends with exit code 2. With
+less than about 900 MB of address space, Go's runtime does not start, and reports that itself. If another kyctl is working in the same
+folder, render and apply wait, say which process it is, and end with exit code 2 after --lock-timeout. kyctl refuses a pipe, a device, a socket or a
+kernel file as an input file, except for a description named by -f or an argument:
+` + "`<(command)`" + `, ` + "`/dev/stdin`" + ` and a named pipe are read to their end.
 
-What kyctl prints is shown and never obeyed, wherever it comes from: a home, a base, the name of a file, a server, the program
-that verify asks. A character that would steer the terminal or can't be seen is printed as a dot (·), and a dot also breaks what
-a CI server would take for a command: ` + "`::`" + ` at the beginning of a line, ` + "`##[`" + ` anywhere. JSON, SARIF and JUnit hold such characters as
-escapes, and mean the same. Only ` + "`--format github`" + ` prints workflow commands, and only its own; only ` + "`--format tar`" + ` writes bytes as they are.
+No output of kyctl can steer your terminal or command a CI server, wherever the text comes from: a home, a base, a file name, a server, the program
+that verify runs. A character that would steer the terminal or is invisible is printed as a dot (·). A dot also breaks what
+a CI server would read as a command: ` + "`::`" + ` at the beginning of a line, ` + "`##[`" + ` anywhere. JSON, SARIF and JUnit contain such characters as
+escapes, with the same meaning. Only ` + "`--format github`" + ` prints workflow commands, and only its own. Only ` + "`--format tar`" + ` writes bytes unchanged.
 
-Base files, the files of ` + "`{file: PATH}`" + ` and your own templates may be links, as long as they lead to a file in the description's
+Base files, the files of ` + "`{file: PATH}`" + ` and your own templates may be links, if they lead to a file in the description's
 folder. A path that begins with ` + "`..`" + ` names a folder above it on purpose, and links may lead to any file in that folder. For an absolute
-base folder, ` + "`--base DIR`" + ` and ` + "`--templates DIR`" + ` the limit is that folder. kyctl refuses a link that leads anywhere else, because a reviewed
-tree could show any file of the machine that way. ` + "`--follow-links`" + ` allows it.
+base folder, ` + "`--base DIR`" + ` and ` + "`--templates DIR`" + `, the limit is that folder. kyctl refuses a link that leads anywhere else, because a reviewed
+tree could reveal any file of the machine that way. ` + "`--follow-links`" + ` allows it.
 `
 
 func writeCommand(out *strings.Builder, c *cobra.Command) {

@@ -34,28 +34,30 @@ func (a *app) doctorCommand() *cobra.Command {
 	var flags doctorFlags
 	c := &cobra.Command{
 		Use:   "doctor",
-		Short: "ask the live parts of the cluster how they are",
-		Long: `Doctor asks what the description names, all at once: every node's health URL and
-version, the balancer, the metastore's database, ZooKeeper, the session store,
-the query cache and the directory, each with its password. What is wrong is told
-at the line that names the part. It writes nothing anywhere; --user, which sees
-whether a login through the balancer lasts, leaves one session.
+		Short: "check a running cluster",
+		Long: `Doctor checks the running parts of the cluster that the description names, all
+at once: the health URL and version of every node, the load balancer, the
+metadata database, ZooKeeper, the session store, the query cache and the LDAP
+directory, with their passwords. It reports each problem at the line of the
+description that names the part. Doctor writes nothing, with one exception:
+--user checks that a login through the load balancer lasts, and leaves one
+session.
 
-Run it where the nodes' names resolve and their ports can be reached, after a
-rollout and when something is wrong. One line tells of each part that is asked,
-on a terminal or with --verbose.
+Run it on a machine that can resolve the nodes' names and reach their ports,
+after a rollout and when something is wrong. On a terminal or with --verbose, it
+prints one line for each part.
 
-Passwords go only to servers that the description names. A database gets its
-password in a form that reveals it only over TLS with a verified certificate, as
-the JDBC URL asks for it, or with allow_cleartext: true. Redis, memcached and
-the directory get theirs as the nodes send it: without TLS where the description
-has ldap:// or no tls: true.
+Doctor sends passwords only to servers that the description names. A database
+gets its password in a form that reveals it only over TLS with a verified
+certificate, as the JDBC URL demands, or with allow_cleartext: true. Redis,
+memcached and the LDAP directory get theirs as the nodes send it: without TLS if
+the description has ldap:// or lacks tls: true.
 
-Secrets are read as render reads them. A part whose secret is missing is asked
-only what needs none.
+Doctor reads secrets as render does. If the secret of a part is missing, only
+what needs no secret is checked.
 
-Exit code: 0 without an error, 1 with one (with --strict: or a warning), 2 where
-the work could not be done or a secret is missing.`,
+Exit code: 0 without errors; 1 with errors (with --strict, also with warnings);
+2 if doctor could not run or a secret is missing.`,
 		Example: `  kyctl doctor
   kyctl doctor -f base.yaml -f prod.yaml --only nodes,sessions
   kyctl doctor --format json --timeout 1s`,
@@ -63,16 +65,16 @@ the work could not be done or a secret is missing.`,
 		RunE: func(*cobra.Command, []string) error { return a.doctor(flags) },
 	}
 	f := c.Flags()
-	a.descriptionFlags(c, "the description `FILE` (default cluster.yaml, or the stages of kyctl.yaml); repeatable, a later one is laid over an earlier one; - is standard input")
+	a.descriptionFlags(c, "the description `FILE` (default cluster.yaml, or the stages of kyctl.yaml); repeatable, each overlays the one before; - is standard input")
 	a.linksFlag(c)
 	f.StringArrayVar(&flags.formats, "format", []string{"text"}, "`FORMAT` of the findings: "+strings.Join(report.Names(), ", ")+"; repeatable, FORMAT=FILE writes to a file")
-	f.StringSliceVar(&flags.only, "only", nil, "the `PARTS` to ask: "+strings.Join(doctor.Names(), ", ")+"; a list with commas")
-	f.DurationVar(&flags.timeout, "timeout", 2*time.Second, "the `TIME` that one server may take")
-	f.StringVar(&flags.balancer, "balancer", "", "the `HOST` at which the balancer is asked (default its listen address, or the first of server_names)")
-	f.StringVar(&flags.user, "user", "", "log in through the balancer as `NAME`, and see whether the login lasts; it leaves one session")
+	f.StringSliceVar(&flags.only, "only", nil, "the `PARTS` to check: "+strings.Join(doctor.Names(), ", ")+"; separated by commas")
+	f.DurationVar(&flags.timeout, "timeout", 2*time.Second, "the `TIME` limit for one server")
+	f.StringVar(&flags.balancer, "balancer", "", "the `HOST` of the load balancer (default: its listen address, or the first of server_names)")
+	f.StringVar(&flags.user, "user", "", "log in through the load balancer as `NAME` and check that the login lasts; leaves one session")
 	f.StringVar(&flags.passwordEnv, "password-env", "KYLIN_PASSWORD", "the environment `VARIABLE` that holds the password of --user")
-	f.BoolVar(&flags.strict, "strict", false, "fail on a warning too")
-	f.BoolVarP(&flags.verbose, "verbose", "v", false, "tell what was asked, also where it is no terminal")
+	f.BoolVar(&flags.strict, "strict", false, "fail on warnings too")
+	f.BoolVarP(&flags.verbose, "verbose", "v", false, "print what was checked, also if standard error is not a terminal")
 	complete(c, "format", report.Names()...)
 	completeFrom(c, "only", doctor.Names)
 	return c
@@ -91,12 +93,12 @@ func (a *app) doctor(flags doctorFlags) error {
 		return errors.Join(a.tell(a.err, c.findings), errFound)
 	}
 	if n := c.findings.Count(diag.Error); n > 0 {
-		a.note("the description has errors, and what can't be read is not asked; kyctl validate tells them")
+		a.note("the description has errors, and parts that can't be parsed are not checked; kyctl validate reports the errors")
 	}
 	values, missing := doctor.Secrets(c.plan, flags.only, os.LookupEnv)
 	password, known := os.LookupEnv(flags.passwordEnv)
 	if flags.user != "" && !known {
-		return fmt.Errorf("--user %s: its password is not in the environment variable %s; set it, or name another with --password-env", flags.user, flags.passwordEnv)
+		return fmt.Errorf("--user %s: the environment variable %s with the password is not set; set it, or name another with --password-env", flags.user, flags.passwordEnv)
 	}
 	var findings diag.List
 	var told []doctor.Told
@@ -126,7 +128,7 @@ func (a *app) doctor(flags doctorFlags) error {
 	case worst == diag.Error || flags.strict && worst == diag.Warning:
 		return errFound
 	case missing != nil:
-		return &exit{Failed, missing.Error() + "\nwhat needs these secrets was not asked"}
+		return &exit{Failed, missing.Error() + "\nwhat needs these secrets was not checked"}
 	}
 	return nil
 }
@@ -134,11 +136,11 @@ func (a *app) doctor(flags doctorFlags) error {
 func checkDoctor(flags doctorFlags) error {
 	for _, part := range flags.only {
 		if !slices.Contains(doctor.Names(), part) {
-			return fmt.Errorf("--only %q: use some of %s", part, strings.Join(doctor.Names(), ", "))
+			return fmt.Errorf("--only %q: use any of %s", part, strings.Join(doctor.Names(), ", "))
 		}
 	}
 	if flags.timeout <= 0 {
-		return fmt.Errorf("--timeout %s: give a server some time, such as 2s", flags.timeout)
+		return fmt.Errorf("--timeout %s: must be positive, such as 2s", flags.timeout)
 	}
 	return nil
 }
@@ -154,7 +156,7 @@ func (a *app) sumUp(flags doctorFlags, told []doctor.Told) {
 			printLine(a.err, fmt.Sprintf("%-11s  %s", t.Part, t.Facts[0].In(lang)))
 			continue
 		}
-		line := diag.T("%-11s  %d of %d fine", "%-11s  %[3]d 个中 %[2]d 个正常").With(t.Part, t.Fine, t.Asked).In(lang)
+		line := diag.T("%-11s  %d of %d OK", "%-11s  %[3]d 个中 %[2]d 个正常").With(t.Part, t.Fine, t.Asked).In(lang)
 		for i, fact := range t.Facts {
 			line += []string{": ", ", "}[min(i, 1)] + fact.In(lang)
 		}

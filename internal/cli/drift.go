@@ -19,9 +19,9 @@ func (a *app) diffHomeIf(c *cobra.Command, format string) error {
 	case a.global.home == "":
 		return errors.New("--home is empty; name the node's $KYLIN_HOME")
 	case c.Flags().Changed("out"):
-		return errors.New("-o and --home: compare with one of them")
+		return errors.New("give -o or --home, not both")
 	case c.Flags().Changed("placeholders"):
-		return errors.New("--placeholders and --home: a live home holds real secrets")
+		return errors.New("--placeholders can't be used with --home: a live home holds real secrets")
 	case !oneOf(format, "text", "json"):
 		return fmt.Errorf("--format %q: use text or json", format)
 	}
@@ -68,13 +68,13 @@ func (a *app) driftText(changes []live.Change, known knownDrift, jars []string) 
 	}
 	for _, c := range changes {
 		if c.Behind != "" {
-			a.line(a.out, diag.T("%s: a link: the file is %s", "%s：是链接，实际文件为 %s").With(c.Path, c.Behind))
+			a.line(a.out, diag.T("%s: a link to %s", "%s：是链接，实际文件为 %s").With(c.Path, c.Behind))
 		}
 		for _, u := range unitsToTell(c) {
 			a.line(a.out, unitText(u).With(unitName(c.Path, u)).Then(known.note(c.Path, u.Name)))
 		}
 		if c.Old != nil && c.OldMode != c.NewMode {
-			a.line(a.out, diag.T("%s: mode %04o is wider than %04o, and the file holds a secret", "%s：权限 %04o 宽于 %04o，而文件中有密码").
+			a.line(a.out, diag.T("%s: mode %04o is wider than %04o, and the file holds secrets", "%s：权限 %04o 宽于 %04o，而文件中有密码").
 				With(c.Path, c.OldMode.Perm(), c.NewMode.Perm()))
 		}
 	}
@@ -98,7 +98,7 @@ func unitText(u live.Unit) diag.Text {
 	case live.Extra:
 		return diag.T("%s: should not be there", "%s：不应存在")
 	}
-	return diag.T("%s: another value", "%s：值不同")
+	return diag.T("%s: different value", "%s：值不同")
 }
 
 type driftReport struct {

@@ -27,17 +27,17 @@ func (a *app) encryptCommand() *cobra.Command {
 		Use:   "encrypt --product NAME --version VERSION",
 		Short: "encrypt a password as the product does",
 		Long: `Encrypt reads a password from standard input, or asks for it on a terminal, and
-prints the cipher text that kylin.properties of this product and version takes:
-AES/ECB for Kylin 2.6, 3.0 and 5, AES/CFB for 3.1 and 4. For Kylin 5 it stands
-in ENC('...'). In a description it is written as {encrypted: TEXT}.
+prints the cipher text for kylin.properties of this product and version:
+AES/ECB for Kylin 2.6, 3.0 and 5, AES/CFB for 3.1 and 4. For Kylin 5 the cipher
+text is inside ENC('...'). In a description, write it as {encrypted: TEXT}.
 
-The key is public and the same everywhere: who can read a cipher text has the
-password.`,
+The key is public and the same everywhere: anyone who can read the cipher text
+can decrypt the password.`,
 		Example: `  kyctl encrypt --product kylin --version 3.1 < password.txt
   kyctl encrypt --product kylin --version 5.0`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return errors.New("encrypt takes the password from standard input, never as an argument, which the shell's history and ps show; if it was a real one, change it")
+				return errors.New("encrypt takes the password from standard input, not as an argument, because the shell history and ps show arguments; if this was a real password, change it")
 			}
 			return nil
 		},
@@ -46,7 +46,7 @@ password.`,
 	f := c.Flags()
 	f.StringVar(&flags.product, "product", "", "the product's `NAME`: "+strings.Join(product.Names(), " or "))
 	f.StringVar(&flags.version, "version", "", "the product's `VERSION`, such as 3.1")
-	f.StringVar(&flags.cipher, "cipher", "", "the `CIPHER`, "+strings.Join(cluster.Ciphers, " or ")+", where the product's is not public (default the product's)")
+	f.StringVar(&flags.cipher, "cipher", "", "the `CIPHER`, "+strings.Join(cluster.Ciphers, " or ")+", if the product's is not public (default: the product's)")
 	f.StringVar(&flags.iv, "iv", "", "the `IV` of aes-cfb, 16 bytes: kylin.security.encrypt.cipher.ivSpec of the nodes (default "+cipher.DefaultIV+")")
 	complete(c, "product", product.Names()...)
 	complete(c, "cipher", cluster.Ciphers...)
@@ -85,14 +85,14 @@ func (a *app) encrypt(flags encryptFlags) error {
 func (flags encryptFlags) facts() (product.Facts, error) {
 	switch {
 	case flags.product == "" || flags.version == "":
-		return product.Facts{}, errors.New("say which product decrypts it: --product kylin --version 3.1")
+		return product.Facts{}, errors.New("name the product that decrypts it: --product kylin --version 3.1")
 	case !oneOf(flags.product, product.Names()...):
 		return product.Facts{}, fmt.Errorf("--product %q: use %s", flags.product, strings.Join(product.Names(), " or "))
 	}
 	v, ok := product.ParseVersion(flags.version)
 	facts, known := product.Lookup(flags.product, v)
 	if !ok || !known {
-		return product.Facts{}, fmt.Errorf("--version %q: of %s there are %s", flags.version, flags.product, strings.Join(product.Lines(flags.product), ", "))
+		return product.Facts{}, fmt.Errorf("--version %q: use a version of %s: %s", flags.version, flags.product, strings.Join(product.Lines(flags.product), ", "))
 	}
 	return facts, nil
 }
@@ -103,19 +103,19 @@ func (flags encryptFlags) choose(facts product.Facts) (string, error) {
 	switch {
 	case name == "" && facts.Cipher == "":
 		return "", fmt.Errorf("the cipher of %s is not public; encrypt on a node: $KYLIN_HOME/bin/kylin.sh io.kyligence.kap.tool.general.CryptTool AES PASSWORD, "+
-			"or try --cipher aes-ecb, which its ancestor Kylin 3.0 has, on one node first", facts.Name)
+			"or try --cipher aes-ecb, which Kylin 3.0 uses, on one node first", facts.Name)
 	case name == "":
 		name = facts.Cipher
 	case !oneOf(name, cluster.Ciphers...):
 		return "", fmt.Errorf("--cipher %q: use %s", name, strings.Join(cluster.Ciphers, " or "))
 	case facts.Cipher != "" && name != facts.Cipher:
-		return "", fmt.Errorf("--cipher %s: %s %s decrypts %s; leave --cipher out", name, facts.Name, facts.Line, facts.Cipher)
+		return "", fmt.Errorf("--cipher %s: %s %s uses %s; omit --cipher", name, facts.Name, facts.Line, facts.Cipher)
 	}
 	if flags.iv != "" && name != cipher.NameCFB {
-		return "", fmt.Errorf("--iv: %s has none; only %s does", name, cipher.NameCFB)
+		return "", fmt.Errorf("--iv: %s has no initialization vector; only %s has one", name, cipher.NameCFB)
 	}
 	if flags.iv != "" && len(flags.iv) != len(cipher.DefaultIV) {
-		return "", fmt.Errorf("--iv: it has %d bytes, and %s wants %d", len(flags.iv), name, len(cipher.DefaultIV))
+		return "", fmt.Errorf("--iv: got %d bytes, %s needs %d", len(flags.iv), name, len(cipher.DefaultIV))
 	}
 	return name, nil
 }
@@ -136,11 +136,11 @@ func (a *app) readPassword() (secret.Value, error) {
 	case err != nil:
 		return secret.Value{}, fmt.Errorf("%s: %w", from, err)
 	case len(b) > maxPassword:
-		return secret.Value{}, fmt.Errorf("%s holds more than %d bytes: that is no password", from, maxPassword)
+		return secret.Value{}, fmt.Errorf("%s is longer than %d bytes, too long for a password", from, maxPassword)
 	}
 	v, err := secret.FromText(from, b)
 	if err == nil && v.Reveal() == "" {
-		err = fmt.Errorf("%s is empty: there is no password to encrypt", from)
+		err = fmt.Errorf("%s is empty; enter the password to encrypt", from)
 	}
 	return v, err
 }

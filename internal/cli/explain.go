@@ -15,12 +15,12 @@ func (a *app) explainCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "explain [NAME]",
 		Short: "explain a rule, or a key of the description",
-		Long: `Explain tells all about a rule or a key. Of a rule: why it matters, what to do,
-a bad and a good example, and where the fact comes from. Of a key: its type, its
-default, what it means and an example; of a mapping also the keys in it.
+		Long: `Explain describes a rule, a check or a key. For a rule: why it matters, what to
+do, a bad and a good example, and where the fact comes from. For a key: its
+type, its default, what it means and an example; for a mapping, also its keys.
 
-Without NAME it lists the keys at the top of a description; kyctl rules lists
-the rules.`,
+Without NAME, explain lists the top-level keys of a description. kyctl rules
+lists the rules.`,
 		Example: `  kyctl explain node-name-twice
   kyctl explain nodes.mode
   kyctl explain sessions.redis`,
@@ -55,7 +55,7 @@ func (a *app) explain(args []string) (string, error) {
 		return manual.Key(k, a.lang()), nil
 	}
 	if near := manual.Near(name); len(near) > 0 {
-		return "", fmt.Errorf("there is no rule and no key %q; did you mean %s?", name, strings.Join(near, " or "))
+		return "", fmt.Errorf("no rule or key %q; did you mean %s?", name, strings.Join(near, " or "))
 	}
-	return "", fmt.Errorf("there is no rule and no key %q; kyctl rules lists the rules, kyctl explain the keys", name)
+	return "", fmt.Errorf("no rule or key %q; kyctl rules lists the rules, kyctl explain the keys", name)
 }

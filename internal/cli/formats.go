@@ -33,7 +33,7 @@ func sinks(words []string) ([]sink, error) {
 		case !ok:
 			return nil, fmt.Errorf("--format %q: use one of %s", name, strings.Join(report.Names(), ", "))
 		case toFile && file == "":
-			return nil, fmt.Errorf("--format %s: name a file after the =", word)
+			return nil, fmt.Errorf("--format %s: write the name of a file after the =", word)
 		case file == "-":
 			file = ""
 		case file != "":
@@ -43,7 +43,7 @@ func sinks(words []string) ([]sink, error) {
 			return nil, errors.New("two formats go to standard output; write one of them to a file with --format FORMAT=FILE")
 		}
 		if seen[file] {
-			return nil, fmt.Errorf("two formats go to %s; give each a file of its own", file)
+			return nil, fmt.Errorf("two formats go to %s; give each its own file", file)
 		}
 		seen[file] = true
 		out = append(out, sink{format, file})

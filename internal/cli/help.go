@@ -31,14 +31,14 @@ Flags of every command:
 {{.InheritedFlags.FlagUsagesWrapped 80 | trimTrailingWhitespaces}}{{end}}
 {{- if .HasAvailableSubCommands}}
 
-kyctl COMMAND --help tells more of a command. Exit code: 0 fine; 1 error
-findings, or differences; 2 the work could not be done.{{end}}
+kyctl COMMAND --help describes a command. Exit code: 0 no errors and no
+differences; 1 errors or differences; 2 the command could not run.{{end}}
 `
 
 // noArgs is for a command that takes no arguments.
 func noArgs(c *cobra.Command, args []string) error {
 	if len(args) > 0 {
-		return fmt.Errorf("%s takes no argument, and got %q; see %s --help", c.CommandPath(), args[0], c.CommandPath())
+		return fmt.Errorf("%s takes no arguments, got %q; see %s --help", c.CommandPath(), args[0], c.CommandPath())
 	}
 	return nil
 }
@@ -46,12 +46,12 @@ func noArgs(c *cobra.Command, args []string) error {
 // oneArg is for a command that takes one argument or none.
 func oneArg(c *cobra.Command, args []string) error {
 	if len(args) > 1 {
-		return fmt.Errorf("%s takes one argument, and got %q too; see %s --help", c.CommandPath(), args[1], c.CommandPath())
+		return fmt.Errorf("%s takes one argument, got another: %q; see %s --help", c.CommandPath(), args[1], c.CommandPath())
 	}
 	return nil
 }
 
-// knownCommand is for the root: whatever reaches it is no command.
+// knownCommand is for the root command. Any argument that reaches it is not a command.
 func knownCommand(root *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
@@ -61,16 +61,16 @@ func knownCommand(root *cobra.Command, args []string) error {
 		names = append(names, c.Name())
 	}
 	if near := cluster.Nearest(args[0], names); near != "" {
-		return fmt.Errorf("there is no command %q; did you mean %s?", args[0], near)
+		return fmt.Errorf("unknown command %q; did you mean %s?", args[0], near)
 	}
-	return fmt.Errorf("there is no command %q; kyctl --help lists the commands", args[0])
+	return fmt.Errorf("unknown command %q; kyctl --help lists the commands", args[0])
 }
 
 func (*app) helpCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "help [COMMAND]",
-		Short: "tell about a command",
-		Long:  "Help tells what a command does, as COMMAND --help does.",
+		Short: "describe a command",
+		Long:  "Help describes a command, as COMMAND --help does.",
 		RunE: func(c *cobra.Command, args []string) error {
 			about, rest, err := c.Root().Find(args)
 			if err != nil || len(rest) > 0 {
@@ -98,7 +98,7 @@ var shells = []string{"bash", "zsh", "fish", "powershell"}
 func (a *app) completionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "completion SHELL",
-		Short: "write a shell's completion script",
+		Short: "write a completion script for a shell",
 		Long: "Completion writes the script that completes commands, flags, rules and keys in\n" +
 			"a shell: " + strings.Join(shells, ", ") + ".",
 		Example: `  source <(kyctl completion bash)

@@ -16,10 +16,10 @@ import (
 // node is the one node that --node names together with --home.
 func (a *app) node() (string, error) {
 	if len(a.global.nodes) != 1 || strings.ContainsAny(a.global.nodes[0], `*?[\`) || a.global.nodes[0] == "" {
-		return "", errors.New("--home is the home of one node; name it with --node NAME")
+		return "", errors.New("--home is the home of one node; name the node with --node NAME")
 	}
 	if a.global.base != "" {
-		return "", errors.New("--base has no use here: the node's files are those of --home")
+		return "", errors.New("--base can't be used with --home, which has the node's files")
 	}
 	return a.global.nodes[0], nil
 }
@@ -91,5 +91,5 @@ func escapeGlob(dir string) string {
 
 // jarsText says which libraries are missing.
 func jarsText(names []string) diag.Text {
-	return diag.T("copy into tomcat/lib, where they are missing: %s", "tomcat/lib 中缺少以下文件，请复制进去：%s").With(strings.Join(names, ", "))
+	return diag.T("copy these missing jars into tomcat/lib: %s", "tomcat/lib 中缺少以下文件，请复制进去：%s").With(strings.Join(names, ", "))
 }

@@ -24,32 +24,34 @@ func (a *app) importCommand() *cobra.Command {
 	var flags importFlags
 	c := &cobra.Command{
 		Use:   "import --home [NAME[@HOST]=]DIR...",
-		Short: "write the description of a cluster that runs already",
-		Long: `Import reads the files of the nodes, one --home for each: a live $KYLIN_HOME or
-a copy of its conf and tomcat/conf; and with --balancer those of the balancer.
-The description goes to standard output, and to standard error what a person
-should know: where the nodes differ, what has no place in the description, which
-variables to set for the passwords, and which lines a render would change. No
-password is shown.
+		Short: "write the description of a running cluster",
+		Long: `Import writes a description of a running cluster. It reads the files of its
+nodes, with one --home for each: a live $KYLIN_HOME, or a copy of its conf and
+tomcat/conf. With --balancer it also reads the load balancer's files.
 
-A balancer's file outside its own place, such as /etc/nginx, is a copy: what it
-includes is looked for in the copy's folder, and listed where it is not there.
-Import reads no file of the balancer on this machine for a copy.
+The description goes to standard output. Standard error reports where the nodes
+differ, what cluster.yaml has no key for, which variables to set for the
+passwords, and which lines a render would change. No password is shown.
 
-NAME is the node's name, by default that of the folder; HOST is where it is
-reached, by default what the files say of it.
+A load balancer's file outside its usual place, such as /etc/nginx, counts as a
+copy: included files are looked up in the folder of the copy only, and reported
+if they are not there. Import then reads none of the load balancer's files on
+this machine.
 
-Exit code: 0 when a description was printed, 2 where that could not be done.`,
+NAME is the node's name, by default that of the folder. HOST is the node's
+address, by default the one in its files.
+
+Exit code: 0 if a description was printed, 2 if not.`,
 		Example: `  kyctl import --home /usr/local/kyligence > cluster.yaml
   kyctl import --home homes/kylin-1 --home homes/kylin-2 --balancer nginx.conf`,
 		Args: noArgs,
 		RunE: func(*cobra.Command, []string) error { return a.importHomes(flags) },
 	}
 	f := c.Flags()
-	f.StringArrayVar(&flags.homes, "home", nil, "a node's home, as `[NAME[@HOST]=]DIR`; repeatable")
-	f.StringVar(&flags.balancer, "balancer", "", "the `FILE` of the nginx, httpd or haproxy in front of the nodes; what it includes is read, too")
-	f.StringVar(&flags.product, "product", "", "the `PRODUCT`, where the homes do not say: "+strings.Join(product.Names(), " or "))
-	f.StringVar(&flags.version, "version", "", "the product's `VERSION`, where the homes do not say")
+	f.StringArrayVar(&flags.homes, "home", nil, "the $KYLIN_HOME of a node, as `[NAME[@HOST]=]DIR`; repeatable")
+	f.StringVar(&flags.balancer, "balancer", "", "the configuration `FILE` of the nginx, httpd or HAProxy in front of the nodes; included files are read too")
+	f.StringVar(&flags.product, "product", "", "the `PRODUCT`, if the homes do not say: "+strings.Join(product.Names(), " or "))
+	f.StringVar(&flags.version, "version", "", "the product's `VERSION`, if the homes do not say")
 	complete(c, "product", product.Names()...)
 	return c
 }
@@ -62,7 +64,7 @@ func (a *app) importHomes(flags importFlags) error {
 		return fmt.Errorf("--product %q: use %s", flags.product, strings.Join(product.Names(), " or "))
 	}
 	if _, ok := product.ParseVersion(flags.version); flags.version != "" && !ok {
-		return fmt.Errorf("--version %q: write it as MAJOR.MINOR, with more numbers where they are known: 3.4.5.2110", flags.version)
+		return fmt.Errorf("--version %q: write MAJOR.MINOR, with more numbers if you know them: 3.4.5.2110", flags.version)
 	}
 	homes, err := openHomes(flags.homes)
 	if err != nil {
@@ -110,7 +112,7 @@ func openHomes(flags []string) ([]*adopt.Home, error) {
 			name, h.Renamed = adopt.NodeName(dir)
 		}
 		if other, twice := names[name]; twice {
-			return nil, fmt.Errorf("--home: %s and %s would both be the node %s; give them names: --home NAME=DIR", other, dir, name)
+			return nil, fmt.Errorf("--home: %s and %s would both be node %s; name them: --home NAME=DIR", other, dir, name)
 		}
 		names[name] = dir
 		h.Name, h.Host = name, host

@@ -27,14 +27,14 @@ func (a *app) tellFront(account []existing.Entry) {
 	if total == 0 {
 		return
 	}
-	a.line(a.err, diag.T("what becomes of the balancer's %d directives:", "负载均衡器的 %d 条指令的去向：").With(total))
+	a.line(a.err, diag.T("the load balancer's %d directives:", "负载均衡器的 %d 条指令的去向：").With(total))
 	a.said(by[existing.Said])
 	same := slices.DeleteFunc(slices.Clone(by[existing.Written]), differsInWhat)
-	a.counted(same, diag.T("kyctl writes the same (%d): %s", "kyctl 写入同样的内容（%d）：%s"))
-	a.counted(by[existing.Kept], diag.T("stay in your files (%d): %s", "保留在您的文件中（%d）：%s"))
-	a.counted(by[existing.Elsewhere], diag.T("belong to other sites (%d): %s", "属于其他站点（%d）：%s"))
-	a.differing(by[existing.Kept], diag.T("  of those that stay:", "  其中保留的："))
-	a.differing(append(by[existing.Said], by[existing.Written]...), diag.T("  kyctl writes otherwise:", "  kyctl 的写法不同："))
+	a.counted(same, diag.T("written by kyctl as they are (%d): %s", "kyctl 写入同样的内容（%d）：%s"))
+	a.counted(by[existing.Kept], diag.T("kept in your files (%d): %s", "保留在您的文件中（%d）：%s"))
+	a.counted(by[existing.Elsewhere], diag.T("of other sites (%d): %s", "属于其他站点（%d）：%s"))
+	a.differing(by[existing.Kept], diag.T("  of those that are kept:", "  其中保留的："))
+	a.differing(append(by[existing.Said], by[existing.Written]...), diag.T("  written by kyctl in another way:", "  kyctl 的写法不同："))
 	a.gone(account)
 }
 
@@ -125,7 +125,7 @@ func (a *app) gone(account []existing.Entry) {
 	if len(about) == 0 && gates == 0 {
 		return
 	}
-	a.line(a.err, diag.T("  gone once kyctl's file is installed:", "  安装 kyctl 的文件后将消失："))
+	a.line(a.err, diag.T("  lost when kyctl's file is installed:", "  安装 kyctl 的文件后将消失："))
 	if gates > 0 {
 		a.line(a.err, diag.T("    access control (%d): see the warnings above", "    访问控制（%d）：见上面的警告").With(gates))
 	}
@@ -133,7 +133,7 @@ func (a *app) gone(account []existing.Entry) {
 		if len(about[s]) == 0 {
 			continue
 		}
-		heading := diag.T("words of lines, and lines that could not be read or taken", "行中的部分参数，以及无法读取或采用的行")
+		heading := diag.T("parts of lines, and lines that could not be parsed or used", "行中的部分参数，以及无法读取或采用的行")
 		if s != nil {
 			heading = s.Did
 		}

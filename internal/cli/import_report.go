@@ -26,14 +26,14 @@ type comparison struct {
 func (a *app) rendersBack(text []byte, r *adopt.Result, homes []*adopt.Home, front *adopt.Front) (comparison, error) {
 	c, findings, usable := cluster.Read(source.New("cluster.yaml", text))
 	if !usable {
-		return comparison{}, fmt.Errorf("the description that import wrote can't be read: %s", findings[0].Message.EN)
+		return comparison{}, fmt.Errorf("the description that import wrote can't be parsed: %s", findings[0].Message.EN)
 	}
 	p, _, err := plan.Bind(c, plan.Options{Homes: foldersOf(homes)})
 	if err != nil {
 		return comparison{}, err
 	}
 	if !p.Known {
-		return comparison{unable: diag.T("the product and its version are not known", "产品和版本未知")}, nil
+		return comparison{unable: diag.T("the product and its version are unknown", "产品和版本未知")}, nil
 	}
 	values, err := p.Resolve(func(name string) (string, bool) {
 		for _, s := range r.Secrets {
@@ -49,7 +49,7 @@ func (a *app) rendersBack(text []byte, r *adopt.Result, homes []*adopt.Home, fro
 	}
 	switch {
 	case err != nil && r.Look.Worst() == diag.Error:
-		return comparison{unable: diag.T("a file can't be patched before the errors above are fixed", "须先改正上述错误，文件才能修补")}, nil
+		return comparison{unable: diag.T("files can be patched only after the errors above are fixed", "须先改正上述错误，文件才能修补")}, nil
 	case err != nil:
 		return comparison{unable: diag.T("%s", "%s").With(err)}, nil
 	}
@@ -82,12 +82,12 @@ func (a *app) tellImport(r *adopt.Result, homes []*adopt.Home, back comparison) 
 		a.finding(f, f.Severity.String()+": ")
 	}
 	a.differences(homes)
-	a.heading(len(r.Left), diag.T("not in the description, and left in the homes' files:", "以下内容不在描述文件中，保留在各节点的文件中："))
+	a.heading(len(r.Left), diag.T("not in the description, kept in the homes' files:", "以下内容不在描述文件中，保留在各节点的文件中："))
 	a.listed(r.Left)
-	a.heading(len(r.Lost), diag.T("not in the description, and gone once kyctl writes the file:", "以下内容不在描述文件中，kyctl 写出该文件后将消失："))
+	a.heading(len(r.Lost), diag.T("not in the description, lost when kyctl writes the file:", "以下内容不在描述文件中，kyctl 写出该文件后将消失："))
 	a.listed(r.Lost)
 	a.tellFront(r.Front)
-	a.heading(len(r.Secrets), diag.T("set these where kyctl renders; the values are in the homes:", "在运行 kyctl 渲染的环境中设置以下变量，值在各节点的文件中："))
+	a.heading(len(r.Secrets), diag.T("set these variables where kyctl renders; the values are in the homes:", "在运行 kyctl 渲染的环境中设置以下变量，值在各节点的文件中："))
 	for _, s := range r.Secrets {
 		a.line(a.err, diag.T("  export %s=      # %s", "  export %s=      # %s").With(s.Env, placeText(s.Pos)))
 	}
@@ -96,10 +96,10 @@ func (a *app) tellImport(r *adopt.Result, homes []*adopt.Home, back comparison) 
 		a.line(a.err, diag.T("not compared with the homes: %s", "未与各节点的文件比较：%s").With(back.unable.In(a.lang())))
 	case len(back.changes) == 0:
 		a.accounts(homes, back)
-		a.line(a.err, diag.T("a render with these homes as base gives the same bytes", "以这些目录为 base 渲染，结果逐字节相同"))
+		a.line(a.err, diag.T("rendering with these homes as base gives the same bytes", "以这些目录为 base 渲染，结果逐字节相同"))
 	default:
 		a.accounts(homes, back)
-		a.heading(1, diag.T("a render with these homes as base changes these lines and no other:", "以这些目录为 base 渲染，只有以下各行会变："))
+		a.heading(1, diag.T("rendering with these homes as base changes only these lines:", "以这些目录为 base 渲染，只有以下各行会变："))
 		a.listed(back.changes)
 	}
 }
@@ -142,7 +142,7 @@ func (a *app) accounts(homes []*adopt.Home, back comparison) {
 		for _, item := range back.accounts[h.Name] {
 			n[item.Fate]++
 		}
-		a.line(a.err, diag.T("%s: %d lines and elements read: %d in the description, %d left as they are, %d written in another way, %d gone", "%s：读取了 %d 行和元素：%d 在描述文件中，%d 保持原样，%d 写法改变，%d 消失").
+		a.line(a.err, diag.T("%s: %d lines and elements read: %d in the description, %d kept as they are, %d written in another way, %d lost", "%s：读取了 %d 行和元素：%d 在描述文件中，%d 保持原样，%d 写法改变，%d 消失").
 			With(h.Name, len(back.accounts[h.Name]), n[adopt.Translated], n[adopt.Kept], n[adopt.Rewritten], n[adopt.Lost]))
 	}
 }

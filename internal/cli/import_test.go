@@ -39,7 +39,7 @@ func TestImportOfWhatWasRendered(t *testing.T) {
 			if code := Main(args, strings.NewReader(""), &out, &errs); code != Fine {
 				t.Fatalf("exit %d\n%s", code, errs.String())
 			}
-			if !strings.HasSuffix(errs.String(), "a render with these homes as base gives the same bytes\n") {
+			if !strings.HasSuffix(errs.String(), "rendering with these homes as base gives the same bytes\n") {
 				t.Errorf("%s\n%s", out.String(), errs.String())
 			}
 			if strings.Contains(out.String()+errs.String(), "not-a-secret") {

@@ -21,10 +21,11 @@ func (a *app) initCommand() *cobra.Command {
 	preset := ""
 	c := &cobra.Command{
 		Use:   "init [DIR]",
-		Short: "write a description to start from",
-		Long: `Init writes a commented cluster.yaml into DIR (default: here) that validates and
-renders as it is, and cluster.schema.json, which its first line names to
-editors. --preset picks one of the examples instead.`,
+		Short: "write a description to start with",
+		Long: `Init writes a commented cluster.yaml into DIR (default: the current directory).
+It validates and renders as it is. Init also writes cluster.schema.json, which
+editors find by the first line of cluster.yaml. --preset selects another
+example.`,
 		Example: "  kyctl init mycluster",
 		Args:    oneArg,
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -35,7 +36,7 @@ editors. --preset picks one of the examples instead.`,
 			return a.start(preset, dir)
 		},
 	}
-	c.Flags().StringVar(&preset, "preset", examples.Starter, "the `EXAMPLE` to start from: "+strings.Join(examples.Names(), ", "))
+	c.Flags().StringVar(&preset, "preset", examples.Starter, "the `EXAMPLE` to start with: "+strings.Join(examples.Names(), ", "))
 	complete(c, "preset", examples.Names()...)
 	return c
 }
@@ -44,7 +45,7 @@ editors. --preset picks one of the examples instead.`,
 func (a *app) start(preset, dir string) error {
 	example, err := examples.Open(preset)
 	if err != nil {
-		return fmt.Errorf("there is no example %q; use one of %s", preset, strings.Join(examples.Names(), ", "))
+		return fmt.Errorf("no preset %q; use one of %s", preset, strings.Join(examples.Names(), ", "))
 	}
 	var paths []string
 	err = fs.WalkDir(example, ".", func(path string, d fs.DirEntry, err error) error {
@@ -60,7 +61,7 @@ func (a *app) start(preset, dir string) error {
 	paths = append(paths, schemaFile)
 	for _, path := range paths {
 		if _, err := os.Lstat(filepath.Join(dir, path)); !errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("%s is there already, and init overwrites nothing; name another folder", filepath.Join(dir, path))
+			return fmt.Errorf("%s already exists, and init overwrites nothing; name another folder", filepath.Join(dir, path))
 		}
 	}
 	if err := interruptible(func(ctx context.Context) error { return a.makeAll(ctx, example, dir, paths) }); err != nil {
@@ -71,7 +72,7 @@ func (a *app) start(preset, dir string) error {
 	if others := slices.DeleteFunc(paths, func(path string) bool { return path == "cluster.yaml" }); len(others) > 0 {
 		also = ", with " + strings.Join(others, ", ")
 	}
-	printLine(a.out, name+" is written"+also+"; edit it, then:")
+	printLine(a.out, "wrote "+name+also+"; edit it, then run:")
 	printLine(a.out, "  kyctl validate -f "+name)
 	printLine(a.out, "  kyctl render -f "+name+" -o out")
 	return nil

@@ -247,10 +247,10 @@ func (l *leakTest) command(in string, args ...string) int {
 	l.Helper()
 	var out, errOut bytes.Buffer
 	code := Main(args, strings.NewReader(in), &out, &errOut)
-	if printed := out.String() + errOut.String(); leaks(printed) || strings.Contains(printed, "mistake in kyctl") {
+	if printed := out.String() + errOut.String(); leaks(printed) || strings.Contains(printed, "bug in kyctl") {
 		var shown []string
 		for l := range strings.Lines(printed) {
-			if leaks(l) || strings.Contains(l, "mistake in kyctl") {
+			if leaks(l) || strings.Contains(l, "bug in kyctl") {
 				shown = append(shown, l)
 			}
 		}

@@ -23,11 +23,11 @@ func tooLimited() (text diag.Text, is bool) {
 		free = 1 << 30
 	}
 	if n, ok := limit(syscall.RLIMIT_NOFILE); ok && n < uint64(free)+needFiles {
-		return diag.T("this process may open too few files (ulimit -n is %d): kyctl needs %d besides those that are open; raise the limit",
+		return diag.T("the limit of open files is too low (ulimit -n is %d): kyctl needs %d more than are open now; raise the limit",
 			"本进程可打开的文件数太少（ulimit -n 为 %d）：除已打开的文件外 kyctl 还需要 %d 个；请调高该限制").With(n, needFiles), true
 	}
 	if n, ok := limit(syscall.RLIMIT_AS); ok && n < needMemory {
-		return diag.T("this process may have too little memory (ulimit -v is %d): kyctl needs %d kB of address space, most of which it never uses; raise the limit",
+		return diag.T("the limit of address space is too low (ulimit -v is %d): kyctl needs %d kB, most of which it never uses; raise the limit",
 			"本进程可用的内存太少（ulimit -v 为 %d）：kyctl 需要 %d kB 地址空间，其中大部分并不会真正使用；请调高该限制").With(n>>10, needMemory>>10), true
 	}
 	return diag.Text{}, false

@@ -155,7 +155,7 @@ func (a *app) wants(p *plan.Plan) (func(string) bool, error) {
 			}
 		}
 		if !found {
-			return nil, fmt.Errorf("--node %q: no node of the description has such a name", pattern)
+			return nil, fmt.Errorf("--node %q: no node in the description matches", pattern)
 		}
 	}
 	return func(name string) bool { return chosen[name] }, nil

@@ -34,7 +34,7 @@ func TestPanicShowsNoSecret(t *testing.T) {
 		{"doctor", "-f", "-"},
 		{"encrypt", "--product", "kylin", "--version", "3.1"},
 	} {
-		for lang, says := range map[string]string{"en": "a mistake in kyctl itself (string)", "zh": "程序自身出错（string）"} {
+		for lang, says := range map[string]string{"en": "a bug in kyctl (string)", "zh": "程序自身出错（string）"} {
 			var out, errs bytes.Buffer
 			code := Main(append(words, "--lang", lang), guilty{strings.NewReader(top + "password: hunter2-MARK\n")}, &out, &errs)
 			told := out.String() + errs.String()

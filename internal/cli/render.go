@@ -29,23 +29,24 @@ func (a *app) renderCommand() *cobra.Command {
 	var flags renderFlags
 	c := &cobra.Command{
 		Use:   "render",
-		Short: "write the balancer's file and every node's files",
-		Long: `Render validates the description and writes the tree of its files into DIR. With
-an error finding nothing is written.
+		Short: "write the load balancer's file and every node's files",
+		Long: `Render validates the description and writes all files into DIR. It writes
+nothing if there are errors.
 
 -o - shows every file on standard output, for people: secrets are hidden, and
-a character that can't be seen is a dot. --format tar -o FILE packs the tree to
-the byte; the archive holds the secrets, and no terminal gets it.
+invisible characters are shown as dots. --format tar -o FILE writes an archive,
+byte for byte. The archive holds the secrets, so it is not written to a
+terminal.
 
-Exit code: 0 when DIR is as the description says, 1 with an error finding (with
---check: or a difference), 2 where the work could not be done.`,
+Exit code: 0 if DIR now matches the description; 1 with errors (with --check,
+also with differences); 2 if render could not run.`,
 		Example: `  kyctl render -o out
   kyctl render -f base.yaml -f prod.yaml -o out --node 'query-*'
   kyctl render --check --placeholders`,
 		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if flags.format == "tar" && !c.Flags().Changed("out") {
-				return errors.New("name the archive with -o FILE, or -o - for standard output")
+				return errors.New("name the archive with -o FILE, or use -o - for standard output")
 			}
 			return a.render(flags)
 		},
@@ -55,9 +56,9 @@ Exit code: 0 when DIR is as the description says, 1 with an error finding (with
 	a.lockFlag(c)
 	f := c.Flags()
 	f.StringVar(&flags.format, "format", "dir", "`FORMAT` to write: dir or tar")
-	f.BoolVar(&flags.check, "check", false, "write nothing, fail if DIR differs")
-	f.BoolVar(&flags.placeholders, "placeholders", false, "read no secret, write __NAME__ in its place: for a pull request's CI")
-	f.BoolVar(&flags.force, "force", false, "overwrite files in DIR that kyctl did not write or that were edited")
+	f.BoolVar(&flags.check, "check", false, "write nothing; fail if DIR differs")
+	f.BoolVar(&flags.placeholders, "placeholders", false, "read no secrets and write __NAME__ instead, for CI of pull requests")
+	f.BoolVar(&flags.force, "force", false, "overwrite files in DIR that were edited or that kyctl did not write")
 	complete(c, "format", "dir", "tar")
 	return c
 }
@@ -186,7 +187,7 @@ func (a *app) writeTree(b tree.Bundle, force bool) error {
 		return a.inLanguage(err)
 	}
 	for _, path := range result.Left {
-		a.note("%s/%s is no longer rendered, but was edited since: left", strings.TrimRight(a.global.outDir, "/"), path)
+		a.note("%s/%s is no longer rendered, but was edited, so it is kept", strings.TrimRight(a.global.outDir, "/"), path)
 	}
 	a.say(diag.T("%s: %d files written, %d unchanged, %d removed", "%s：写入 %d 个文件，%d 个未变，删除 %d 个").
 		With(a.global.outDir, result.Written, result.Unchanged, len(result.Removed)))

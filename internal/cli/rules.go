@@ -16,10 +16,9 @@ import (
 func (a *app) rulesCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "rules",
-		Short: "list the rules, one a line: name, severity, summary",
-		Long: `Rules lists what validate looks for, one rule a line: its name, its severity and
-what it is about; then what doctor looks for in the live parts. kyctl explain
-NAME tells the rest.`,
+		Short: "list the rules and checks: name, severity, summary",
+		Long: `Rules lists the rules of validate, one per line: name, severity and summary. The
+checks of doctor follow. kyctl explain NAME describes one of them.`,
 		Example: `  kyctl rules | grep redis`,
 		Args:    noArgs,
 		RunE: func(*cobra.Command, []string) error {

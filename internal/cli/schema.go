@@ -20,7 +20,7 @@ func (a *app) schemaCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "schema",
 		Short: "write the JSON Schema of a description, for editors",
-		Long: `Schema writes the JSON Schema (2020-12) of cluster.yaml: with it an editor
+		Long: `Schema writes the JSON Schema (2020-12) of cluster.yaml. With it, an editor
 completes keys, shows what they mean and marks mistakes while you type. The
 first line of a description tells the editor where the schema is:
 
@@ -40,7 +40,7 @@ first line of a description tells the editor where the schema is:
 			return err
 		},
 	}
-	c.Flags().BoolVar(&o.Overlay, "overlay", false, "for a file that is laid over another: nothing is required, null takes a key out")
+	c.Flags().BoolVar(&o.Overlay, "overlay", false, "for an overlay: no key is required, and null removes a key")
 	c.Flags().BoolVar(&o.Stages, "stages", false, "for kyctl.yaml, which lists the stages")
 	return c
 }

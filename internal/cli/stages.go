@@ -140,7 +140,7 @@ func (a *app) chosen() (described, error) {
 	case err != nil:
 		return described{}, err
 	case list == nil && a.global.stage != "":
-		return described{}, fmt.Errorf("--stage %s: there is no %s here, which lists the stages; kyctl explain stages shows one", a.global.stage, cluster.StagesFile)
+		return described{}, fmt.Errorf("--stage %s: there is no %s here to list the stages; kyctl explain stages shows one", a.global.stage, cluster.StagesFile)
 	case list == nil:
 		return described{files: []string{defaultFile}}, nil
 	case list.findings.Worst() == diag.Error:
@@ -152,7 +152,7 @@ func (a *app) chosen() (described, error) {
 func (a *app) chosenOf(list *stageList) (described, error) {
 	name := a.global.stage
 	if name == "" && len(list.stages) > 1 {
-		return described{}, fmt.Errorf("%s lists the stages %s: choose one with --stage, or name the files with -f", list.file.Name, strings.Join(list.names(), ", "))
+		return described{}, fmt.Errorf("%s has the stages %s; choose one with --stage, or name the files with -f", list.file.Name, strings.Join(list.names(), ", "))
 	}
 	for _, s := range list.stages {
 		if name != "" && name != string(s.Name.V) {
@@ -167,7 +167,7 @@ func (a *app) chosenOf(list *stageList) (described, error) {
 	if near := cluster.Nearest(name, list.names()); near != "" {
 		return described{}, fmt.Errorf("--stage %s: did you mean %s?", name, near)
 	}
-	return described{}, fmt.Errorf("--stage %s: %s lists %s", name, list.file.Name, strings.Join(list.names(), ", "))
+	return described{}, fmt.Errorf("--stage %s: %s has the stages %s", name, list.file.Name, strings.Join(list.names(), ", "))
 }
 
 // checkChosen reads the description that is chosen, and runs every rule on it.

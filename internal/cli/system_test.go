@@ -31,8 +31,8 @@ func TestWindowsDeclines(t *testing.T) {
 		{"render -o out", Fine, ""},
 		{"diff -o out", Fine, ""},
 		{"import --home home", Fine, ""},
-		{"verify -o out", Failed, "kyctl: verify does not run on Windows: run it where the load balancer runs, or run the balancer's own test there: nginx -t, apachectl -t, haproxy -c\n"},
-		{"apply --node kylin-1 --home home", Failed, "kyctl: apply does not run on Windows: run it on the node, or copy the node's files there from the folder that kyctl render writes\n"},
+		{"verify -o out", Failed, "kyctl: verify does not run on Windows: run it where the load balancer runs, or run the load balancer's own test there: nginx -t, apachectl -t, haproxy -c\n"},
+		{"apply --node kylin-1 --home home", Failed, "kyctl: apply does not run on Windows: run it on the node, or copy the node's files from the output folder of kyctl render\n"},
 		{"apply --home home --rollback", Failed, "kyctl: apply does not run on Windows: "},
 		{"diff --node kylin-1 --home home", Failed, "kyctl: diff --home does not run on Windows: run it on the node, or compare rendered folders: kyctl diff -o DIR\n"},
 	} {

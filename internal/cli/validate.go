@@ -26,23 +26,23 @@ func (a *app) validateCommand() *cobra.Command {
 	var flags validateFlags
 	c := &cobra.Command{
 		Use:   "validate [FILE...]",
-		Short: "say what will go wrong with a cluster, and where",
-		Long: `Validate tells every finding about a description with its line and what to do,
-sorted by place, infos last. Where kyctl.yaml lists stages it checks all of
-them; kyctl explain stages shows such a list.
+		Short: "report what will go wrong with a cluster, and where",
+		Long: `Validate reports every finding about a description, with its line and what to
+do. Findings are sorted by position, with infos last. If there is a kyctl.yaml,
+validate checks all of its stages; kyctl explain stages shows such a file.
 
-Each file given as an argument is a cluster of its own, and so is each *.yaml
-and *.yml file of a folder; the files of a stage are one cluster. An overlay
-that no stage uses is an error. Of several clusters it tells, too, what they
+Each file that is given as an argument is one cluster, and so is each *.yaml and
+*.yml file of a folder; the files of a stage are one cluster. An overlay that no
+stage uses is an error. With several clusters, validate also reports what they
 must not share.
 
-A finding that is meant is silenced on its line: # kyctl:ignore RULE REASON
-there or on the line above. For an old estate --write-baseline notes all that
-is found today, and --baseline tells what is new; values that can't be read are
-told every time.
+To ignore an intentional finding, write # kyctl:ignore RULE REASON on its line
+or on the line above. For an existing setup, --write-baseline records all
+findings of today, and --baseline reports only new ones. Values that can't be
+parsed are always reported.
 
-Exit code: 0 without an error, 1 with one (with --strict: or a warning), 2 where
-the work could not be done.`,
+Exit code: 0 without errors; 1 with errors (with --strict, also with warnings);
+2 if validate could not run.`,
 		Example: `  kyctl validate
   kyctl validate -f base.yaml -f prod.yaml --strict
   kyctl validate --stage prod
@@ -61,10 +61,10 @@ the work could not be done.`,
 	a.fileFlags(c)
 	f := c.Flags()
 	f.StringArrayVar(&flags.formats, "format", []string{"text"}, "`FORMAT` of the findings: "+strings.Join(report.Names(), ", ")+"; repeatable, FORMAT=FILE writes to a file")
-	f.BoolVar(&flags.strict, "strict", false, "fail on a warning too")
-	f.StringArrayVar(&flags.disable, "disable", nil, "a `RULE` not to run; repeatable")
-	f.StringVar(&flags.baseline, "baseline", "", "a `FILE` of known findings, which are not told again")
-	f.BoolVar(&flags.writeBaseline, "write-baseline", false, "write what is found into the file of --baseline")
+	f.BoolVar(&flags.strict, "strict", false, "fail on warnings too")
+	f.StringArrayVar(&flags.disable, "disable", nil, "a `RULE` to skip; repeatable")
+	f.StringVar(&flags.baseline, "baseline", "", "a `FILE` of known findings, which are not reported again")
+	f.BoolVar(&flags.writeBaseline, "write-baseline", false, "write all findings into the file of --baseline")
 	complete(c, "format", report.Names()...)
 	completeFrom(c, "disable", rule.Names)
 	return c
@@ -72,7 +72,7 @@ the work could not be done.`,
 
 func (a *app) validate(flags validateFlags, args []string) error {
 	if flags.writeBaseline && flags.baseline == "" {
-		return errors.New("--write-baseline needs to know the file: add --baseline FILE")
+		return errors.New("--write-baseline needs --baseline FILE")
 	}
 	to, err := sinks(flags.formats)
 	if err := errors.Join(checkRules(flags.disable), err); err != nil {
@@ -122,9 +122,9 @@ func checkRules(names []string) error {
 			continue
 		}
 		if near := cluster.Nearest(name, rule.Names()); near != "" {
-			return fmt.Errorf("there is no rule %q; did you mean %s?", name, near)
+			return fmt.Errorf("no rule %q; did you mean %s?", name, near)
 		}
-		return fmt.Errorf("there is no rule %q; kyctl rules lists them", name)
+		return fmt.Errorf("no rule %q; kyctl rules lists the rules", name)
 	}
 	return nil
 }

@@ -32,27 +32,28 @@ func (a *app) verifyCommand() *cobra.Command {
 	flags := verifyFlags{find: verify.Program.Find}
 	c := &cobra.Command{
 		Use:   "verify",
-		Short: "ask the real nginx, HAProxy or httpd about a rendered folder",
-		Long: `Verify compares the files in DIR with the sums and modes of its manifest, and
-asks the balancer's own program about the balancer's file: nginx -t, haproxy -c,
-apache2 -t. It asks about a scratch copy, in which names are addresses for
-documentation, certificates are throw-away ones, and ports, logs and included
-files are the copy's: it needs no network, no certificate and no root, starts
-nothing and leaves the machine as it was. Of the environment the program gets
-PATH only. What shows only when the balancer starts is not noticed: a name that
-does not resolve, a port that is taken, a wrong certificate, a mistake inside an
-included file.
+		Short: "check rendered files with the real nginx, HAProxy or httpd",
+		Long: `Verify compares the files in DIR with the checksums and modes in the manifest,
+and has the load balancer's own program check its file: nginx -t, haproxy -c or
+apache2 -t. The program checks a scratch copy, in which host names are replaced
+by addresses reserved for documentation, certificates by temporary ones, and
+ports, logs and included files by those of the copy. So verify needs no network,
+no certificate and no root, starts no server and changes nothing on the machine.
+The program gets only PATH from the environment. Verify does not find what only
+shows at start-up: a name that does not resolve, a port in use, a wrong
+certificate, a mistake inside an included file.
 
-A file that makes its program load code is refused before the program runs: Lua
-in HAProxy, modules and shared objects that are not the distribution's own. Your
-own template may load code: name its folder with --templates.
+A file that would make the program load code is refused before the program runs:
+Lua in HAProxy, and modules or shared objects that are not part of the
+distribution. Your own template may load code: name its folder with --templates.
 
-A complaint is told at the line of the description that the rendered line comes
-from, if DIR was rendered from FILE and that can be known, and always at the
-rendered line. Where all is well, standard error says what was checked.
+If DIR was rendered from FILE, a complaint is reported at the line of the
+description that the rendered line comes from, where that is known, and always
+at the rendered line. If there are no complaints, standard error says what was
+checked.
 
-Exit code: 0 when the files are as rendered and the program takes them, 1 with a
-complaint, 2 where the work could not be done or the program is not installed.`,
+Exit code: 0 if the files are as rendered and the program accepts them; 1 with
+complaints; 2 if verify could not run or the program is not installed.`,
 		Example: `  kyctl verify -o out
   kyctl verify -f base.yaml -f prod.yaml -o out
   kyctl verify --program nginx=/opt/nginx/sbin/nginx --skip-missing`,
@@ -66,12 +67,12 @@ complaint, 2 where the work could not be done or the program is not installed.`,
 		},
 	}
 	f := c.Flags()
-	a.descriptionFlags(c, "the description `FILE` that DIR was rendered from; repeatable, and by default as for render")
+	a.descriptionFlags(c, "the description `FILE` that DIR was rendered from; repeatable, default as for render")
 	a.templatesFlag(c)
 	a.linksFlag(c)
-	f.StringVarP(&a.global.outDir, "out", "o", "out", "the `DIR` that holds the rendered tree")
-	f.StringArrayVar(&flags.programs, "program", nil, "the program to ask, `NAME=PATH`, where NAME is one of "+strings.Join(verify.Names(), ", ")+"; repeatable")
-	f.BoolVar(&flags.skipMissing, "skip-missing", false, "pass where the program is not installed, and say so")
+	f.StringVarP(&a.global.outDir, "out", "o", "out", "the `DIR` with the rendered files")
+	f.StringArrayVar(&flags.programs, "program", nil, "the program to use, `NAME=PATH`, where NAME is one of "+strings.Join(verify.Names(), ", ")+"; repeatable")
+	f.BoolVar(&flags.skipMissing, "skip-missing", false, "pass if the program is not installed, and say so")
 	completeFrom(c, "program", func() []string { return verify.Names() })
 	return c
 }
@@ -143,7 +144,7 @@ func chosenPrograms(flags []string) (map[string]string, error) {
 		case !oneOf(name, verify.Names()...):
 			return nil, fmt.Errorf("--program %q: write NAME=PATH, where NAME is one of %s", flag, strings.Join(verify.Names(), ", "))
 		case !ok || path == "":
-			return nil, fmt.Errorf("--program %q: name the program's path after the =", flag)
+			return nil, fmt.Errorf("--program %q: write the path of the program after the =", flag)
 		}
 		found, err := exec.LookPath(path)
 		if err == nil {
@@ -176,8 +177,8 @@ func (a *app) described(flags verifyFlags, m tree.Manifest) ([]verify.Place, dia
 	}
 	return nil, diag.List{{
 		Rule: "verify-description", Severity: diag.Warning, Pos: source.Pos{File: c.files[0], Line: 1, Col: 1},
-		Message: diag.T("%s was not rendered from this description as it is now", "%s 不是由当前的描述文件渲染的").With(a.global.outDir),
-		Hint: diag.T("run kyctl render again, or give every -f that render got; until then complaints are told at rendered lines alone",
+		Message: diag.T("%s was not rendered from the present description", "%s 不是由当前的描述文件渲染的").With(a.global.outDir),
+		Hint: diag.T("run kyctl render again, or use every -f that you used for render; until then, complaints are reported only at rendered lines",
 			"请重新运行 kyctl render，或给出 render 用过的所有 -f；在此之前只能指出渲染出的行"),
 	}}, nil
 }

@@ -71,7 +71,7 @@ func TestVerifyExamples(t *testing.T) {
 			}
 			c := exec.Command(alone[0], append(alone[1:], append([]string{"kyctl", "verify", "-o", out}, files(t, dir)...)...)...)
 			b, err := c.CombinedOutput()
-			if line := strings.TrimPrefix(string(b), out); err != nil || strings.Count(line, "\n") != 1 || !strings.Contains(line, " files are as manifest.json says; ") || !strings.Contains(line, " accepts load-balancer/") {
+			if line := strings.TrimPrefix(string(b), out); err != nil || strings.Count(line, "\n") != 1 || !strings.Contains(line, " files match manifest.json; ") || !strings.Contains(line, " accepts load-balancer/") {
 				t.Errorf("%s: %v\n%s", strings.Join(alone, " "), err, b)
 			}
 		})

@@ -8,14 +8,14 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// version is set when a release is linked; else the module's own is told.
+// version is set when a release is linked. Otherwise the module's version is printed.
 var version string
 
 func (a *app) versionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
-		Short: "tell the version of kyctl",
-		Long:  "Version tells the version of kyctl, and what it was built with and for.",
+		Short: "print the version of kyctl",
+		Long:  "Version prints the version of kyctl, the Go version and the platform.",
 		Args:  noArgs,
 		RunE:  func(*cobra.Command, []string) error { return a.tellVersion() },
 	}

@@ -13,7 +13,7 @@ import (
 // silentWait is how long a run waits for another one without a word.
 const silentWait = time.Second
 
-var errNegativeTimeout = errors.New("--lock-timeout must not be negative; 0 does not wait at all")
+var errNegativeTimeout = errors.New("--lock-timeout must not be negative; 0 means no waiting")
 
 func (a *app) lockFlag(c *cobra.Command) {
 	c.Flags().DurationVar(&a.global.lockTimeout, "lock-timeout", time.Minute, "fail after this `DURATION`, such as 90s, where another kyctl works in the same folder")
@@ -33,7 +33,7 @@ func (a *app) patience(say func(line string)) *lock.Patience {
 		p.Waiting = func(dir string, by lock.Holder) {
 			who := by.Text()
 			text := diag.Text{
-				EN: "kyctl: waiting for " + who.EN + ", which has locked " + dir + "; for at most " + a.global.lockTimeout.String() + " (--lock-timeout)",
+				EN: "kyctl: waiting for " + who.EN + ", which has locked " + dir + ", for at most " + a.global.lockTimeout.String() + " (--lock-timeout)",
 				ZH: "kyctl：" + dir + " 已被" + who.ZH + "锁定，正在等待，最长 " + a.global.lockTimeout.String() + "（--lock-timeout）",
 			}
 			say(text.In(a.lang()))

@@ -117,13 +117,13 @@ func percent(part, of int) float64 {
 
 // about says what each class is, and why what survives is left alone.
 var about = []struct{ class, what, survivors string }{
-	{drop, "the key and its value are taken out", "The key is optional, and its default is a legal cluster of its own: one without a balancer, one whose every node does everything, one on the usual port."},
-	{misspell, "two letters of the key change places; its last letter is missing", "A free mapping takes any name, and only the product knows which ones it reads."},
-	{retype, "nothing, a text, a number, a list or a mapping where the key takes none of it", "In a file that is laid over another, `key: null` takes the key out."},
-	{swap, "the values of two neighbouring keys change places", "Two texts of the same form, each legal in the other's place."},
-	{outside, "a number, a port, a duration or a prefix length just outside of what the key takes", ""},
-	{duplicate, "an entry of a list stands in it twice", ""},
-	{switched, "another word at `load_balancer.kind` or `sessions.store`, the options left as they were", "The description says nothing that the other balancer could not do."},
+	{drop, "the key and its value are removed", "The key is optional, and without it the cluster is different but valid: one without a load balancer, one where every node does everything, one on the usual port."},
+	{misspell, "two letters of the key are swapped; its last letter is missing", "A free mapping accepts any name, and only the product knows which ones it reads."},
+	{retype, "the value becomes empty, a text, a number, a list or a mapping where the key does not accept that", "In an overlay, `key: null` removes the key."},
+	{swap, "the values of two neighbouring keys are swapped", "Two texts of the same form, each valid in place of the other."},
+	{outside, "a number, a port, a duration or a prefix length just outside the range of the key", ""},
+	{duplicate, "an entry of a list appears twice", ""},
+	{switched, "another word for `load_balancer.kind` or `sessions.store`, with the same options", "The description has only settings that the other load balancer supports too."},
 }
 
 // page is docs/mutants.md.
@@ -134,7 +134,7 @@ func page(all []verdict) string {
 		figuresRow(&out, row.class+": "+row.what, count(all, row.class))
 	}
 	figuresRow(&out, "**all**", count(all, ""))
-	out.WriteString("\n## What nobody finds\n")
+	out.WriteString("\n## What validate does not find\n")
 	for _, row := range about {
 		lines := survivors(all, row.class)
 		if len(lines) == 0 {
@@ -147,11 +147,11 @@ func page(all []verdict) string {
 
 const intro = `# Mistakes that validate finds
 
-Every key of every example is changed in each of these ways, one mistake at a time. A mistake is found if validate then
-says something that it does not say about the example itself; it is found at its line if the finding points at the changed
-lines, for a dropped key at the mapping that it was in. A change after which the rendered tree is the same, byte for byte,
-is no mistake and does not count. This file is written by ` + "`make generate`" + `; a test fails below 85 % and 95 %, and when
-nobody misses a required key or a secret's protection.
+A test changes every key of every example in each of these ways, one mistake at a time. A mistake counts as found if validate
+then reports something that it does not report about the example itself. It counts as found at its line if the finding points at the changed
+lines or, for a dropped key, at the mapping that the key was in. A change that renders to the same tree, byte for byte,
+is not a mistake and does not count. ` + "`make generate`" + ` writes this page. A test fails if less than 85 % of the mistakes are found or
+less than 95 % of those at their line, or if a missing required key or an unprotected secret is not reported.
 
 | mistake | tried | same tree | found | at its line |
 |---|---|---|---|---|
