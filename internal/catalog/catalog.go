@@ -1,10 +1,9 @@
-// Package catalog holds the texts of every finding: of the lint rules, of
-// doctor's checks and of import's findings.
+// Package catalog holds the texts of every finding (of the lint rules, of
+// doctor's checks and of import's findings) and of every key of the description.
 //
-// In: one text file for each finding, such as
-// rules/balancer-read-timeout-short.txtar, which nobody needs Go to edit. Out:
-// an Entry. A file is read when its entry is asked for: most runs of kyctl need
-// none or a few.
+// In: one text file for each, such as rules/balancer-read-timeout-short.txtar,
+// which nobody needs Go to edit. Out: an Entry or a Key. A file is read when its
+// entry is asked for: most runs of kyctl need none or a few.
 package catalog
 
 import (
@@ -62,11 +61,11 @@ const Another = "--- # another.yaml\n"
 
 const extension = ".txtar"
 
-//go:embed rules doctor import
+//go:embed rules doctor import keys
 var files embed.FS
 
-// known are the entries that have been read, by their names.
-var known sync.Map
+// known are the entries and keys that have been read, by their names.
+var known, knownKeys sync.Map
 
 // Find returns the entry of that name. Nobody may change the maps in it.
 func Find(name string) (Entry, bool) {

@@ -122,3 +122,31 @@ func TestParseRefuses(t *testing.T) {
 		}
 	}
 }
+
+// TestKeysAreComplete: every key says what it means, in both languages.
+func TestKeysAreComplete(t *testing.T) {
+	for _, path := range KeyPaths() {
+		k, ok := FindKey(path)
+		if !ok || k.Path != path || k.Meaning.EN == "" || k.Meaning.ZH == "" || (k.Default.EN == "") != (k.Default.ZH == "") {
+			t.Errorf("%s: %+v", path, k)
+		}
+	}
+}
+
+func TestParseKey(t *testing.T) {
+	k, err := parseKey("nodes", []byte("-- meaning.en --\nall nodes\n-- example.yaml --\n- name: a\n- name: b\n"))
+	if err != nil || k.Meaning.EN != "all nodes" || k.Example != "\n- name: a\n- name: b\n" {
+		t.Errorf("%+v, %v", k, err)
+	}
+	if k, err := parseKey("jobs", []byte("-- example.yaml --\n\nlisten: [81]\n-- default.en --\n")); err != nil || k.Example != "\nlisten: [81]\n" {
+		t.Errorf("%+v, %v", k, err)
+	}
+	for text, want := range map[string]string{
+		"meaning: x\n":       `x: "meaning: x" must be in a part such as meaning.en`,
+		"-- meaning.fr --\n": `x: there is no part meaning.fr`,
+	} {
+		if _, err := parseKey("x", []byte(text)); err == nil || err.Error() != want {
+			t.Errorf("%q: %v, want %s", text, err, want)
+		}
+	}
+}

@@ -5,21 +5,11 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/kyctl/kyctl/internal/catalog"
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/product"
 	"github.com/kyctl/kyctl/internal/source"
 )
-
-// Doc is what a person must know of one key beside its type, which the struct
-// says, and its default, which Fill says.
-type Doc struct {
-	Key     string // its place without list indexes, such as nodes.mode
-	Meaning diag.Text
-	// Example is a value as it stands in YAML; a mapping may go without.
-	Example string
-	// Default is in words, where it depends on other keys or is no value.
-	Default diag.Text
-}
 
 // Key is one key of a description, with all that is known of it.
 type Key struct {
@@ -40,7 +30,7 @@ func (k Key) Name() string { return k.Path[strings.LastIndexByte(k.Path, '.')+1:
 // Keys returns the keys of a description in its own order, the sections of one
 // balancer or one store left to their owners.
 func Keys() []Key {
-	w := newWalker(docs())
+	w := newWalker()
 	c := filled(product.Facts{})
 	v := reflect.ValueOf(&c).Elem()
 	for _, facts := range product.All() {
@@ -53,7 +43,7 @@ func Keys() []Key {
 
 // SectionKeys returns the keys of a section: path is its place, options points
 // at its empty struct, and fill gives that its defaults; nil for none.
-func SectionKeys(path string, options any, fill func(any), docs []Doc) []Key {
+func SectionKeys(path string, options any, fill func(any)) []Key {
 	v := reflect.ValueOf(options).Elem()
 	setAt(v)
 	if fill != nil {
@@ -63,7 +53,7 @@ func SectionKeys(path string, options any, fill func(any), docs []Doc) []Key {
 	for name := range strings.SplitSeq(path, ".") {
 		parents = append(parents, step{name: name})
 	}
-	w := newWalker(docs)
+	w := newWalker()
 	w.lines = []string{""}
 	w.collect(v, parents)
 	return w.mapping(v, parents)
@@ -104,17 +94,21 @@ func setAt(v reflect.Value) {
 // walker goes through structs with key tags and joins what is known.
 type walker struct {
 	decoder  *decoder
-	docs     map[string]Doc
 	lines    []string            // the products' version lines
 	defaults map[string][]string // by path, one for each line
 }
 
-func newWalker(docs []Doc) *walker {
-	w := &walker{decoder: newDecoder(nil), docs: map[string]Doc{}, defaults: map[string][]string{}}
-	for _, d := range docs {
-		w.docs[d.Key] = d
+func newWalker() *walker {
+	return &walker{decoder: newDecoder(nil), defaults: map[string][]string{}}
+}
+
+// knownVersions lists the version lines of each product.
+func knownVersions() string {
+	var lines []string
+	for _, name := range product.Names() {
+		lines = append(lines, name+" "+strings.Join(product.Lines(name), ", "))
 	}
-	return w
+	return strings.Join(lines, "; ")
 }
 
 // step is one mapping on the way down; in a list its keys stand below a dash.
@@ -143,8 +137,12 @@ func (w *walker) mapping(v reflect.Value, parents []step) []Key {
 }
 
 func (w *walker) key(f field, v reflect.Value, parents []step) Key {
-	doc := w.docs[pathOf(parents, f.name)]
-	k := Key{Path: pathOf(parents, f.name), Type: typeOf(v.Type(), f), Required: f.required, Meaning: doc.Meaning, Default: doc.Default}
+	path := pathOf(parents, f.name)
+	doc, _ := catalog.FindKey(path) // a test fails for a key without one
+	k := Key{Path: path, Type: typeOf(v.Type(), f), Required: f.required, Meaning: doc.Meaning, Default: doc.Default}
+	if path == "product.version" {
+		k.Meaning = k.Meaning.With(knownVersions())
+	}
 	if mayCount(parents, f.name) {
 		k.Type.Forms = append(k.Type.Forms, text(aRange))
 	}

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/kyctl/kyctl/internal/catalog"
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/secret"
 )
@@ -113,8 +114,8 @@ func mayCount(parents []step, name string) bool {
 	return len(parents) == 1 && parents[0].name == "nodes" && slices.Contains(rangeKeys, name)
 }
 
-// SecretForms returns the ways to write a secret, as Docs of their keys.
-func SecretForms() []Doc {
+// SecretForms returns the ways to write a secret, as keys with an example.
+func SecretForms() []catalog.Key {
 	about := map[secret.Form]diag.Text{
 		secret.Env:       diag.T("read from this variable of the environment when rendering", "渲染时从该环境变量读取"),
 		secret.File:      diag.T("read from this file when rendering, one newline at its end dropped; relative to the description", "渲染时从该文件读取，去掉末尾的一个换行；相对于描述文件"),
@@ -123,9 +124,9 @@ func SecretForms() []Doc {
 		secret.Literal:   diag.T("the secret itself; validate reports it", "密码本身；validate 会报告"),
 	}
 	value := map[secret.Form]string{secret.Env: "NAME", secret.File: "PATH", secret.Runtime: "NAME", secret.Encrypted: "TEXT", secret.Literal: "TEXT"}
-	var out []Doc
+	var out []catalog.Key
 	for _, f := range forms {
-		out = append(out, Doc{Key: f.word, Meaning: about[f.form], Example: "{" + f.word + ": " + value[f.form] + "}"})
+		out = append(out, catalog.Key{Path: f.word, Meaning: about[f.form], Example: "{" + f.word + ": " + value[f.form] + "}"})
 	}
 	return out
 }

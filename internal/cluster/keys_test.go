@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/kyctl/kyctl/internal/catalog"
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/product"
 	"github.com/kyctl/kyctl/internal/source"
@@ -25,7 +26,7 @@ func TestEveryKeyIsExplained(t *testing.T) {
 	for _, k := range flat(Keys()) {
 		for what, text := range map[string]diag.Text{"meaning": k.Meaning, "type": k.Type.Text} {
 			if text.EN == "" || text.ZH == "" {
-				t.Errorf("%s has no %s: %+v; say it in docs()", k.Path, what, text)
+				t.Errorf("%s has no %s: %+v; say it in internal/catalog/keys/%s.txtar", k.Path, what, text, k.Path)
 			}
 			if strings.HasSuffix(text.EN, ".") || strings.HasSuffix(text.ZH, "。") {
 				t.Errorf("%s: its %s ends in a full stop", k.Path, what)
@@ -34,19 +35,6 @@ func TestEveryKeyIsExplained(t *testing.T) {
 		if !k.Type.Mapping && (k.Example == "" || !k.Required && (k.Default.EN == "" || k.Default.ZH == "")) {
 			t.Errorf("%s has no example or no default", k.Path)
 		}
-	}
-}
-
-func TestEveryTextHasItsKey(t *testing.T) {
-	var paths []string
-	for _, k := range flat(Keys()) {
-		paths = append(paths, k.Path)
-	}
-	for _, d := range docs() {
-		if !slices.Contains(paths, d.Key) {
-			t.Errorf("there is no key %s", d.Key)
-		}
-		paths = slices.DeleteFunc(paths, func(p string) bool { return p == d.Key })
 	}
 }
 
@@ -70,7 +58,7 @@ func TestExamplesAreUnderstood(t *testing.T) {
 func TestDefaultsInWords(t *testing.T) {
 	seen := map[string][]string{}
 	note := func(c Cluster) {
-		w := newWalker(nil)
+		w := newWalker()
 		w.collect(reflect.ValueOf(&c).Elem(), nil)
 		for path, values := range w.defaults {
 			seen[path] = append(seen[path], values...)
@@ -86,10 +74,11 @@ func TestDefaultsInWords(t *testing.T) {
 		Fill(&c, facts)
 		note(c)
 	}
-	for _, d := range docs() {
-		values := slices.Compact(slices.Sorted(slices.Values(seen[d.Key])))
-		if d.Default.EN != "" && len(values) == 1 && values[0] != "" {
-			t.Errorf("%s: Fill always gives %s; take its Default out of docs()", d.Key, values[0])
+	for _, path := range catalog.KeyPaths() {
+		k, _ := catalog.FindKey(path)
+		values := slices.Compact(slices.Sorted(slices.Values(seen[path])))
+		if k.Default.EN != "" && len(values) == 1 && values[0] != "" {
+			t.Errorf("%s: Fill always gives %s; take the default out of internal/catalog/keys/%s.txtar", path, values[0], path)
 		}
 	}
 }
@@ -131,7 +120,7 @@ func TestDefaultsAreFills(t *testing.T) {
 
 func TestSecretFormsAreAllExplained(t *testing.T) {
 	for _, d := range SecretForms() {
-		if d.Meaning.EN == "" || d.Meaning.ZH == "" || !strings.HasPrefix(d.Example, "{"+d.Key+": ") {
+		if d.Meaning.EN == "" || d.Meaning.ZH == "" || !strings.HasPrefix(d.Example, "{"+d.Path+": ") {
 			t.Errorf("%+v", d)
 		}
 	}
@@ -143,14 +132,14 @@ func TestSectionKeys(t *testing.T) {
 		Size Val[Size] `key:"size"`
 		Pool struct {
 			At  At
-			Max Val[int] `key:"max,min=1,max=9"`
+			Max Val[int] `key:"max_active,min=1,max=9"`
 		} `key:"pool"`
 	}
-	keys := flat(SectionKeys("sessions.x", new(options), func(o any) {
+	keys := flat(SectionKeys("sessions.redis", new(options), func(o any) {
 		Default(&o.(*options).Size, 2048, o.(*options).At)
-	}, []Doc{{Key: "sessions.x.pool.max", Example: "3", Meaning: diag.T("m", "m")}}))
-	if len(keys) != 3 || keys[0].Default.EN != "2k" || keys[2].Example != "sessions:\n  x:\n    pool:\n      max: 3\n" ||
-		keys[2].Type.Text.EN != "whole number from 1 to 9" || keys[2].Name() != "max" {
+	}))
+	if len(keys) != 3 || keys[0].Default.EN != "2k" || keys[2].Example != "sessions:\n  redis:\n    pool:\n      max_active: 200\n" ||
+		keys[2].Type.Text.EN != "whole number from 1 to 9" || keys[2].Name() != "max_active" {
 		t.Errorf("%+v", keys)
 	}
 }

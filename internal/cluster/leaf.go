@@ -12,6 +12,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
+	"github.com/kyctl/kyctl/internal/catalog"
 	"github.com/kyctl/kyctl/internal/diag"
 	"github.com/kyctl/kyctl/internal/secret"
 	"github.com/kyctl/kyctl/internal/source"
@@ -84,10 +85,8 @@ func (d *decoder) sample(into any, f *field) diag.Text {
 	if len(kind.Words) > 0 {
 		return kind.Text
 	}
-	for _, doc := range docs() {
-		if doc.Key == d.where() && !strings.HasPrefix(doc.Example, "[") {
-			return diag.Text{EN: "a value such as " + doc.Example, ZH: kind.Text.ZH + "，例如 " + doc.Example}
-		}
+	if k, _ := catalog.FindKey(d.where()); k.Example != "" && !strings.HasPrefix(k.Example, "[") {
+		return diag.Text{EN: "a value such as " + k.Example, ZH: kind.Text.ZH + "，例如 " + k.Example}
 	}
 	return diag.Text{EN: "a value (" + kind.Text.EN + ")", ZH: kind.Text.ZH}
 }

@@ -92,28 +92,8 @@ func Unlisted(f *source.File) diag.Finding {
 func StageKeys() []Key {
 	v := reflect.ValueOf(&StageList{Stages: make([]Stage, 1)}).Elem()
 	setAt(v)
-	w := newWalker(stageDocs())
+	w := newWalker()
 	w.lines = []string{""}
 	w.collect(v, nil)
 	return w.mapping(v, nil)
-}
-
-func stageDocs() []Doc {
-	return []Doc{
-		{
-			Key: "stages", Example: `
-- {name: test, files: [cluster.yaml]}
-- {name: prod, files: [cluster.yaml, prod.yaml]}
-`,
-			Meaning: diag.T("the clusters of this repository, in kyctl.yaml: validate checks all of them, and --stage NAME chooses one for the other commands", "写在 kyctl.yaml 中的各个环境：validate 校验全部环境，其他命令用 --stage NAME 选择其一"),
-		},
-		{
-			Key: "stages.name", Example: "prod",
-			Meaning: diag.T("what --stage calls it; [a-z][a-z0-9-]{0,38}", "--stage 使用的名称；[a-z][a-z0-9-]{0,38}"),
-		},
-		{
-			Key: "stages.files", Example: "[cluster.yaml, prod.yaml]",
-			Meaning: diag.T("the description and its overlays, as -f takes them: a later file is laid over an earlier one; relative to kyctl.yaml", "描述文件及其覆盖文件，与 -f 相同：后面的文件覆盖前面的；相对于 kyctl.yaml"),
-		},
-	}
 }

@@ -30,7 +30,7 @@ var mayImport = []struct{ pkg, others string }{
 	{"balancer", "cluster diag templates"},
 	{"balancer/existing", "catalog balancer directive secret diag source"},
 	{"session", "cluster product secret patch diag source"},
-	{"cluster", "syntax product secret diag source terminal"},
+	{"cluster", "catalog syntax product secret diag source terminal"},
 	{"syntax", "diag source"},
 	{"syntax/broken", ""},
 	{"directive", "diag source"},

@@ -29,6 +29,15 @@ func TestEveryKeyIsComplete(t *testing.T) {
 	}
 }
 
+// TestEveryTextHasItsKey: a text file that no key has is mistyped or left over.
+func TestEveryTextHasItsKey(t *testing.T) {
+	for _, path := range catalog.KeyPaths() {
+		if _, ok := FindKey(path); !ok {
+			t.Errorf("internal/catalog/keys/%s.txtar: the description has no such key", path)
+		}
+	}
+}
+
 // TestExamplesAreUnderstood reads every example as a description that lacks
 // the rest, and binds it, so that sections are read as well.
 func TestExamplesAreUnderstood(t *testing.T) {

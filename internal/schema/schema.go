@@ -187,11 +187,11 @@ func (w writer) secret() *node {
 	forms := &node{Type: "object", Additional: false, MinKeys: 1, MaxKeys: 1}
 	for _, f := range cluster.SecretForms() {
 		text := &node{Description: f.Meaning.In(w.Lang), Type: "string", MinLength: 1}
-		if f.Key == "encrypted" { // a cipher text, too, may be read when rendering
+		if f.Path == "encrypted" { // a cipher text, too, may be read when rendering
 			from := &node{Type: "object", Additional: false, MinKeys: 1, MaxKeys: 1, Properties: slices.Clone(forms.Properties)}
 			text = &node{Description: text.Description, AnyOf: []*node{from, {Type: "string", MinLength: 1}}}
 		}
-		forms.Properties = append(forms.Properties, member{f.Key, text})
+		forms.Properties = append(forms.Properties, member{f.Path, text})
 	}
 	return &node{AnyOf: []*node{forms, {Type: "string", MinLength: 1}}}
 }

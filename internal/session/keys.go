@@ -10,7 +10,7 @@ func (k Kind) Keys() []cluster.Key {
 	if k.New == nil {
 		return nil
 	}
-	return cluster.SectionKeys("sessions."+k.Name, k.New(), k.Fill, k.Docs())
+	return cluster.SectionKeys("sessions."+k.Name, k.New(), k.Fill)
 }
 
 // Jars returns the libraries that the operator copies, with the store's

@@ -66,7 +66,6 @@ func memcached() Kind {
 		Summary: diag.T("sessions in memcached, by memcached-session-manager", "会话保存在 memcached 中，使用 memcached-session-manager"),
 		New:     func() any { return new(Memcached) },
 		Fill:    func(options any) { options.(*Memcached).fill() },
-		Docs:    memcachedDocs,
 		Secrets: func(options any) []Secret {
 			return []Secret{{Key: "memcached.password", Val: options.(*Memcached).Password}}
 		},

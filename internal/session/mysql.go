@@ -65,7 +65,6 @@ func mysql() Kind {
 		Summary: diag.T("sessions in MySQL or MariaDB, by Tomcat's PersistentManager", "会话保存在 MySQL 或 MariaDB 中，使用 Tomcat 的 PersistentManager"),
 		New:     func() any { return new(MySQL) },
 		Fill:    func(options any) { options.(*MySQL).fill() },
-		Docs:    mysqlDocs,
 		Secrets: func(options any) []Secret {
 			return []Secret{{Key: "mysql.password", Val: options.(*MySQL).Password}}
 		},

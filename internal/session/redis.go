@@ -121,7 +121,6 @@ func redis() Kind {
 		Summary: diag.T("sessions in Redis, by the plugin that the Kyligence manual names", "会话保存在 Redis 中，使用 Kyligence 手册中的插件"),
 		New:     func() any { return new(Redis) },
 		Fill:    func(options any) { options.(*Redis).fill() },
-		Docs:    redisDocs,
 		Secrets: func(options any) []Secret {
 			return []Secret{{Key: "redis.password", Val: options.(*Redis).Password}}
 		},

@@ -50,7 +50,6 @@ func redisson() Kind {
 		Summary: diag.T("sessions in Redis, by Redisson: TLS, users, a key prefix", "会话保存在 Redis 中，使用 Redisson：支持 TLS、用户名和键前缀"),
 		New:     func() any { return new(Redisson) },
 		Fill:    func(options any) { options.(*Redisson).fill() },
-		Docs:    redissonDocs,
 		Secrets: func(options any) []Secret {
 			return []Secret{{Key: "redisson.password", Val: options.(*Redisson).Password}}
 		},

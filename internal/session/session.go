@@ -23,8 +23,6 @@ type Kind struct {
 	New func() any
 	// Fill gives options their defaults.
 	Fill func(options any)
-	// Docs says what each option means.
-	Docs func() []cluster.Doc
 	// Secrets returns the secrets among the options.
 	Secrets func(options any) []Secret
 	// Output returns what the store needs on each node.
