@@ -31,7 +31,7 @@ func haproxy() Program {
 		words: lineWords(directive.HAProxyWords),
 		keys: []origin{
 			{"server", "nodes"},
-			{"bind", "load_balancer.listen load_balancer.tls.redirect_from load_balancer.tls.certificate"},
+			{"bind", "load_balancer.listen load_balancer.tls.redirect_from load_balancer.jobs.listen load_balancer.tls.certificate"},
 			{"balance", "load_balancer.method"},
 			{"hash-type", "load_balancer.method"},
 			{"cookie", "load_balancer.method"},
@@ -41,7 +41,7 @@ func haproxy() Program {
 			{"timeout client", "load_balancer.timeouts.send"},
 			{"timeout server", "load_balancer.timeouts.read"},
 			{"hard-stop-after", "load_balancer.timeouts.read"},
-			{"acl our_name", "load_balancer.server_names"},
+			{"acl our_name", "load_balancer.server_names load_balancer.jobs.server_names"},
 			{"acl operator", "load_balancer.operators"},
 			{"acl from_proxy", "load_balancer.trusted_proxies"},
 			{"acl still_proxy", "load_balancer.trusted_proxies"},
