@@ -62,14 +62,14 @@ func askNodes(ctx context.Context, q *inquiry) {
 	versions := make([]string, len(all))
 	q.each(ctx, len(all), func(ctx context.Context, i int, a *answer) {
 		a.meet(string(all[i].node.Name.V), all[i].pos, all[i].who())
-		versions[i] = askNode(ctx, all[i], path, a)
+		versions[i] = q.askNode(ctx, all[i], path, a)
 	})
 	q.compareVersions(all, versions)
 }
 
 // askNode asks a node for the health URL and returns the version that it
 // reports, "" where it reports none.
-func askNode(ctx context.Context, at place, path string, a *answer) string {
+func (q *inquiry) askNode(ctx context.Context, at place, path string, a *answer) string {
 	status, body, err := get(ctx, a.client(at.address(), nil), "http://"+at.address()+path)
 	if err != nil {
 		a.unreachable(at.pos, at.who(), err)
@@ -79,7 +79,12 @@ func askNode(ctx context.Context, at place, path string, a *answer) string {
 	answers := diag.T("%[1]s answers %[3]d to %[4]s", "%[2]s 对 %[4]s 返回 %[3]d").With(who.EN, who.ZH, status, path)
 	switch {
 	case status == http.StatusNotFound:
-		a.add("doctor-node-webapp", at.pos, answers, diag.T("read tomcat/logs/catalina.out and logs/kylin.log of the node", "查看该节点的 tomcat/logs/catalina.out 和 logs/kylin.log"))
+		fix := diag.T("read tomcat/logs/catalina.out and logs/kylin.log of the node", "查看该节点的 tomcat/logs/catalina.out 和 logs/kylin.log")
+		if q.plan.Facts.JobLock && at.node.Builds {
+			fix = diag.T("if logs/kylin.log of the node says \"lack of job lock\", wait for ZooKeeper's session timeout and restart the node; if not, read tomcat/logs/catalina.out",
+				"如果该节点的 logs/kylin.log 中有 \"lack of job lock\"，等待 ZooKeeper 会话超时后重启该节点；否则查看 tomcat/logs/catalina.out")
+		}
+		a.add("doctor-node-webapp", at.pos, answers, fix)
 	case status >= 500:
 		a.add("doctor-node-unavailable", at.pos, answers, diag.T("wait for its start to end, or read logs/kylin.log of the node", "等待启动完成，或查看该节点的 logs/kylin.log"))
 	case status != http.StatusOK:

@@ -76,6 +76,11 @@ func TestNodes(t *testing.T) {
 	}
 }
 
+// TestJobLock: a node that builds, of a release whose application needs the lock.
+func TestJobLock(t *testing.T) {
+	consult(t, "nodes-job-lock", strings.Replace(describe("", startNode(t, 404, ""), startNode(t, 404, "")), `"3.1"`, `"4.0"`, 1), "--only", "nodes")
+}
+
 // TestNoWayToANode asks no network: names are looked up in a server of the test,
 // and Linux connects nobody to a multicast address (tcp_v4_connect).
 func TestNoWayToANode(t *testing.T) {

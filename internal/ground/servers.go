@@ -65,6 +65,19 @@ func (d Database) AwaitRows(t testing.TB, n int) {
 	t.Fatalf("the table has not %d rows", n)
 }
 
+// AwaitSessions waits until the sessions with these ids are stored.
+func (d Database) AwaitSessions(t testing.TB, ids []string) {
+	t.Helper()
+	query := "SELECT COUNT(*) FROM kylin_session.kylin_sessions WHERE session_id IN ('" + strings.Join(ids, "', '") + "')"
+	got := ""
+	for deadline := time.Now().Add(2 * time.Minute); time.Now().Before(deadline); time.Sleep(200 * time.Millisecond) {
+		if got = d.sql(t, query); got == fmt.Sprint(len(ids)) {
+			return
+		}
+	}
+	t.Fatalf("of %d sessions %s are stored", len(ids), got)
+}
+
 // StartMemcached runs a memcached until the test ends.
 func StartMemcached(t testing.TB) *Server {
 	t.Helper()

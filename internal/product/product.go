@@ -55,6 +55,10 @@ type Facts struct {
 	Discovery bool
 	// MultiActive says that several job engines share the work by themselves.
 	MultiActive bool
+	// JobLock says that the application of a node that builds does not start while
+	// another process, or one that was killed, has the job lock in ZooKeeper (seen
+	// on a real 4.0.4).
+	JobLock bool
 	// RestAddress says that the start script reads KYLIN_REST_ADDRESS.
 	RestAddress bool
 	// Dialects are the databases of a JDBC metastore; DialectKey says that
@@ -200,7 +204,7 @@ func table() []line {
 			Dialects: []string{"mysql"}, DialectKey: true, IdentifierMax: 60, Profiles: kylinProfiles,
 		}},
 		{Version{4, 0, -1, -1}, "4.1", Facts{
-			Name: "kylin", Line: "4.0", Open: open4, Port: 7070, killLate: 0.5, HealthPath: "/kylin/api/admin/version", HealthProved: true,
+			Name: "kylin", Line: "4.0", JobLock: true, Open: open4, Port: 7070, killLate: 0.5, HealthPath: "/kylin/api/admin/version", HealthProved: true,
 			QueryPaths: kylinQueries, QueryFloor: time.Minute, Modes: streamModes, ModeLists: true,
 			Tomcat: "7.0.100", HasTomcat: true, Loader: loader4, ClassPathInApp: true, Cipher: "aes-cfb", RestAddress: true,
 			Dialects: []string{"mysql"}, DialectKey: true, IdentifierMax: 60, ZooKeeperDefault: "sandbox.hortonworks.com",

@@ -46,7 +46,7 @@ const (
 // it is: to make one takes a node longer than all the rest of the request.
 var real = api{
 	round: []ask{kylinGet, kylinQuery, kylinGet, kylinQuery, kylinGet, kylinQuery, kylinGet, kylinQuery, kylinGet, kylinQuery, kylinWrite},
-	reads: 1000, few: 500,
+	reads: 500, few: 300,
 	headers: []string{"Content-Type: application/json"},
 	login:   func(string) (string, []string) { return loginPath, []string{basic} },
 	read:    "/kylin/api/projects",

@@ -164,6 +164,14 @@ func (l *load) logIn(t testing.TB) {
 	})
 }
 
+// sessions are the ids of the users' sessions.
+func (l *load) sessions() (ids []string) {
+	for _, u := range l.users {
+		ids = append(ids, u.cookies["JSESSIONID"])
+	}
+	return ids
+}
+
 // work sends rounds until done is set and at least the wanted number was sent.
 func (l *load) work(wanted int64) {
 	l.each(func(k int, c *ground.Client, mine []*user) {

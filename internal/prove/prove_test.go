@@ -64,6 +64,14 @@ func matrix(t *testing.T, j judge, wanted func(row string) bool, done func(*test
 	for _, s := range stores() {
 		t.Run(s.title(), func(t *testing.T) {
 			var f *fleet
+			if s.real && wanted(s.sharingRow()) {
+				f = s.launch(t)
+				r := shareLogins(t, f)
+				t.Logf("%+v", r)
+				if err := keepSharing(r); err != nil {
+					t.Error(err)
+				}
+			}
 			for _, b := range frontsOf(s) {
 				for _, e := range allEvents() {
 					row := b.row(s, e)

@@ -59,6 +59,7 @@ func (r Result) real() bool { return strings.HasPrefix(r.Row, kylin4+"/") }
 type Measured struct {
 	Programs   map[string]string
 	Rows       []Result
+	Sharing    []Sharing `json:",omitempty"`
 	Throughput []Speed
 }
 

@@ -16,6 +16,9 @@ func run(t testing.TB, f *fleet, b front, e event) Result {
 	t.Helper()
 	s := set(t, f, b, e)
 	s.load.logIn(t)
+	if f.store.real && f.store.settle != nil {
+		f.store.settle(t, s.load.sessions())
+	}
 	wanted := f.api.reads
 	if e.few {
 		wanted = f.api.few

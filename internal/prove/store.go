@@ -29,6 +29,8 @@ type store struct {
 	sessions func(servers []*ground.Server) string
 	// prepare readies the servers with what was rendered; nil: nothing to do.
 	prepare func(t testing.TB, r Rendered)
+	// settle waits until the store has these sessions; nil: it has them at once.
+	settle func(t testing.TB, ids []string)
 	// shared: a user is known to every node.
 	shared bool
 	// method is the method of the load balancer, where it is not the default.
@@ -94,6 +96,7 @@ func mysql() store {
 			return fmt.Sprintf("  store: mysql\n  mysql:\n    hosts: [\"%s\"]\n    database: kylin_session\n    username: kylin\n    password: {env: SESSION_PASSWORD}\n", s[0].Addr)
 		},
 		prepare: func(t testing.TB, r Rendered) { db.Prepare(t, r.File(t, "sessions/mysql.sql")) },
+		settle:  func(t testing.TB, ids []string) { db.AwaitSessions(t, ids) },
 	}
 }
 
