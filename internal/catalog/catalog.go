@@ -61,7 +61,7 @@ const Another = "--- # another.yaml\n"
 
 const extension = ".txtar"
 
-//go:embed rules doctor import keys
+//go:embed rules doctor import keys commands
 var files embed.FS
 
 // known are the entries and keys that have been read, by their names.

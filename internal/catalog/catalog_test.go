@@ -150,3 +150,20 @@ func TestParseKey(t *testing.T) {
 		}
 	}
 }
+
+func TestParseCommand(t *testing.T) {
+	c, err := parseCommand("init", []byte("-- short.en --\nwrite a file\n-- short.zh --\n写文件\n-- example --\n  kyctl init\n-- flags.en --\npreset: the `EXAMPLE`: {presets}\n-- flags.zh --\nhelp: 帮助\npreset: 示例 `EXAMPLE`：{presets}\n"))
+	if err != nil || c.Short != diag.T("write a file", "写文件") || c.Example != "  kyctl init" || c.Flags["help"] != diag.T("", "帮助") ||
+		c.Flags["preset"] != diag.T("the `EXAMPLE`: {presets}", "示例 `EXAMPLE`：{presets}") {
+		t.Errorf("%+v, %v", c, err)
+	}
+	for text, want := range map[string]string{
+		"short: x\n":                         `x: "short: x" must be in a part such as short.en`,
+		"-- shorts.en --\n":                  `x: there is no part shorts.en`,
+		"-- flags.en --\nforce: overwrite\n": `x: flags.zh lacks force`,
+	} {
+		if _, err := parseCommand("x", []byte(text)); err == nil || err.Error() != want {
+			t.Errorf("%q: %v, want %s", text, err, want)
+		}
+	}
+}

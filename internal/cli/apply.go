@@ -28,36 +28,7 @@ const lastRun = "last"
 func (a *app) applyCommand() *cobra.Command {
 	var flags applyFlags
 	c := &cobra.Command{
-		Use:   "apply [flags] [N]",
-		Short: "install a node's files in its live $KYLIN_HOME",
-		Long: `Apply validates the description and changes the files of one node in place: all
-of them or, on an error, none. Owner, group, mode and extended attributes stay,
-except that a file which now holds a secret becomes readable only by its owner.
-Manual edits outside the managed keys and elements are kept. The old files are
-saved in $KYLIN_HOME/.kyctl/N, for the last 10 runs. If a run is interrupted,
-the next one finishes it or takes it back.
-
-When root runs apply, the owner of the home gains no access that they did not
-have. A link that another user can change is followed only to files of that
-user. Apply refuses a file that the owner of its folder can't read, and a file
-with a hard link in a folder that others can change. $KYLIN_HOME/.kyctl must
-belong to the user who runs apply, with mode 0700. Setuid and setgid bits are
-removed, and capabilities are not kept. Diff and import follow the same rules
-when they read a home.
-
-Apply stops if a managed value was changed by hand since the last apply. It does
-not restart Kylin; it says at the end what you must do. Findings about other
-nodes are counted and not shown, except for errors.
-
---rollback restores the files from before the last run, --rollback N those from
-before run N. It needs no description. A rollback is a run too, and can itself
-be rolled back.
-
-Exit code: 0 if the home now matches the description; 1 with errors (with
---dry-run, also with differences); 2 if apply could not run.`,
-		Example: `  kyctl apply --node query-1 --home /usr/local/kyligence --dry-run
-  kyctl apply --node query-1 --home /usr/local/kyligence
-  kyctl apply --home /usr/local/kyligence --rollback`,
+		Use:  "apply [flags] [N]",
 		Args: oneArg,
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := needsUnix("apply"); err != nil {
@@ -76,16 +47,16 @@ Exit code: 0 if the home now matches the description; 1 with errors (with
 	a.homeFlag(c)
 	a.lockFlag(c)
 	f := c.Flags()
-	f.StringArrayVar(&a.global.nodes, "node", nil, "the `NAME` of the node that the home belongs to")
-	f.BoolVar(&flags.dryRun, "dry-run", false, "do everything except replace the files, and show the difference")
-	f.StringVar(&flags.rollback, "rollback", "", "restore the files from before the last run, or from before run `N`")
+	f.StringArrayVar(&a.global.nodes, "node", nil, "")
+	f.BoolVar(&flags.dryRun, "dry-run", false, "")
+	f.StringVar(&flags.rollback, "rollback", "", "")
 	f.Lookup("rollback").NoOptDefVal = lastRun
-	f.BoolVar(&flags.force, "force", false, "overwrite values that were changed by hand since the last run")
+	f.BoolVar(&flags.force, "force", false, "")
 	return c
 }
 
 func (a *app) homeFlag(c *cobra.Command) {
-	c.Flags().StringVar(&a.global.home, "home", "", "the live $KYLIN_HOME `DIR` of the node")
+	c.Flags().StringVar(&a.global.home, "home", "", "")
 }
 
 // applyIf applies where the arguments are right.

@@ -17,8 +17,8 @@ func (a *app) speak(root *cobra.Command, args []string) {
 	if asked.lang() != diag.ZH {
 		return
 	}
-	for _, g := range root.Groups() {
-		g.Title = chineseTitles()[g.Title]
+	for i, g := range root.Groups() {
+		g.Title = groups[i].title.ZH
 	}
 	inChinese(root)
 	for _, c := range root.Commands() {
@@ -51,44 +51,8 @@ func langFlag(args []string) string {
 // inChinese replaces the texts of a command and of its own flags.
 func inChinese(c *cobra.Command) {
 	c.InitDefaultHelpFlag()
-	text := chineseOf(c)
-	c.Short, c.Long = text.short, wrapped(text.long)
-	c.LocalNonPersistentFlags().VisitAll(func(f *pflag.Flag) { f.Usage = chineseFlag(text, f.Name) })
-	c.PersistentFlags().VisitAll(func(f *pflag.Flag) { f.Usage = chineseFlag(text, f.Name) })
-}
-
-// chineseText is what a command says of itself; the name of kyctl itself is
-// empty, and its flags are those of several commands.
-type chineseText struct {
-	command, short, long string
-	flags                []chineseFlagText
-}
-
-type chineseFlagText struct{ name, usage string }
-
-func chineseOf(c *cobra.Command) chineseText {
-	name := c.Name()
-	if !c.HasParent() {
-		name = ""
-	}
-	for _, text := range chineseTexts() {
-		if text.command == name {
-			return text
-		}
-	}
-	return chineseText{}
-}
-
-// chineseFlag looks at the command's own flags first.
-func chineseFlag(text chineseText, name string) string {
-	for _, flags := range [][]chineseFlagText{text.flags, chineseTexts()[0].flags} {
-		for _, f := range flags {
-			if f.name == name {
-				return f.usage
-			}
-		}
-	}
-	return ""
+	describe(c, diag.ZH)
+	c.Long = wrapped(c.Long)
 }
 
 const columns = 80

@@ -151,11 +151,7 @@ func frames(stack []byte) string {
 func (a *app) root(args []string) *cobra.Command {
 	version := false
 	root := &cobra.Command{
-		Use:   "kyctl",
-		Short: "check and render the configuration of a Kylin cluster",
-		Long: `Kyctl checks the description of a Kyligence Enterprise or Apache Kylin cluster
-and renders the configuration of its load balancer and nodes from it. The
-description is one YAML file, cluster.yaml.`,
+		Use:           "kyctl",
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args:          knownCommand,
@@ -166,13 +162,14 @@ description is one YAML file, cluster.yaml.`,
 			return c.Help()
 		},
 	}
-	root.Flags().BoolVar(&version, "version", false, "print the version of kyctl")
+	root.Flags().BoolVar(&version, "version", false, "")
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetUsageTemplate(usage)
 	f := root.PersistentFlags()
-	f.StringVar(&a.global.color, "color", "auto", "`WHEN` to color the output: auto, always or never; NO_COLOR is respected")
-	f.StringVar(&a.global.lang, "lang", "", "`LANGUAGE` of the texts: en or zh (default LC_ALL, LC_MESSAGES or LANG)")
-	f.BoolVarP(&a.global.quiet, "quiet", "q", false, "no summary, no progress")
+	f.StringVar(&a.global.color, "color", "auto", "")
+	f.StringVar(&a.global.lang, "lang", "", "")
+	f.BoolVarP(&a.global.quiet, "quiet", "q", false, "")
+	describe(root, diag.EN)
 	a.add(root, args)
 	complete(root, "color", "auto", "always", "never")
 	complete(root, "lang", "en", "zh")
@@ -243,23 +240,23 @@ func (a *app) say(text diag.Text) {
 }
 
 func (a *app) fileFlags(c *cobra.Command) {
-	a.descriptionFlags(c, "the description `FILE` (default cluster.yaml, or the stages of kyctl.yaml); repeatable, each overlays the one before; - is standard input")
+	a.descriptionFlags(c)
 	f := c.Flags()
-	f.StringVar(&a.global.base, "base", "", "`DIR` of stock files to patch, if the description names none")
+	f.StringVar(&a.global.base, "base", "", "")
 	a.templatesFlag(c)
 	a.linksFlag(c)
 }
 
 func (a *app) templatesFlag(c *cobra.Command) {
-	c.Flags().StringVar(&a.global.texts, "templates", "", "`DIR` of your own templates, which replace built-in ones of the same name")
+	c.Flags().StringVar(&a.global.texts, "templates", "", "")
 }
 
 func (a *app) linksFlag(c *cobra.Command) {
-	c.Flags().BoolVar(&a.global.follow, "follow-links", false, "read base files, templates and secrets even if a link leads out of the description's folder")
+	c.Flags().BoolVar(&a.global.follow, "follow-links", false, "")
 }
 
 func (a *app) outFlags(c *cobra.Command) {
 	f := c.Flags()
-	f.StringVarP(&a.global.outDir, "out", "o", "out", "the `DIR` of the rendered files")
-	f.StringArrayVar(&a.global.nodes, "node", nil, "only the nodes with this `NAME`; repeatable, allows globs such as query-*")
+	f.StringVarP(&a.global.outDir, "out", "o", "out", "")
+	f.StringArrayVar(&a.global.nodes, "node", nil, "")
 }

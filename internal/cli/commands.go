@@ -1,6 +1,10 @@
 package cli
 
-import "github.com/spf13/cobra"
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/kyctl/kyctl/internal/diag"
+)
 
 // command is the name of a command and how it is made.
 type command struct {
@@ -10,14 +14,14 @@ type command struct {
 
 // groups are all commands, as help lists them.
 var groups = []struct {
-	title    string
+	title    diag.Text
 	commands []command
 }{
-	{"Describe and check", []command{{"init", (*app).initCommand}, {"import", (*app).importCommand}, {"validate", (*app).validateCommand}}},
-	{"Render", []command{{"render", (*app).renderCommand}, {"diff", (*app).diffCommand}, {"verify", (*app).verifyCommand}, {"encrypt", (*app).encryptCommand}}},
-	{"Live nodes", []command{{"apply", (*app).applyCommand}, {"doctor", (*app).doctorCommand}}},
-	{"Look up", []command{{"explain", (*app).explainCommand}, {"rules", (*app).rulesCommand}, {"schema", (*app).schemaCommand}}},
-	{"More", []command{{"completion", (*app).completionCommand}, {"help", (*app).helpCommand}, {"version", (*app).versionCommand}}},
+	{diag.T("Describe and check", "描述与检查"), []command{{"init", (*app).initCommand}, {"import", (*app).importCommand}, {"validate", (*app).validateCommand}}},
+	{diag.T("Render", "渲染"), []command{{"render", (*app).renderCommand}, {"diff", (*app).diffCommand}, {"verify", (*app).verifyCommand}, {"encrypt", (*app).encryptCommand}}},
+	{diag.T("Live nodes", "运行中的节点"), []command{{"apply", (*app).applyCommand}, {"doctor", (*app).doctorCommand}}},
+	{diag.T("Look up", "查阅"), []command{{"explain", (*app).explainCommand}, {"rules", (*app).rulesCommand}, {"schema", (*app).schemaCommand}}},
+	{diag.T("More", "其他"), []command{{"completion", (*app).completionCommand}, {"help", (*app).helpCommand}, {"version", (*app).versionCommand}}},
 }
 
 // add gives root the command that args begin with, or every one: help, completion
@@ -33,11 +37,12 @@ func (a *app) add(root *cobra.Command, args []string) {
 		}
 	}
 	for _, g := range groups {
-		root.AddGroup(&cobra.Group{ID: g.title, Title: g.title})
+		root.AddGroup(&cobra.Group{ID: g.title.EN, Title: g.title.EN})
 		for _, c := range g.commands {
 			if only == "" || only == c.name {
 				made := c.make(a)
-				made.GroupID = g.title
+				made.GroupID = g.title.EN
+				describe(made, diag.EN)
 				root.AddCommand(made)
 			}
 		}

@@ -17,7 +17,7 @@ func TestACommandAloneIsTheSame(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if alone.Name() != c.name || alone.GroupID != g.title {
+			if alone.Name() != c.name || alone.GroupID != g.title.EN {
 				t.Errorf("%s is made as %s in %q", c.name, alone.Name(), alone.GroupID)
 			}
 			if alone.UsageString() != among.UsageString() {

@@ -11,24 +11,8 @@ import (
 func (a *app) diffCommand() *cobra.Command {
 	placeholders, format := false, "text"
 	c := &cobra.Command{
-		Use:   "diff",
-		Short: "show what render would change in a folder, or apply in a home",
-		Long: `Diff renders in memory and shows, as a unified diff, what render would change in
-DIR. Secrets are hidden on both sides.
-
-With --node N --home DIR, diff shows what apply would change in the live
-$KYLIN_HOME of one node, and then each key and element that differs; --format
-json prints only those. A difference that is listed in drift.ignore of the
-description is reported as known until its end date. Diff changes nothing and
-needs no write permission.
-
-If nothing differs, diff says on standard error what it compared. With --node,
-findings about other nodes are counted and not shown, except for errors.
-
-Exit code: 0 without differences; 1 with differences or errors; 2 if diff could
-not run.`,
-		Example: "  kyctl diff -o out\n  kyctl diff --node query-1 --home /usr/local/kyligence",
-		Args:    noArgs,
+		Use:  "diff",
+		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			a.ownOnly = true
 			if c.Flags().Changed("home") {
@@ -43,9 +27,9 @@ not run.`,
 	a.fileFlags(c)
 	a.outFlags(c)
 	a.homeFlag(c)
-	c.Flags().StringVar(&format, "format", "text", "`FORMAT` of the difference of a home: text or json")
+	c.Flags().StringVar(&format, "format", "text", "")
 	complete(c, "format", "text", "json")
-	c.Flags().BoolVar(&placeholders, "placeholders", false, "read no secrets and use __NAME__ instead")
+	c.Flags().BoolVar(&placeholders, "placeholders", false, "")
 	return c
 }
 

@@ -33,48 +33,21 @@ type doctorFlags struct {
 func (a *app) doctorCommand() *cobra.Command {
 	var flags doctorFlags
 	c := &cobra.Command{
-		Use:   "doctor",
-		Short: "check a running cluster",
-		Long: `Doctor checks the running parts of the cluster that the description names, all
-at once: the health URL and version of every node, the load balancer, the
-metadata database, ZooKeeper, the session store, the query cache and the LDAP
-directory, with their passwords. It reports each problem at the line of the
-description that names the part. Doctor writes nothing, with one exception:
---user checks that a login through the load balancer lasts, and leaves one
-session.
-
-Run it on a machine that can resolve the nodes' names and reach their ports,
-after a rollout and when something is wrong. On a terminal or with --verbose, it
-prints one line for each part.
-
-Doctor sends passwords only to servers that the description names. A database
-gets its password in a form that reveals it only over TLS with a verified
-certificate, as the JDBC URL demands, or with allow_cleartext: true. Redis,
-memcached and the LDAP directory get theirs as the nodes send it: without TLS if
-the description has ldap:// or lacks tls: true.
-
-Doctor reads secrets as render does. If the secret of a part is missing, only
-what needs no secret is checked.
-
-Exit code: 0 without errors; 1 with errors (with --strict, also with warnings);
-2 if doctor could not run or a secret is missing.`,
-		Example: `  kyctl doctor
-  kyctl doctor -f base.yaml -f prod.yaml --only nodes,sessions
-  kyctl doctor --format json --timeout 1s`,
+		Use:  "doctor",
 		Args: noArgs,
 		RunE: func(*cobra.Command, []string) error { return a.doctor(flags) },
 	}
 	f := c.Flags()
-	a.descriptionFlags(c, "the description `FILE` (default cluster.yaml, or the stages of kyctl.yaml); repeatable, each overlays the one before; - is standard input")
+	a.descriptionFlags(c)
 	a.linksFlag(c)
-	f.StringArrayVar(&flags.formats, "format", []string{"text"}, "`FORMAT` of the findings: "+strings.Join(report.Names(), ", ")+"; repeatable, FORMAT=FILE writes to a file")
-	f.StringSliceVar(&flags.only, "only", nil, "the `PARTS` to check: "+strings.Join(doctor.Names(), ", ")+"; separated by commas")
-	f.DurationVar(&flags.timeout, "timeout", 2*time.Second, "the `TIME` limit for one server")
-	f.StringVar(&flags.balancer, "balancer", "", "the `HOST` of the load balancer (default: its listen address, or the first of server_names)")
-	f.StringVar(&flags.user, "user", "", "log in through the load balancer as `NAME` and check that the login lasts; leaves one session")
-	f.StringVar(&flags.passwordEnv, "password-env", "KYLIN_PASSWORD", "the environment `VARIABLE` that holds the password of --user")
-	f.BoolVar(&flags.strict, "strict", false, "fail on warnings too")
-	f.BoolVarP(&flags.verbose, "verbose", "v", false, "print what was checked, also if standard error is not a terminal")
+	f.StringArrayVar(&flags.formats, "format", []string{"text"}, "")
+	f.StringSliceVar(&flags.only, "only", nil, "")
+	f.DurationVar(&flags.timeout, "timeout", 2*time.Second, "")
+	f.StringVar(&flags.balancer, "balancer", "", "")
+	f.StringVar(&flags.user, "user", "", "")
+	f.StringVar(&flags.passwordEnv, "password-env", "KYLIN_PASSWORD", "")
+	f.BoolVar(&flags.strict, "strict", false, "")
+	f.BoolVarP(&flags.verbose, "verbose", "v", false, "")
 	complete(c, "format", report.Names()...)
 	completeFrom(c, "only", doctor.Names)
 	return c

@@ -24,17 +24,7 @@ const maxPassword = 1 << 16
 func (a *app) encryptCommand() *cobra.Command {
 	var flags encryptFlags
 	c := &cobra.Command{
-		Use:   "encrypt --product NAME --version VERSION",
-		Short: "encrypt a password as the product does",
-		Long: `Encrypt reads a password from standard input, or asks for it on a terminal, and
-prints the cipher text for kylin.properties of this product and version:
-AES/ECB for Kylin 2.6, 3.0 and 5, AES/CFB for 3.1 and 4. For Kylin 5 the cipher
-text is inside ENC('...'). In a description, write it as {encrypted: TEXT}.
-
-The key is public and the same everywhere: anyone who can read the cipher text
-can decrypt the password.`,
-		Example: `  kyctl encrypt --product kylin --version 3.1 < password.txt
-  kyctl encrypt --product kylin --version 5.0`,
+		Use: "encrypt --product NAME --version VERSION",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 0 {
 				return errors.New("encrypt takes the password from standard input, not as an argument, because the shell history and ps show arguments; if this was a real password, change it")
@@ -44,10 +34,10 @@ can decrypt the password.`,
 		RunE: func(*cobra.Command, []string) error { return a.encrypt(flags) },
 	}
 	f := c.Flags()
-	f.StringVar(&flags.product, "product", "", "the product's `NAME`: "+strings.Join(product.Names(), " or "))
-	f.StringVar(&flags.version, "version", "", "the product's `VERSION`, such as 3.1")
-	f.StringVar(&flags.cipher, "cipher", "", "the `CIPHER`, "+strings.Join(cluster.Ciphers, " or ")+", if the product's is not public (default: the product's)")
-	f.StringVar(&flags.iv, "iv", "", "the `IV` of aes-cfb, 16 bytes: kylin.security.encrypt.cipher.ivSpec of the nodes (default "+cipher.DefaultIV+")")
+	f.StringVar(&flags.product, "product", "", "")
+	f.StringVar(&flags.version, "version", "", "")
+	f.StringVar(&flags.cipher, "cipher", "", "")
+	f.StringVar(&flags.iv, "iv", "", "")
 	complete(c, "product", product.Names()...)
 	complete(c, "cipher", cluster.Ciphers...)
 	c.SetFlagErrorFunc(func(_ *cobra.Command, err error) error {

@@ -13,17 +13,7 @@ import (
 
 func (a *app) explainCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:   "explain [NAME]",
-		Short: "explain a rule, or a key of the description",
-		Long: `Explain describes a rule, a check or a key. For a rule: why it matters, what to
-do, a bad and a good example, and where the fact comes from. For a key: its
-type, its default, what it means and an example; for a mapping, also its keys.
-
-Without NAME, explain lists the top-level keys of a description. kyctl rules
-lists the rules.`,
-		Example: `  kyctl explain node-name-twice
-  kyctl explain nodes.mode
-  kyctl explain sessions.redis`,
+		Use:  "explain [NAME]",
 		Args: oneArg,
 		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 			if len(args) > 0 {

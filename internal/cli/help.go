@@ -68,9 +68,7 @@ func knownCommand(root *cobra.Command, args []string) error {
 
 func (*app) helpCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:   "help [COMMAND]",
-		Short: "describe a command",
-		Long:  "Help describes a command, as COMMAND --help does.",
+		Use: "help [COMMAND]",
 		RunE: func(c *cobra.Command, args []string) error {
 			about, rest, err := c.Root().Find(args)
 			if err != nil || len(rest) > 0 {
@@ -97,13 +95,7 @@ var shells = []string{"bash", "zsh", "fish", "powershell"}
 
 func (a *app) completionCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:   "completion SHELL",
-		Short: "write a completion script for a shell",
-		Long: "Completion writes the script that completes commands, flags, rules and keys in\n" +
-			"a shell: " + strings.Join(shells, ", ") + ".",
-		Example: `  source <(kyctl completion bash)
-  kyctl completion zsh > "${fpath[1]}/_kyctl"
-  kyctl completion fish | source`,
+		Use:       "completion SHELL",
 		ValidArgs: shells,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 || !oneOf(args[0], shells...) {

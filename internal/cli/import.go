@@ -23,35 +23,15 @@ type importFlags struct {
 func (a *app) importCommand() *cobra.Command {
 	var flags importFlags
 	c := &cobra.Command{
-		Use:   "import --home [NAME[@HOST]=]DIR...",
-		Short: "write the description of a running cluster",
-		Long: `Import writes a description of a running cluster. It reads the files of its
-nodes, with one --home for each: a live $KYLIN_HOME, or a copy of its conf and
-tomcat/conf. With --balancer it also reads the load balancer's files.
-
-The description goes to standard output. Standard error reports where the nodes
-differ, what cluster.yaml has no key for, which variables to set for the
-passwords, and which lines a render would change. No password is shown.
-
-A load balancer's file outside its usual place, such as /etc/nginx, counts as a
-copy: included files are looked up in the folder of the copy only, and reported
-if they are not there. Import then reads none of the load balancer's files on
-this machine.
-
-NAME is the node's name, by default that of the folder. HOST is the node's
-address, by default the one in its files.
-
-Exit code: 0 if a description was printed, 2 if not.`,
-		Example: `  kyctl import --home /usr/local/kyligence > cluster.yaml
-  kyctl import --home homes/kylin-1 --home homes/kylin-2 --balancer nginx.conf`,
+		Use:  "import --home [NAME[@HOST]=]DIR...",
 		Args: noArgs,
 		RunE: func(*cobra.Command, []string) error { return a.importHomes(flags) },
 	}
 	f := c.Flags()
-	f.StringArrayVar(&flags.homes, "home", nil, "the $KYLIN_HOME of a node, as `[NAME[@HOST]=]DIR`; repeatable")
-	f.StringVar(&flags.balancer, "balancer", "", "the configuration `FILE` of the nginx, httpd or HAProxy in front of the nodes; included files are read too")
-	f.StringVar(&flags.product, "product", "", "the `PRODUCT`, if the homes do not say: "+strings.Join(product.Names(), " or "))
-	f.StringVar(&flags.version, "version", "", "the product's `VERSION`, if the homes do not say")
+	f.StringArrayVar(&flags.homes, "home", nil, "")
+	f.StringVar(&flags.balancer, "balancer", "", "")
+	f.StringVar(&flags.product, "product", "", "")
+	f.StringVar(&flags.version, "version", "", "")
 	complete(c, "product", product.Names()...)
 	return c
 }

@@ -20,14 +20,8 @@ import (
 func (a *app) initCommand() *cobra.Command {
 	preset := ""
 	c := &cobra.Command{
-		Use:   "init [DIR]",
-		Short: "write a description to start with",
-		Long: `Init writes a commented cluster.yaml into DIR (default: the current directory).
-It validates and renders as it is. Init also writes cluster.schema.json, which
-editors find by the first line of cluster.yaml. --preset selects another
-example.`,
-		Example: "  kyctl init mycluster",
-		Args:    oneArg,
+		Use:  "init [DIR]",
+		Args: oneArg,
 		RunE: func(_ *cobra.Command, args []string) error {
 			dir := "."
 			if len(args) > 0 {
@@ -36,7 +30,7 @@ example.`,
 			return a.start(preset, dir)
 		},
 	}
-	c.Flags().StringVar(&preset, "preset", examples.Starter, "the `EXAMPLE` to start with: "+strings.Join(examples.Names(), ", "))
+	c.Flags().StringVar(&preset, "preset", examples.Starter, "")
 	complete(c, "preset", examples.Names()...)
 	return c
 }

@@ -28,21 +28,7 @@ type renderFlags struct {
 func (a *app) renderCommand() *cobra.Command {
 	var flags renderFlags
 	c := &cobra.Command{
-		Use:   "render",
-		Short: "write the load balancer's file and every node's files",
-		Long: `Render validates the description and writes all files into DIR. It writes
-nothing if there are errors.
-
--o - shows every file on standard output, for people: secrets are hidden, and
-invisible characters are shown as dots. --format tar -o FILE writes an archive,
-byte for byte. The archive holds the secrets, so it is not written to a
-terminal.
-
-Exit code: 0 if DIR now matches the description; 1 with errors (with --check,
-also with differences); 2 if render could not run.`,
-		Example: `  kyctl render -o out
-  kyctl render -f base.yaml -f prod.yaml -o out --node 'query-*'
-  kyctl render --check --placeholders`,
+		Use:  "render",
 		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if flags.format == "tar" && !c.Flags().Changed("out") {
@@ -55,10 +41,10 @@ also with differences); 2 if render could not run.`,
 	a.outFlags(c)
 	a.lockFlag(c)
 	f := c.Flags()
-	f.StringVar(&flags.format, "format", "dir", "`FORMAT` to write: dir or tar")
-	f.BoolVar(&flags.check, "check", false, "write nothing; fail if DIR differs")
-	f.BoolVar(&flags.placeholders, "placeholders", false, "read no secrets and write __NAME__ instead, for CI of pull requests")
-	f.BoolVar(&flags.force, "force", false, "overwrite files in DIR that were edited or that kyctl did not write")
+	f.StringVar(&flags.format, "format", "dir", "")
+	f.BoolVar(&flags.check, "check", false, "")
+	f.BoolVar(&flags.placeholders, "placeholders", false, "")
+	f.BoolVar(&flags.force, "force", false, "")
 	complete(c, "format", "dir", "tar")
 	return c
 }

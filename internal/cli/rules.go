@@ -15,12 +15,8 @@ import (
 
 func (a *app) rulesCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:   "rules",
-		Short: "list the rules and checks: name, severity, summary",
-		Long: `Rules lists the rules of validate, one per line: name, severity and summary. The
-checks of doctor follow. kyctl explain NAME describes one of them.`,
-		Example: `  kyctl rules | grep redis`,
-		Args:    noArgs,
+		Use:  "rules",
+		Args: noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			width := 0
 			all := catalog.Entries(slices.Concat(rule.Names(), doctor.CheckNames()))

@@ -18,15 +18,8 @@ const (
 func (a *app) schemaCommand() *cobra.Command {
 	var o schema.Options
 	c := &cobra.Command{
-		Use:   "schema",
-		Short: "write the JSON Schema of a description, for editors",
-		Long: `Schema writes the JSON Schema (2020-12) of cluster.yaml. With it, an editor
-completes keys, shows what they mean and marks mistakes while you type. The
-first line of a description tells the editor where the schema is:
-
-  # yaml-language-server: $schema=cluster.schema.json`,
-		Example: "  kyctl schema > cluster.schema.json",
-		Args:    noArgs,
+		Use:  "schema",
+		Args: noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			if o.Overlay && o.Stages {
 				return errors.New("give --overlay or --stages, not both")
@@ -40,7 +33,7 @@ first line of a description tells the editor where the schema is:
 			return err
 		},
 	}
-	c.Flags().BoolVar(&o.Overlay, "overlay", false, "for an overlay: no key is required, and null removes a key")
-	c.Flags().BoolVar(&o.Stages, "stages", false, "for kyctl.yaml, which lists the stages")
+	c.Flags().BoolVar(&o.Overlay, "overlay", false, "")
+	c.Flags().BoolVar(&o.Stages, "stages", false, "")
 	return c
 }

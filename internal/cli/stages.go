@@ -20,9 +20,9 @@ import (
 const defaultFile = "cluster.yaml"
 
 // descriptionFlags are the flags that name a description.
-func (a *app) descriptionFlags(c *cobra.Command, file string) {
-	c.Flags().StringArrayVarP(&a.global.files, "file", "f", nil, file)
-	c.Flags().StringVar(&a.global.stage, "stage", "", "the stage `NAME` of kyctl.yaml")
+func (a *app) descriptionFlags(c *cobra.Command) {
+	c.Flags().StringArrayVarP(&a.global.files, "file", "f", nil, "")
+	c.Flags().StringVar(&a.global.stage, "stage", "", "")
 	completeFrom(c, "stage", func() []string {
 		list, err := a.stagesIn(".")
 		if err != nil || list == nil {

@@ -3,7 +3,6 @@ package cli
 import (
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -25,29 +24,7 @@ type validateFlags struct {
 func (a *app) validateCommand() *cobra.Command {
 	var flags validateFlags
 	c := &cobra.Command{
-		Use:   "validate [FILE...]",
-		Short: "report what will go wrong with a cluster, and where",
-		Long: `Validate reports every finding about a description, with its line and what to
-do. Findings are sorted by position, with infos last. If there is a kyctl.yaml,
-validate checks all of its stages; kyctl explain stages shows such a file.
-
-Each file that is given as an argument is one cluster, and so is each *.yaml and
-*.yml file of a folder; the files of a stage are one cluster. An overlay that no
-stage uses is an error. With several clusters, validate also reports what they
-must not share.
-
-To ignore an intentional finding, write # kyctl:ignore RULE REASON on its line
-or on the line above. For an existing setup, --write-baseline records all
-findings of today, and --baseline reports only new ones. Values that can't be
-parsed are always reported.
-
-Exit code: 0 without errors; 1 with errors (with --strict, also with warnings);
-2 if validate could not run.`,
-		Example: `  kyctl validate
-  kyctl validate -f base.yaml -f prod.yaml --strict
-  kyctl validate --stage prod
-  kyctl validate clusters/ --format text --format sarif=kyctl.sarif
-  kyctl validate clusters/ --baseline known.json --write-baseline`,
+		Use: "validate [FILE...]",
 		RunE: func(_ *cobra.Command, args []string) error {
 			if len(args) > 0 && len(a.global.files) > 0 {
 				return errors.New("give files as arguments or with -f, not both")
@@ -60,11 +37,11 @@ Exit code: 0 without errors; 1 with errors (with --strict, also with warnings);
 	}
 	a.fileFlags(c)
 	f := c.Flags()
-	f.StringArrayVar(&flags.formats, "format", []string{"text"}, "`FORMAT` of the findings: "+strings.Join(report.Names(), ", ")+"; repeatable, FORMAT=FILE writes to a file")
-	f.BoolVar(&flags.strict, "strict", false, "fail on warnings too")
-	f.StringArrayVar(&flags.disable, "disable", nil, "a `RULE` to skip; repeatable")
-	f.StringVar(&flags.baseline, "baseline", "", "a `FILE` of known findings, which are not reported again")
-	f.BoolVar(&flags.writeBaseline, "write-baseline", false, "write all findings into the file of --baseline")
+	f.StringArrayVar(&flags.formats, "format", []string{"text"}, "")
+	f.BoolVar(&flags.strict, "strict", false, "")
+	f.StringArrayVar(&flags.disable, "disable", nil, "")
+	f.StringVar(&flags.baseline, "baseline", "", "")
+	f.BoolVar(&flags.writeBaseline, "write-baseline", false, "")
 	complete(c, "format", report.Names()...)
 	completeFrom(c, "disable", rule.Names)
 	return c

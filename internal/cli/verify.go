@@ -31,32 +31,7 @@ type verifyFlags struct {
 func (a *app) verifyCommand() *cobra.Command {
 	flags := verifyFlags{find: verify.Program.Find}
 	c := &cobra.Command{
-		Use:   "verify",
-		Short: "check rendered files with the real nginx, HAProxy or httpd",
-		Long: `Verify compares the files in DIR with the checksums and modes in the manifest,
-and has the load balancer's own program check its file: nginx -t, haproxy -c or
-apache2 -t. The program checks a scratch copy, in which host names are replaced
-by addresses reserved for documentation, certificates by temporary ones, and
-ports, logs and included files by those of the copy. So verify needs no network,
-no certificate and no root, starts no server and changes nothing on the machine.
-The program gets only PATH from the environment. Verify does not find what only
-shows at start-up: a name that does not resolve, a port in use, a wrong
-certificate, a mistake inside an included file.
-
-A file that would make the program load code is refused before the program runs:
-Lua in HAProxy, and modules or shared objects that are not part of the
-distribution. Your own template may load code: name its folder with --templates.
-
-If DIR was rendered from FILE, a complaint is reported at the line of the
-description that the rendered line comes from, where that is known, and always
-at the rendered line. If there are no complaints, standard error says what was
-checked.
-
-Exit code: 0 if the files are as rendered and the program accepts them; 1 with
-complaints; 2 if verify could not run or the program is not installed.`,
-		Example: `  kyctl verify -o out
-  kyctl verify -f base.yaml -f prod.yaml -o out
-  kyctl verify --program nginx=/opt/nginx/sbin/nginx --skip-missing`,
+		Use:  "verify",
 		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if err := needsUnix("verify"); err != nil {
@@ -67,12 +42,12 @@ complaints; 2 if verify could not run or the program is not installed.`,
 		},
 	}
 	f := c.Flags()
-	a.descriptionFlags(c, "the description `FILE` that DIR was rendered from; repeatable, default as for render")
+	a.descriptionFlags(c)
 	a.templatesFlag(c)
 	a.linksFlag(c)
-	f.StringVarP(&a.global.outDir, "out", "o", "out", "the `DIR` with the rendered files")
-	f.StringArrayVar(&flags.programs, "program", nil, "the program to use, `NAME=PATH`, where NAME is one of "+strings.Join(verify.Names(), ", ")+"; repeatable")
-	f.BoolVar(&flags.skipMissing, "skip-missing", false, "pass if the program is not installed, and say so")
+	f.StringVarP(&a.global.outDir, "out", "o", "out", "")
+	f.StringArrayVar(&flags.programs, "program", nil, "")
+	f.BoolVar(&flags.skipMissing, "skip-missing", false, "")
 	completeFrom(c, "program", func() []string { return verify.Names() })
 	return c
 }

@@ -13,11 +13,9 @@ var version string
 
 func (a *app) versionCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:   "version",
-		Short: "print the version of kyctl",
-		Long:  "Version prints the version of kyctl, the Go version and the platform.",
-		Args:  noArgs,
-		RunE:  func(*cobra.Command, []string) error { return a.tellVersion() },
+		Use:  "version",
+		Args: noArgs,
+		RunE: func(*cobra.Command, []string) error { return a.tellVersion() },
 	}
 }
 

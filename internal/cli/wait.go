@@ -16,7 +16,7 @@ const silentWait = time.Second
 var errNegativeTimeout = errors.New("--lock-timeout must not be negative; 0 means no waiting")
 
 func (a *app) lockFlag(c *cobra.Command) {
-	c.Flags().DurationVar(&a.global.lockTimeout, "lock-timeout", time.Minute, "fail after this `DURATION`, such as 90s, where another kyctl works in the same folder")
+	c.Flags().DurationVar(&a.global.lockTimeout, "lock-timeout", time.Minute, "")
 	c.PreRunE = func(*cobra.Command, []string) error {
 		if a.global.lockTimeout < 0 {
 			return errNegativeTimeout
