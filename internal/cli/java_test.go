@@ -161,11 +161,11 @@ func (g goldenTree) wanted(t *testing.T, n plan.Node, read map[string]map[string
 	if !g.plan.Facts.HasTomcat && n.Port.Set {
 		properties["server.port"] = strconv.Itoa(int(n.Port.V))
 	}
-	if s := g.plan.Sessions.Store; s.Set && s.V == "jdbc" && n.Serves {
+	if s := g.plan.Sessions.Store; s.Set && s.V == "jdbc" && n.Users {
 		properties["spring.session.store-type"] = "JDBC"
 	}
 	want := map[string]map[string]string{plan.KylinProperties: properties}
-	if redis, ok := g.plan.StoreOptions.(*stores.Redis); ok && n.Serves {
+	if redis, ok := g.plan.StoreOptions.(*stores.Redis); ok && n.Users {
 		password := g.values["sessions.redis.password"].Reveal()
 		switch {
 		case !redis.Password.Set:
@@ -270,7 +270,7 @@ func TestJavaReadsGoldenContexts(t *testing.T) {
 // storeElements are the elements that a store wants on a node, sorted.
 func storeElements(t *testing.T, g goldenTree, n plan.Node) (want []string) {
 	t.Helper()
-	if !n.Serves {
+	if !n.Users {
 		return nil
 	}
 	out, err := g.plan.Store.Output(g.plan.StoreWant(g.values))

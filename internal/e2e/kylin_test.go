@@ -162,7 +162,7 @@ func (r description) settings(t *testing.T, node int) map[string]string {
 	for _, kv := range r.plan.NodePairs(&n) {
 		out[kv.Key] = kv.Value
 	}
-	if n.Serves {
+	if n.Users {
 		pairs = append(pairs, r.plan.StoreOutput(r.values).Properties...)
 	}
 	for _, kv := range pairs {
