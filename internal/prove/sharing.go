@@ -142,6 +142,6 @@ func (m Measured) writeSharing(b *strings.Builder) {
 // ofSharing says what each store's figures mean.
 var ofSharing = map[string]string{
 	"redisson": "any method of the load balancer",
-	"mysql":    "a sticky method only (`mysql-needs-sticky`): a Tomcat before 8.5.90 keeps its sessions and writes each to the database within about 11 s, when it was idle for a second (on a busy machine 4 of 200 took more than 30 s); who has logged in since is lost with the node, and a logout on another node is not seen",
+	"mysql":    "a sticky method only (`mysql-needs-sticky`): a Tomcat before 8.5.90 keeps its sessions and writes each to the database within about 11 s, when it was idle for a second (on a busy machine 4 of 200 took more than 30 s); a user who has logged in since is logged out when the node dies, and a logout on another node is not seen",
 	"local":    "a sticky method only: each node has its own sessions",
 }
