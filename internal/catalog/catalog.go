@@ -1,9 +1,10 @@
 // Package catalog holds the texts of every finding (of the lint rules, of
-// doctor's checks and of import's findings) and of every key of the description.
+// doctor's checks and of import's findings), of every key of the description and
+// of every command.
 //
 // In: one text file for each, such as rules/balancer-read-timeout-short.txtar,
-// which nobody needs Go to edit. Out: an Entry or a Key. A file is read when its
-// entry is asked for: most runs of kyctl need none or a few.
+// which nobody needs Go to edit. Out: an Entry, a Key or a Command. A file is read
+// when its entry is needed: most runs of kyctl need few.
 package catalog
 
 import (
