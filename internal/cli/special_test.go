@@ -28,7 +28,7 @@ var specials = []struct {
 		defer syscall.Close(fd)
 		return syscall.Bind(fd, &syscall.SockaddrUnix{Name: path})
 	}},
-	{"a folder", func(path string) error { return os.Mkdir(path, 0o755) }},
+	{"a directory", func(path string) error { return os.Mkdir(path, 0o755) }},
 	{"a link to itself", func(path string) error { return os.Symlink(filepath.Base(path), path) }},
 	{"a file of a terabyte", func(path string) error {
 		f, err := os.Create(path)
@@ -117,7 +117,7 @@ func TestSpecialFilesEnd(t *testing.T) {
 			switch {
 			case code < 0 || strings.Contains(told, "goroutine"):
 				t.Errorf("%s did not end by itself:\n%.2000s", what, told)
-			case code == Fine && !tt.fine && special.name != "a folder":
+			case code == Fine && !tt.fine && special.name != "a directory":
 				t.Errorf("%s: exit 0", what)
 			case code != Fine && !strings.Contains(told, last) && !strings.Contains(told, "home") && !strings.Contains(told, "out"):
 				t.Errorf("%s: the file is not named:\n%s", what, told)

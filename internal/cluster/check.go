@@ -52,8 +52,8 @@ func (c *checker) walk(n *yaml.Node, depth int) dimension {
 		return c.alias(n, depth)
 	case n.Style&yaml.TaggedStyle != 0:
 		c.tree.told[n] = true
-		c.add(RuleTag, n, diag.T("a tag is not understood", "不支持 YAML 标签"),
-			diag.T("write the value without the tag; a text that looks like a number goes in quotes", "去掉标签，直接写值；看起来像数字的文本请加引号"))
+		c.add(RuleTag, n, diag.T("YAML tags are not supported", "不支持 YAML 标签"),
+			diag.T("remove the tag; put a string that looks like a number in quotes", "去掉标签，直接写值；看起来像数字的字符串请加引号"))
 	}
 	d := dimension{nodes: 1}
 	switch n.Kind {
@@ -82,7 +82,7 @@ func (c *checker) alias(n *yaml.Node, depth int) dimension {
 	d, walked := c.anchors[n.Alias]
 	if !walked {
 		c.stop = true
-		c.add(RuleAlias, n, diag.T("the alias contains itself", "别名包含了它自己"), diag.T("point it at something that does not hold it", "让它指向不包含它的内容"))
+		c.add(RuleAlias, n, diag.T("the alias contains itself", "别名包含了它自己"), diag.T("point it at a value that does not contain the alias", "让它指向不包含它的内容"))
 		return d
 	}
 	c.aliased += d.nodes
@@ -94,8 +94,8 @@ func (c *checker) alias(n *yaml.Node, depth int) dimension {
 
 func (c *checker) bomb(n *yaml.Node) dimension {
 	c.stop = true
-	c.add(RuleAlias, n, diag.T("the description is nested or repeated beyond reason", "描述文件嵌套或重复过多"),
-		diag.T("no more than %d levels, and %d values through aliases", "最多 %d 层，别名展开最多 %d 个值").With(maxDepth, maxRepeated))
+	c.add(RuleAlias, n, diag.T("the description is nested too deeply or repeats too much through aliases", "描述文件嵌套过深，或通过别名重复过多"),
+		diag.T("use at most %d levels, and at most %d values through aliases", "最多 %d 层，别名展开最多 %d 个值").With(maxDepth, maxRepeated))
 	return dimension{}
 }
 
@@ -128,15 +128,15 @@ func (c *checker) key(n, key, first *yaml.Node) bool {
 	switch {
 	case key.Kind != yaml.ScalarNode:
 		c.tree.told[n] = true
-		c.add(RuleWrongKind, key, diag.T("a key is not a single word", "键不是单个词"),
-			diag.T("write key: value; a text that begins with {, [ or * needs quotes", "写成 key: value；以 {、[ 或 * 开头的文本需要引号"))
+		c.add(RuleWrongKind, key, diag.T("a key must be a plain word", "键必须是普通的单词"),
+			diag.T("write key: value; put a string that begins with {, [ or * in quotes", "写成 key: value；以 {、[ 或 * 开头的字符串需要加引号"))
 	case key.ShortTag() == "!!merge":
 		c.tree.told[n] = true
-		c.add(RuleMergeKey, key, diag.T("<< merges are not understood", "不支持 << 合并"),
-			diag.T("write the keys out, or use an alias for the whole value", "把键逐个写出，或对整个值使用别名"))
+		c.add(RuleMergeKey, key, diag.T("<< merge keys are not supported", "不支持 << 合并键"),
+			diag.T("write out the keys, or use an alias for the whole value", "把键逐个写出，或对整个值使用别名"))
 	case first != nil:
-		f := at(RuleDuplicateKey, place(c.file, key), diag.T("the key %s stands twice in one mapping", "键 %s 在同一映射中出现两次").With(c.tree.quote(key)),
-			diag.T("keep one of the two", "只保留其中一个"))
+		f := at(RuleDuplicateKey, place(c.file, key), diag.T("the key %s appears twice in one mapping", "键 %s 在同一映射中出现两次").With(c.tree.quote(key)),
+			diag.T("remove one of the two", "删除其中一个"))
 		f.Related = []diag.Related{{Pos: place(c.file, first), Message: diag.T("the first one is here", "第一个在这里")}}
 		c.findings.Add(f)
 	default:

@@ -132,18 +132,18 @@ func (d *decoder) lose(v reflect.Value, n *yaml.Node) {
 
 // unknownKey is the finding of a key that is none of names.
 func unknownKey(t *tree, key *yaml.Node, names []string) diag.Finding {
-	hint := diag.T("there are %s", "可用的键：%s").With(strings.Join(names, ", "))
+	hint := diag.T("valid keys: %s", "可用的键：%s").With(strings.Join(names, ", "))
 	if near := Nearest(key.Value, names); near != "" {
 		hint = diag.T("did you mean %s?", "是否想写 %s？").With(near)
 	}
-	return at(RuleUnknownKey, t.pos(key), diag.T("the key %s is unknown here", "此处不认识键 %s").With(t.quote(key)), hint)
+	return at(RuleUnknownKey, t.pos(key), diag.T("unknown key %s", "未知的键 %s").With(t.quote(key)), hint)
 }
 
 func (d *decoder) missing(n *yaml.Node, name string) {
 	thing := d.thing()
-	hint := diag.T("add the key %s; kyctl explain %s says what it means", "添加键 %s；kyctl explain %s 说明其含义").With(name, strings.TrimPrefix(d.where()+"."+name, "."))
+	hint := diag.T("add the key %s; see kyctl explain %s", "添加键 %s；见 kyctl explain %s").With(name, strings.TrimPrefix(d.where()+"."+name, "."))
 	if d.where() == "nodes" && name == "host" && d.tree.pos(n).File.Order > 0 {
-		hint = diag.T("no earlier file has a node of this name: correct the name, or add the key host", "前面的文件中没有此名称的节点：请改正名称，或添加键 host")
+		hint = diag.T("no earlier file has a node with this name: correct the name, or add the key host", "前面的文件中没有同名节点：请改正名称，或添加键 host")
 	}
 	d.add(RuleMissingKey, n, diag.Text{EN: thing.EN + " has no " + name, ZH: thing.ZH + " 缺少 " + name}, hint)
 }
@@ -173,7 +173,7 @@ func kindText(n *yaml.Node) diag.Text {
 func (d *decoder) empty(n *yaml.Node, want diag.Text) {
 	thing := d.thing()
 	d.add(RuleEmptyValue, n, diag.Text{EN: thing.EN + " has no value", ZH: thing.ZH + " 没有值"},
-		diag.Text{EN: "write " + want.EN + ", or take the line out", ZH: "写上" + want.ZH + "，或删除此行"})
+		diag.Text{EN: "write " + want.EN + ", or remove the line", ZH: "写上" + want.ZH + "，或删除此行"})
 }
 
 // value fills one key's value.

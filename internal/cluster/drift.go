@@ -52,8 +52,8 @@ func (Date) Takes() diag.Text { return diag.T("day", "日期") }
 func (v *Date) Parse(text string) *Problem {
 	day, err := time.Parse(time.DateOnly, text)
 	if err != nil {
-		return bad(diag.T("%s is no day of the calendar", "%s 不是日历中的日期").With(show(text)),
-			diag.T("write YEAR-MONTH-DAY, such as 2030-01-31", "写 年-月-日，例如 2030-01-31"))
+		return bad(diag.T("%s is not a valid date", "%s 不是有效的日期").With(show(text)),
+			diag.T("write it as YYYY-MM-DD, such as 2030-01-31", "写成 YYYY-MM-DD，例如 2030-01-31"))
 	}
 	*v = Date{day}
 	return nil

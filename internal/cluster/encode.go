@@ -173,7 +173,7 @@ func (e *encoder) secret(ref secret.Ref) item {
 		}
 		return item{kind: keyed, entries: []entry{{key: f.word, value: item{kind: oneValue, text: ref.Name()}}}}
 	}
-	e.err = errors.New("a secret is no reference, and its text is not written")
+	e.err = errors.New("can't write a secret in plain text: use a reference such as {env: NAME}")
 	return item{}
 }
 

@@ -23,7 +23,7 @@ func Generic(b []byte) (any, error) {
 
 func generic(n *yaml.Node, depth int) (any, error) {
 	if depth > maxDepth {
-		return nil, errors.New("nested beyond reason")
+		return nil, errors.New("nested too deeply")
 	}
 	n = resolve(n)
 	switch n.Kind {

@@ -62,8 +62,8 @@ func (d *decoder) scalar(into any, f *field, n *yaml.Node) *Problem {
 	whole, masked := d.tree.hidden[n]
 	if whole && !d.atSecret() {
 		return &Problem{
-			RuleAlias, diag.T("a secret stands at a key that does not hold one", "密码出现在不存放密码的键上"),
-			diag.T("write the value out; an alias of a secret is shown wherever this key is", "请直接写出值；此键在哪里显示，密码别名就会在哪里显示"),
+			RuleAlias, diag.T("a secret must not be used for this key", "此键不能使用密码"),
+			diag.T("write out the value; through an alias, the secret would be shown wherever this key is shown", "请直接写出值；使用别名时，显示此键的地方都会显示密码"),
 		}
 	}
 	p := d.leaf(into, f, n)
@@ -73,7 +73,7 @@ func (d *decoder) scalar(into any, f *field, n *yaml.Node) *Problem {
 		if again := d.leaf(into, f, &veiled); again != nil {
 			return again
 		}
-		return bad(diag.T("the value can't be read", "无法读取该值"), diag.T("kyctl explain %s says what it may be", "kyctl explain %s 说明可用的值").With(d.where()))
+		return bad(diag.T("can't read the value", "无法读取该值"), diag.T("see kyctl explain %s for the values it takes", "可用的值见 kyctl explain %s").With(d.where()))
 	}
 	return p
 }
@@ -149,8 +149,8 @@ func controls(text string, tabs bool) *Problem {
 		}
 		return &Problem{
 			RuleControlChar,
-			diag.T("the value holds the control character U+%04X", "值中含有控制字符 U+%04X").With(r),
-			diag.T("take it out: a value is one line of plain text", "请删除它：值必须是单行纯文本"),
+			diag.T("the value contains the control character U+%04X", "值中含有控制字符 U+%04X").With(r),
+			diag.T("remove it: a value must be one line of plain text", "请删除它：值必须是单行纯文本"),
 		}
 	}
 	return nil
@@ -173,7 +173,7 @@ func (d *decoder) ambiguous(f *field, n *yaml.Node) {
 	}
 	d.findings.Add(diag.Finding{
 		Rule: RuleAmbiguousScalar, Severity: diag.Warning, Pos: d.tree.pos(n),
-		Message: diag.T("%s is taken for a text, other YAML readers take it for something else", "%s 被当作文本，其他 YAML 读取器会当作别的类型").With(d.tree.quote(n)),
+		Message: diag.T("kyctl reads %s as a string; other YAML parsers read it as another type", "kyctl 把 %s 读作字符串，其他 YAML 解析器会读作别的类型").With(d.tree.quote(n)),
 		Hint:    diag.T("put it in quotes: %s", "加上引号：%s").With(d.tree.quote(n)),
 	})
 }

@@ -169,18 +169,18 @@ func (m *merger) removes(entry *yaml.Node, remove int, known bool) bool {
 	value := resolve(entry.Content[remove+1])
 	switch {
 	case value.Value != "true" || isQuoted(value):
-		m.findings.Add(at(RuleOverlay, m.tree.pos(value), diag.T("remove is not true", "remove 的值不是 true"),
-			diag.T("write remove: true to take the node out, or take the key out to keep it", "写 remove: true 以删除节点，或删除此键以保留节点")))
+		m.findings.Add(at(RuleOverlay, m.tree.pos(value), diag.T("remove must be true", "remove 的值必须是 true"),
+			diag.T("write remove: true to remove the node, or delete the key to keep the node", "要删除节点，写 remove: true；要保留节点，删除此键")))
 	case len(entry.Content) > 4:
-		m.findings.Add(at(RuleOverlay, m.tree.pos(entry.Content[remove]), diag.T("an entry that removes a node has other keys", "删除节点的条目还有其他键"),
-			diag.T("leave name and remove: true alone", "只保留 name 和 remove: true")))
+		m.findings.Add(at(RuleOverlay, m.tree.pos(entry.Content[remove]), diag.T("an entry that removes a node must not have other keys", "删除节点的条目不能有其他键"),
+			diag.T("keep only name and remove: true", "只保留 name 和 remove: true")))
 	case !known:
 		name := ""
 		if n := lookup(entry, "name"); n != nil {
 			name = " " + m.tree.quote(n)
 		}
-		m.findings.Add(at(RuleOverlay, m.tree.pos(entry), diag.T("there is no node%s to remove", "没有可删除的节点%s").With(name),
-			diag.T("name a node of an earlier file", "写出前面文件中的节点名")))
+		m.findings.Add(at(RuleOverlay, m.tree.pos(entry), diag.T("no earlier file has a node%s to remove", "前面的文件中没有要删除的节点%s").With(name),
+			diag.T("write the name of a node in an earlier file", "写前面文件中已有的节点名称")))
 	default:
 		return true
 	}

@@ -107,25 +107,25 @@ func (x *expander) together(entry *yaml.Node, spans []span) (*yaml.Node, *Proble
 	count := spans[0].count()
 	for _, s := range spans[1:] {
 		if s.count() != count {
-			return s.value, badRange(diag.T("the ranges of one entry are not equally long: %d and %d", "同一条目中的范围长度不同：%d 与 %d").With(count, s.count()))
+			return s.value, badRange(diag.T("the ranges in one entry must have the same length, not %d and %d", "同一条目中的范围长度必须相同，现在是 %d 和 %d").With(count, s.count()))
 		}
 	}
 	if x.total+count > MaxNodes {
 		return spans[0].value, &Problem{
-			RuleRange, diag.T("the ranges make more than %d nodes", "范围展开后超过 %d 个节点").With(MaxNodes),
-			diag.T("correct the range: no cluster has so many nodes", "请修正范围：没有这么大的集群"),
+			RuleRange, diag.T("the ranges expand to more than %d nodes", "范围展开后超过 %d 个节点").With(MaxNodes),
+			diag.T("correct the range: no cluster has that many nodes", "请改正范围：没有节点数这么多的集群"),
 		}
 	}
 	if x.values+count*weight(entry) > maxRepeated {
 		return spans[0].value, &Problem{
-			RuleRange, diag.T("the ranges make more than %d values", "范围展开后超过 %d 个值").With(maxRepeated),
-			diag.T("write properties that all nodes share under properties, not in each node", "所有节点共有的属性请写在顶层 properties 中，不要写在每个节点里"),
+			RuleRange, diag.T("the ranges expand to more than %d values", "范围展开后超过 %d 个值").With(maxRepeated),
+			diag.T("put properties that all nodes share under the top-level properties, not in each node", "所有节点共有的属性请写在顶层 properties 中，不要写在每个节点里"),
 		}
 	}
 	if !slices.ContainsFunc(spans, func(s span) bool { return s.value == name }) {
 		return spans[0].value, &Problem{
-			RuleRange, diag.T("a range makes several nodes of one name", "范围会产生多个同名节点"),
-			diag.T("put a range into name too, such as name: query-[1-%d]", "name 中也要写范围，例如 name: query-[1-%d]").With(count),
+			RuleRange, diag.T("a range expands to several nodes with the same name", "范围展开后有多个同名节点"),
+			diag.T("use a range in name as well, such as name: query-[1-%d]", "name 中也要写范围，例如 name: query-[1-%d]").With(count),
 		}
 	}
 	return nil, nil
@@ -171,7 +171,7 @@ func (x *expander) copies(node *yaml.Node, spans []span) []*yaml.Node {
 func badRange(message diag.Text) *Problem {
 	return &Problem{
 		RuleRange, message,
-		diag.T("a range is [A-B] once in a text, decimal, A not above B, such as node-[1-9] or node-[01-40]", "范围写成 [A-B]，每个文本一次，十进制，A 不大于 B，例如 node-[1-9] 或 node-[01-40]"),
+		diag.T("write one range per value as [A-B], in decimal, with A not greater than B, such as node-[1-9] or node-[01-40]", "每个值最多写一个范围 [A-B]，用十进制，A 不大于 B，例如 node-[1-9] 或 node-[01-40]"),
 	}
 }
 
@@ -183,7 +183,7 @@ func parseSpan(text string) (span, *Problem) {
 	a, b, dash := strings.Cut(inside, "-")
 	s := span{before: text[:i], after: after}
 	if !closed || !dash || strings.Contains(s.before, "]") || !digits(a) || !digits(b) {
-		return s, badRange(diag.T("%s is no range", "%s 不是范围"))
+		return s, badRange(diag.T("%s is not a valid range", "%s 不是有效的范围"))
 	}
 	s.from, _ = strconv.Atoi(a) // digits says that both are numbers
 	s.to, _ = strconv.Atoi(b)
@@ -192,11 +192,11 @@ func parseSpan(text string) (span, *Problem) {
 	}
 	switch {
 	case s.width > 0 && len(b) != s.width, s.width == 0 && len(b) > 1 && b[0] == '0':
-		return s, badRange(diag.T("the ends of the range %s differ in width", "范围 %s 两端的位数不同"))
+		return s, badRange(diag.T("the two ends of the range %s must have the same number of digits", "范围 %s 两端的位数必须相同"))
 	case s.from > s.to:
-		return s, badRange(diag.T("the range %s runs backwards", "范围 %s 是倒序的"))
+		return s, badRange(diag.T("the range %s ends before it starts", "范围 %s 的终点小于起点"))
 	case s.count() > MaxNodes:
-		return s, badRange(diag.T("the range %s makes more than "+fmt.Sprint(MaxNodes)+" nodes", "范围 %s 展开后超过 "+fmt.Sprint(MaxNodes)+" 个节点"))
+		return s, badRange(diag.T("the range %s expands to more than "+fmt.Sprint(MaxNodes)+" nodes", "范围 %s 展开后超过 "+fmt.Sprint(MaxNodes)+" 个节点"))
 	}
 	return s, nil
 }

@@ -56,22 +56,22 @@ func TestRangesOfOtherKeys(t *testing.T) {
 
 func TestRangeMistakes(t *testing.T) {
 	tests := []struct{ name, entry, want string }{
-		{"backwards", "- {name: \"q-[3-1]\", host: a}", `6:10 node-range: the range "q-[3-1]" runs backwards`},
-		{"widths", "- {name: \"q-[01-100]\", host: a}", `6:10 node-range: the ends of the range "q-[01-100]" differ in width`},
-		{"a width at the end alone", "- {name: \"q-[1-09]\", host: a}", `6:10 node-range: the ends of the range "q-[1-09]" differ in width`},
-		{"two in one text", "- {name: \"q-[1-2]-[1-2]\", host: a}", `6:10 node-range: "q-[1-2]-[1-2]" is no range`},
-		{"no end", "- {name: \"q-[1]\", host: a}", `6:10 node-range: "q-[1]" is no range`},
-		{"not closed", "- {name: \"q-[1-2\", host: a}", `6:10 node-range: "q-[1-2" is no range`},
-		{"letters", "- {name: \"q-[a-c]\", host: a}", `6:10 node-range: "q-[a-c]" is no range`},
-		{"a list as in bash", "- {name: \"q-[1,2]\", host: a}", `6:10 node-range: "q-[1,2]" is no range`},
-		{"negative", "- {name: \"q-[-1-2]\", host: a}", `6:10 node-range: "q-[-1-2]" is no range`},
-		{"hexadecimal", "- {name: \"q-[0x1-0x2]\", host: a}", `6:10 node-range: "q-[0x1-0x2]" is no range`},
-		{"unequal", "- {name: \"q-[1-3]\", host: \"h-[1-2]\"}", "6:27 node-range: the ranges of one entry are not equally long: 3 and 2"},
-		{"none in the name", "- {name: q, host: \"h-[1-2]\"}", "6:19 node-range: a range makes several nodes of one name = put a range into name too, such as name: query-[1-2]"},
-		{"no name at all", "- {host: \"h-[1-2]\"}", "6:10 node-range: a range makes several nodes of one name"},
-		{"too many", "- {name: \"q-[1-100001]\", host: a}", `6:10 node-range: the range "q-[1-100001]" makes more than 100000 nodes`},
-		{"too many together", "- {name: \"q-[1-60000]\", host: a}\n- {name: \"r-[1-60000]\", host: a}", "7:10 node-range: the ranges make more than 100000 nodes"},
-		{"a huge number", "- {name: \"q-[1-99999999999999999999]\", host: a}", `6:10 node-range: "q-[1-99999999999999999999]" is no range`},
+		{"backwards", "- {name: \"q-[3-1]\", host: a}", `6:10 node-range: the range "q-[3-1]" ends before it starts`},
+		{"widths", "- {name: \"q-[01-100]\", host: a}", `6:10 node-range: the two ends of the range "q-[01-100]" must have the same number of digits`},
+		{"a width at the end alone", "- {name: \"q-[1-09]\", host: a}", `6:10 node-range: the two ends of the range "q-[1-09]" must have the same number of digits`},
+		{"two in one text", "- {name: \"q-[1-2]-[1-2]\", host: a}", `6:10 node-range: "q-[1-2]-[1-2]" is not a valid range`},
+		{"no end", "- {name: \"q-[1]\", host: a}", `6:10 node-range: "q-[1]" is not a valid range`},
+		{"not closed", "- {name: \"q-[1-2\", host: a}", `6:10 node-range: "q-[1-2" is not a valid range`},
+		{"letters", "- {name: \"q-[a-c]\", host: a}", `6:10 node-range: "q-[a-c]" is not a valid range`},
+		{"a list as in bash", "- {name: \"q-[1,2]\", host: a}", `6:10 node-range: "q-[1,2]" is not a valid range`},
+		{"negative", "- {name: \"q-[-1-2]\", host: a}", `6:10 node-range: "q-[-1-2]" is not a valid range`},
+		{"hexadecimal", "- {name: \"q-[0x1-0x2]\", host: a}", `6:10 node-range: "q-[0x1-0x2]" is not a valid range`},
+		{"unequal", "- {name: \"q-[1-3]\", host: \"h-[1-2]\"}", "6:27 node-range: the ranges in one entry must have the same length, not 3 and 2"},
+		{"none in the name", "- {name: q, host: \"h-[1-2]\"}", "6:19 node-range: a range expands to several nodes with the same name = use a range in name as well, such as name: query-[1-2]"},
+		{"no name at all", "- {host: \"h-[1-2]\"}", "6:10 node-range: a range expands to several nodes with the same name"},
+		{"too many", "- {name: \"q-[1-100001]\", host: a}", `6:10 node-range: the range "q-[1-100001]" expands to more than 100000 nodes`},
+		{"too many together", "- {name: \"q-[1-60000]\", host: a}\n- {name: \"r-[1-60000]\", host: a}", "7:10 node-range: the ranges expand to more than 100000 nodes"},
+		{"a huge number", "- {name: \"q-[1-99999999999999999999]\", host: a}", `6:10 node-range: "q-[1-99999999999999999999]" is not a valid range`},
 		{"a key that takes none", "- {name: \"q-[1-2]\", host: a, state: \"[1-2]\"}", `6:37 unknown-word: state "[1-2]" is unknown`},
 		{"a list for a name", "- {name: [1-2], host: a}", "6:10 wrong-kind: name is a list, not a single value"},
 	}
@@ -89,7 +89,7 @@ func TestRangeMistakes(t *testing.T) {
 // TestARangeMakesOneFinding of a mistake that every node of it has.
 func TestARangeMakesOneFinding(t *testing.T) {
 	_, findings := read(t, withNodes("- {name: \"q-[1-40]\", hots: a, prot: 1, mode: qurey, weight: [], properties: 1}\n- {name: \"r-[1-40]\"}"))
-	expect(t, findings, `6:22 unknown-key: the key "hots"`, `6:31 unknown-key: the key "prot"`, "6:46 unknown-word", "6:61 wrong-kind", "6:77 wrong-kind", "7:3 missing-key: an entry of nodes has no host")
+	expect(t, findings, `6:22 unknown-key: unknown key "hots"`, `6:31 unknown-key: unknown key "prot"`, "6:46 unknown-word", "6:61 wrong-kind", "6:77 wrong-kind", "7:3 missing-key: an entry of nodes has no host")
 }
 
 func TestABrokenRangeIsABrokenValue(t *testing.T) {

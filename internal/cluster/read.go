@@ -66,7 +66,7 @@ func (t *tree) parse(f *source.File) (*yaml.Node, diag.List) {
 	if len(f.Bytes) > MaxSize {
 		f.Mask(0, len(f.Bytes)) // nobody looked for secrets in it
 		return nil, refuse(RuleSyntax, f.Pos(0), diag.T("the file is larger than %d MB", "文件大于 %d MB").With(MaxSize>>20),
-			diag.T("a description of 100,000 nodes has a tenth of that: is this the right file?", "十万个节点的描述也只有其十分之一：文件是否正确？"))
+			diag.T("a description of 100,000 nodes needs a tenth of that; check that this is the right file", "十万个节点的描述文件也只有其十分之一大小；请确认文件是否正确"))
 	}
 	docs, err := documents(f.Bytes)
 	if err != nil {
@@ -78,7 +78,7 @@ func (t *tree) parse(f *source.File) (*yaml.Node, diag.List) {
 	}
 	if len(docs) == 0 || len(docs[0].Content) == 0 || isNull(docs[0].Content[0]) {
 		return nil, refuse(RuleSyntax, f.Pos(0), diag.T("the file is empty", "文件是空的"),
-			diag.T("kyctl init writes a description to start from", "kyctl init 会写出一份可作起点的描述文件"))
+			diag.T("kyctl init writes a starter description", "可用 kyctl init 生成一份初始描述文件"))
 	}
 	maskComments(f)
 	root := docs[0].Content[0]
@@ -86,15 +86,15 @@ func (t *tree) parse(f *source.File) (*yaml.Node, diag.List) {
 	if len(docs) > 1 {
 		t.check(f, docs[1]) // masks what the line shown may hold
 		findings.Add(at(RuleSecondDocument, place(f, docs[1]),
-			diag.T("a second document begins here", "这里开始了第二个文档"),
-			diag.T("one file describes one cluster: put the rest into a file of its own", "一个文件描述一个集群：请把其余部分放入单独的文件")))
+			diag.T("a second YAML document begins here", "这里开始了第二个 YAML 文档"),
+			diag.T("one file describes one cluster: move the second document to its own file", "一个文件描述一个集群：请把第二个文档移到单独的文件")))
 	}
 	if !ok {
 		return nil, findings
 	}
 	if root.Kind != yaml.MappingNode {
-		findings.Add(at(RuleWrongKind, place(f, root), diag.T("this is no description: it has no keys", "这不是描述文件：没有任何键"),
-			diag.T("begin with version: 1; kyctl init writes a description to start from", "以 version: 1 开头；kyctl init 会写出一份可作起点的描述文件")))
+		findings.Add(at(RuleWrongKind, place(f, root), diag.T("not a description: the file has no keys", "不是描述文件：文件中没有任何键"),
+			diag.T("begin with version: 1; kyctl init writes a starter description", "以 version: 1 开头；可用 kyctl init 生成一份初始描述文件")))
 		return nil, findings
 	}
 	return root, findings

@@ -22,7 +22,7 @@ type Scalar struct {
 func Scalars(f *source.File) ([]Scalar, error) {
 	docs, err := documents(f.Bytes)
 	if err != nil || len(docs) == 0 || len(docs[0].Content) == 0 {
-		return nil, errors.New("the file is no YAML")
+		return nil, errors.New("the file is not valid YAML")
 	}
 	var out []Scalar
 	steps := 0 // aliases can make a small file endless

@@ -35,8 +35,8 @@ func (d *decoder) secret(ref *secret.Ref, n *yaml.Node) *Problem {
 	thing := d.thing()
 	wrong := &Problem{
 		RuleWrongKind,
-		diag.Text{EN: thing.EN + " is no secret", ZH: thing.ZH + " 不是密码的写法"},
-		diag.T("write one of {env: NAME}, {file: PATH}, {encrypted: TEXT}, {runtime: NAME}, {value: TEXT}", "写成 {env: NAME}、{file: PATH}、{encrypted: TEXT}、{runtime: NAME}、{value: TEXT} 之一"),
+		diag.Text{EN: thing.EN + " is not a valid secret", ZH: thing.ZH + " 的密码写法无效"},
+		diag.T("write {env: NAME}, {file: PATH}, {encrypted: TEXT}, {runtime: NAME} or {value: TEXT}", "写成 {env: NAME}、{file: PATH}、{encrypted: TEXT}、{runtime: NAME} 或 {value: TEXT}"),
 	}
 	if n.Kind != yaml.MappingNode || len(n.Content) != 2 {
 		return wrong
@@ -100,16 +100,16 @@ func (d *decoder) secretText(ref *secret.Ref, form secret.Form, n *yaml.Node) *P
 		return &Problem{
 			RuleEmptyValue,
 			diag.Text{EN: thing.EN + " is empty", ZH: thing.ZH + " 为空"},
-			diag.T("write it, or take the key out if there is no password", "请写上值；没有密码则删除此键"),
+			diag.T("write a value, or remove the key if there is no password", "请写上值；如果没有密码，请删除此键"),
 		}
 	case !name && form != secret.File && isAmbiguous(n):
 		return &Problem{
 			RuleSecretUnquoted,
-			diag.T("the secret is not in quotes, and YAML readers take it for something else than a text", "密码没有加引号，YAML 读取器会把它当作别的类型"),
-			diag.T("put it in single quotes, or better, write {env: NAME} or {file: PATH}", "加上单引号；更好的做法是写 {env: NAME} 或 {file: PATH}"),
+			diag.T("the secret is not in quotes, and YAML parsers do not read it as a string", "密码没有加引号，YAML 解析器不会把它读作字符串"),
+			diag.T("put it in single quotes, or better, use {env: NAME} or {file: PATH}", "加上单引号；最好改用 {env: NAME} 或 {file: PATH}"),
 		}
 	case form == secret.Env && !envName().MatchString(n.Value), form == secret.Runtime && !runtimeName().MatchString(n.Value):
-		return bad(diag.T("this is no name of a variable", "这不是变量名"),
+		return bad(diag.T("not a valid environment variable name", "不是有效的环境变量名"),
 			diag.T("use letters, digits and underscores, such as REDIS_PASSWORD", "使用字母、数字和下划线，例如 REDIS_PASSWORD"))
 	}
 	*ref = secret.NewRef(form, n.Value)

@@ -60,8 +60,8 @@ type StageName string
 // Parse reads v from the text of a scalar.
 func (v *StageName) Parse(text string) *Problem {
 	if !clusterName().MatchString(text) {
-		return bad(diag.T("the stage's name %s has a character that is not allowed", "环境名称 %s 含有不允许的字符").With(show(text)),
-			diag.T("use a lower-case letter, then up to 38 lower-case letters, digits and hyphens", "以小写字母开头，后接最多 38 个小写字母、数字或连字符"))
+		return bad(diag.T("%s is not a valid stage name", "%s 不是有效的环境名称").With(show(text)),
+			diag.T("begin with a lower-case letter, then use up to 38 lower-case letters, digits or hyphens", "以小写字母开头，后接最多 38 个小写字母、数字或连字符"))
 	}
 	*v = StageName(text)
 	return nil
@@ -78,13 +78,13 @@ func (s Stage) usable() bool {
 
 // Unreadable is the finding of a stage's file that can't be opened.
 func Unreadable(file Val[Path], why error) diag.Finding {
-	return at(RuleBadValue, file.Pos, diag.T("this file can't be opened: %v", "无法打开该文件：%v").With(why),
-		diag.T("paths are relative to the folder of %s", "路径相对于 %s 所在的目录").With(StagesFile))
+	return at(RuleBadValue, file.Pos, diag.T("can't open this file: %v", "无法打开该文件：%v").With(why),
+		diag.T("paths are relative to the directory of %s", "路径相对于 %s 所在的目录").With(StagesFile))
 }
 
 // Unlisted is the finding of an overlay that belongs to no stage.
 func Unlisted(f *source.File) diag.Finding {
-	return at(RuleMissingKey, f.Pos(0), diag.T("the file has no version: it is an overlay, and no stage uses it, so nothing checks it", "该文件没有 version：它是覆盖文件，但没有任何环境使用它，因此不会被校验"),
+	return at(RuleMissingKey, f.Pos(0), diag.T("the file has no version, so it is an overlay; no stage uses it, so nothing checks it", "该文件没有 version，因此是覆盖文件；没有任何环境使用它，所以不会被校验"),
 		diag.T("list it in %s: stages: [{name: prod, files: [cluster.yaml, %s]}]; a description begins with version: 1", "请在 %s 中列出：stages: [{name: prod, files: [cluster.yaml, %s]}]；描述文件以 version: 1 开头").With(StagesFile, filepath.Base(f.Name)))
 }
 

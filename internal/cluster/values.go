@@ -39,8 +39,8 @@ type Name string
 // Parse reads v from the text of a scalar.
 func (v *Name) Parse(text string) *Problem {
 	if !clusterName().MatchString(text) || strings.Contains(text, "--") {
-		return bad(diag.T("the cluster's name %s has a character or a form that is not allowed", "集群名称 %s 含有不允许的字符或形式").With(show(text)),
-			diag.T("use a lower-case letter, then up to 38 lower-case letters, digits and single hyphens", "以小写字母开头，后接最多 38 个小写字母、数字或单个连字符"))
+		return bad(diag.T("%s is not a valid cluster name", "%s 不是有效的集群名称").With(show(text)),
+			diag.T("begin with a lower-case letter, then use up to 38 lower-case letters, digits or single hyphens", "以小写字母开头，后接最多 38 个小写字母、数字或单个连字符"))
 	}
 	*v = Name(text)
 	return nil
@@ -52,8 +52,8 @@ type NodeName string
 // Parse reads v from the text of a scalar.
 func (v *NodeName) Parse(text string) *Problem {
 	if !nodeName().MatchString(text) || strings.Contains(text, "--") || strings.Contains(text, "..") {
-		return bad(diag.T("the node name %s has a character or a form that is not allowed", "节点名称 %s 含有不允许的字符或形式").With(show(text)),
-			diag.T("use up to 63 lower-case letters, digits, single dots and single hyphens, a letter or digit first", "使用最多 63 个小写字母、数字、单个点或单个连字符，以字母或数字开头"))
+		return bad(diag.T("%s is not a valid node name", "%s 不是有效的节点名称").With(show(text)),
+			diag.T("use up to 63 lower-case letters, digits, single dots or single hyphens; begin with a letter or digit", "使用最多 63 个小写字母、数字、单个点或单个连字符，并以字母或数字开头"))
 	}
 	*v = NodeName(text)
 	return nil
@@ -77,15 +77,15 @@ func hostProblem(text string) *Problem {
 	}
 	if allNumeric().MatchString(text) {
 		// libc reads 10.1 as 10.0.0.1 and 010.0.0.1 as octal: facts of nginx -t.
-		return bad(diag.T("%s is no IPv4 address", "%s 不是 IPv4 地址").With(show(text)),
+		return bad(diag.T("%s is not a valid IPv4 address", "%s 不是有效的 IPv4 地址").With(show(text)),
 			diag.T("write four decimal numbers from 0 to 255 without leading zeros, such as 10.0.0.1", "写四个 0 到 255 的十进制数，不带前导零，例如 10.0.0.1"))
 	}
 	if host, _, ok := strings.Cut(text, ":"); ok && hostName().MatchString(host) {
-		return bad(diag.T("%s is a host with a port", "%s 是带端口的主机").With(show(text)),
-			diag.T("write the host alone; the port has a key of its own", "只写主机；端口有单独的键"))
+		return bad(diag.T("%s contains a port; only a host is allowed", "%s 带有端口，此处只能写主机").With(show(text)),
+			diag.T("write only the host; the port has its own key", "只写主机；端口有单独的键"))
 	}
 	if !hostName().MatchString(text) || len(text) > 253 {
-		return bad(diag.T("%s is no host name and no IP address", "%s 既不是主机名也不是 IP 地址").With(show(text)),
+		return bad(diag.T("%s is not a valid host name or IP address", "%s 不是有效的主机名或 IP 地址").With(show(text)),
 			diag.T("write a host name such as kylin-1.example.com, or an address such as 10.0.0.1", "写主机名（例如 kylin-1.example.com）或地址（例如 10.0.0.1）"))
 	}
 	return nil
@@ -109,7 +109,7 @@ func (v HostPort) String() string {
 func (v *HostPort) Parse(text string) *Problem {
 	host, port, ok := cutPort(text)
 	if !ok {
-		return bad(diag.T("%s is no host:port", "%s 不是 host:port 形式").With(show(text)),
+		return bad(diag.T("%s is not in the form host:port", "%s 不是 host:port 形式").With(show(text)),
 			diag.T("write host:port, such as db.example.com:3306, without a scheme", "写 host:port，例如 db.example.com:3306，不带协议前缀"))
 	}
 	if p := hostProblem(host); p != nil {
@@ -133,8 +133,8 @@ func cutPort(text string) (host, port string, ok bool) {
 func portNumber(text string) (int, *Problem) {
 	n, err := decimal(text)
 	if err != nil || n < 1 || n > 65535 {
-		return 0, bad(diag.T("port %s is not between 1 and 65535", "端口 %s 不在 1 到 65535 之间").With(show(text)),
-			diag.T("use a port from 1 to 65535; Kylin's own is 7070", "使用 1 到 65535 之间的端口；Kylin 默认是 7070"))
+		return 0, bad(diag.T("port %s is out of range (1-65535)", "端口 %s 超出范围（1-65535）").With(show(text)),
+			diag.T("use a port from 1 to 65535; Kylin's default is 7070", "使用 1 到 65535 之间的端口；Kylin 默认是 7070"))
 	}
 	return n, nil
 }
@@ -176,8 +176,8 @@ func (v *Listen) Parse(text string) *Problem {
 	}
 	addr, err := netip.ParseAddr(host)
 	if err != nil {
-		return bad(diag.T("the address %s to listen on is no IP address", "监听地址 %s 不是 IP 地址").With(show(host)),
-			diag.T("write a port, or address:port with an IP address: a name that does not resolve keeps the balancer from starting", "写端口，或 IP地址:端口；无法解析的名称会使负载均衡器无法启动"))
+		return bad(diag.T("the listen address %s is not a valid IP address", "监听地址 %s 不是有效的 IP 地址").With(show(host)),
+			diag.T("write a port, or an IP address and a port: the load balancer does not start if a name does not resolve", "写端口，或 IP 地址:端口；名称无法解析时负载均衡器无法启动"))
 	}
 	n, p := portNumber(port)
 	*v = Listen{Addr: addr, Port: n}
@@ -191,7 +191,7 @@ type ServerName string
 // Parse reads v from the text of a scalar.
 func (v *ServerName) Parse(text string) *Problem {
 	if !serverName().MatchString(text) || strings.Contains(text, "..") {
-		return bad(diag.T("the server name %s is no host name", "server_names 中的 %s 不是主机名").With(show(text)),
+		return bad(diag.T("the server name %s is not a valid host name", "server_names 中的 %s 不是有效的主机名").With(show(text)),
 			diag.T("write a host name such as kylin.example.com or *.example.com, without scheme, port or path", "写主机名，例如 kylin.example.com 或 *.example.com，不带协议、端口或路径"))
 	}
 	*v = ServerName(text)
@@ -218,8 +218,8 @@ func (v *Size) Parse(text string) *Problem {
 }
 
 func badSize(text string) *Problem {
-	return bad(diag.T("%s is no size", "%s 不是大小").With(show(text)),
-		diag.T("write a number of bytes or one with k, m or g, such as 64m; 0 means no limit", "写字节数，或带 k、m、g 的数，例如 64m；0 表示不限制"))
+	return bad(diag.T("%s is not a valid size", "%s 不是有效的大小").With(show(text)),
+		diag.T("write a number of bytes, or a number with k, m or g, such as 64m; 0 means no limit", "写字节数，或带单位 k、m、g 的数值，例如 64m；0 表示不限制"))
 }
 
 // Path is a path of the machine that renders; Dir is the folder a relative
@@ -229,7 +229,7 @@ type Path struct{ Dir, Text string }
 // Parse reads v from the text of a scalar.
 func (v *Path) Parse(text string) *Problem {
 	if text == "" {
-		return bad(diag.T("the path is empty", "路径为空"), diag.T("write a path, or take the key out", "写上路径，或删除此键"))
+		return bad(diag.T("the path is empty", "路径为空"), diag.T("write a path, or remove the key", "写上路径，或删除此键"))
 	}
 	v.Text = text
 	return nil
@@ -241,8 +241,8 @@ type TomcatVersion string
 // Parse reads v from the text of a scalar.
 func (v *TomcatVersion) Parse(text string) *Problem {
 	if !versionText().MatchString(text) {
-		return bad(diag.T("the Tomcat version %s is no version", "Tomcat 版本 %s 不是版本号").With(show(text)),
-			diag.T(`write it as "8.5.78"; tomcat/RELEASE-NOTES on a node names it`, `写成 "8.5.78" 的形式；节点上的 tomcat/RELEASE-NOTES 中有版本号`))
+		return bad(diag.T("%s is not a valid Tomcat version", "%s 不是有效的 Tomcat 版本号").With(show(text)),
+			diag.T(`write it as "8.5.78"; see tomcat/RELEASE-NOTES on a node`, `写成 "8.5.78" 的形式；版本号见节点上的 tomcat/RELEASE-NOTES`))
 	}
 	*v = TomcatVersion(text)
 	return nil

@@ -19,9 +19,9 @@ func ParseWord[T ~string](v *T, what diag.Text, words []string, text string) *Pr
 
 // UnknownWord is the problem of a text that is none of words.
 func UnknownWord(what diag.Text, words []string, text string) *Problem {
-	hint := diag.T("use one of %s", "可用的值：%s").With(strings.Join(words, ", "))
+	hint := diag.T("valid values: %s", "可用的值：%s").With(strings.Join(words, ", "))
 	if near := Nearest(text, words); near != "" {
-		hint = diag.T("did you mean %s? the words are %s", "是否想写 %s？可用的值：%s").With(near, strings.Join(words, ", "))
+		hint = diag.T("did you mean %s? valid values: %s", "是否想写 %s？可用的值：%s").With(near, strings.Join(words, ", "))
 	}
 	message := diag.T(what.EN+" %s is unknown", "未知的"+what.ZH+" %s").With(show(text))
 	return &Problem{RuleUnknownWord, message, hint}

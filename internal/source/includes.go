@@ -162,7 +162,7 @@ func (d disk) atMost(paths []string, left, bytes int) ([]*File, error) {
 	return d.each(paths, 0)
 }
 
-var errTooMany = fmt.Errorf("it names more than %d files, or more than %d MB: name the files that are meant", maxIncluded, maxIncludedBytes>>20)
+var errTooMany = fmt.Errorf("it matches more than %d files, or more than %d MB: name the files to read", maxIncluded, maxIncludedBytes>>20)
 
 // all reads a file, or the files in a folder, which is so many folders below the
 // one that is included.
@@ -179,7 +179,7 @@ func (d disk) all(path string, depth int) ([]*File, error) {
 		return []*File{f}, nil
 	}
 	if depth > maxFolders {
-		return nil, fmt.Errorf("%s: folders are nested more than %d deep", path, maxFolders)
+		return nil, fmt.Errorf("%s: directories are nested more than %d levels deep", path, maxFolders)
 	}
 	entries, err := d.list(path)
 	if err != nil {

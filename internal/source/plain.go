@@ -16,7 +16,7 @@ type NotRegularError struct{ Path, Kind string }
 
 // Error says what is there and what should be.
 func (e *NotRegularError) Error() string {
-	return e.Path + " is " + e.Kind + ": put a regular file there, or name one"
+	return e.Path + " is " + e.Kind + ": replace it with a regular file, or name another file"
 }
 
 // Is makes it an ErrNotRegular.
@@ -30,7 +30,7 @@ func NotRegular(path string, mode fs.FileMode) error {
 func kindOf(mode fs.FileMode) string {
 	switch {
 	case mode.IsDir():
-		return "a folder"
+		return "a directory"
 	case mode&fs.ModeNamedPipe != 0:
 		return "a pipe"
 	case mode&fs.ModeSocket != 0:
@@ -38,7 +38,7 @@ func kindOf(mode fs.FileMode) string {
 	case mode&fs.ModeDevice != 0:
 		return "a device"
 	case mode&fs.ModeSymlink != 0:
-		return "a link"
+		return "a symbolic link"
 	}
 	return "something else"
 }
@@ -66,7 +66,7 @@ func openPlain(stat func(string) (fs.FileInfo, error), open Opener, name, path s
 		err = isPlain(path, info)
 	}
 	if err == nil && ofKernel(f) {
-		err = &NotRegularError{path, "a file of the kernel, not of a disk"}
+		err = &NotRegularError{path, "a kernel file (such as in /proc), not a file on disk"}
 	}
 	if err != nil {
 		f.Close()

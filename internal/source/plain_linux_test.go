@@ -24,16 +24,16 @@ func TestOnlyPlainFilesAreRead(t *testing.T) {
 	check(t, err)
 	check(t, errors.Join(sparse.Truncate(1<<40), sparse.Close()))
 	for _, tt := range []struct{ path, want string }{
-		{at("pipe"), "pipe is a pipe: put"},
-		{at("link"), "link is a pipe: put"},
+		{at("pipe"), "pipe is a pipe: replace"},
+		{at("link"), "link is a pipe: replace"},
 		{at("pipe/x"), "not a directory"},
-		{at("socket"), "socket is a socket: put"},
+		{at("socket"), "socket is a socket: replace"},
 		{dir, "is a directory"},
 		{at("sparse"), "sparse is larger than 4 MB"},
-		{"/dev/zero", "/dev/zero is a device: put"},
-		{"/proc/kmsg", "/proc/kmsg is a file of the kernel"},
-		{"/proc/version", "/proc/version is a file of the kernel"},
-		{"/sys/kernel/uevent_seqnum", "is a file of the kernel"},
+		{"/dev/zero", "/dev/zero is a device: replace"},
+		{"/proc/kmsg", "/proc/kmsg is a kernel file"},
+		{"/proc/version", "/proc/version is a kernel file"},
+		{"/sys/kernel/uevent_seqnum", "is a kernel file"},
 	} {
 		if _, err := os.Stat(filepath.Dir(tt.path)); err != nil {
 			continue // no such file system here

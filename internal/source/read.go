@@ -56,5 +56,5 @@ func tooLarge(path string, limit int64) error {
 	if limit < 1<<20 {
 		size = fmt.Sprintf("%d KB", limit>>10)
 	}
-	return fmt.Errorf("%s is larger than %s: is this the right file?", path, size)
+	return fmt.Errorf("%s is larger than %s: check that this is the right file", path, size)
 }

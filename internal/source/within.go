@@ -19,11 +19,11 @@ type OutsideError struct{ Path, Target, Folder string }
 
 // Error says where the link leads and how to read it.
 func (e *OutsideError) Error() string {
-	to := "out of " + e.Folder
+	to := "outside " + e.Folder
 	if e.Target != "" {
-		to = fmt.Sprintf("to %s, out of %s", e.Target, e.Folder)
+		to = fmt.Sprintf("to %s, outside %s", e.Target, e.Folder)
 	}
-	return fmt.Sprintf("%s: a link leads %s: replace the link with the file, or allow it with --follow-links", e.Path, to)
+	return fmt.Sprintf("%s: a symbolic link points %s: replace the link with the file, or use --follow-links", e.Path, to)
 }
 
 // Boundary returns the folder that no link on path may leave, where the file that

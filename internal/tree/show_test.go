@@ -100,7 +100,7 @@ func TestCompare(t *testing.T) {
 		{"an open password", after, chmod("nodes/a/tomcat/conf/redis.properties", 0o640), "mode nodes/a/tomcat/conf/redis.properties"},
 		{"an open manifest", after, chmod(ManifestName, 0o644), "mode manifest.json"},
 		{"the mode of another umask", after, chmod("nodes/a/conf/kylin.properties", 0o664), ""},
-		{"a link", after, func(dir string) error {
+		{"a symbolic link", after, func(dir string) error {
 			name := filepath.Join(dir, "nodes/a/conf/kylin.properties")
 			return errors.Join(os.Rename(name, name+".x"), os.Symlink("kylin.properties.x", name))
 		}, "changed nodes/a/conf/kylin.properties"},
