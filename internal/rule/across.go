@@ -68,7 +68,7 @@ func clashes(plans []*plan.Plan, claims func(*plan.Plan) []claim) []clash {
 				owners[c.key] = owner{p, c.pos}
 			case first.plan != p:
 				out = append(out, clash{p, first.plan, c.pos, diag.Related{
-					Pos: first.pos, Message: diag.T("cluster %q says so here", "集群 %q 写在这里").With(first.plan.Name.V),
+					Pos: first.pos, Message: diag.T("cluster %q defines it here", "集群 %q 在这里定义").With(first.plan.Name.V),
 				}})
 			}
 		}
@@ -113,8 +113,8 @@ func address(host string, port int) string { return canonical(host) + ":" + strc
 
 func nodeInTwoClusters(plans []*plan.Plan, report func(*plan.Plan) Report) {
 	for _, c := range clashes(plans, nodeClaims) {
-		report(c.plan)(c.pos, diag.T("this host and port is a node of cluster %q, too", "该主机和端口也是集群 %q 的节点").With(c.first.Name.V),
-			diag.T("take the node out of one of the two, or give it a port of its own; state: down keeps a node that has left", "从其中一个集群中删除该节点，或使用不同的端口；已离开的节点可以写 state: down"), c.related)
+		report(c.plan)(c.pos, diag.T("this host and port also belong to a node of cluster %q", "该主机和端口也是集群 %q 的节点").With(c.first.Name.V),
+			diag.T("remove the node from one of the clusters, or give it its own port; write state: down to keep an entry for a node that has left", "从其中一个集群中删除该节点，或使用不同的端口；要保留已下线节点的条目，写 state: down"), c.related)
 	}
 }
 
@@ -130,8 +130,8 @@ func nodeClaims(p *plan.Plan) []claim {
 
 func listenInTwoClusters(plans []*plan.Plan, report func(*plan.Plan) Report) {
 	for _, c := range clashes(plans, listenClaims) {
-		report(c.plan)(c.pos, diag.T("the balancer of cluster %q listens here, too", "集群 %q 的负载均衡器也监听这里").With(c.first.Name.V),
-			diag.T("write another port or address, or give each cluster its own server_names", "写另一个端口或地址，或为每个集群设置各自的 server_names"), c.related)
+		report(c.plan)(c.pos, diag.T("the load balancer of cluster %q also listens here", "集群 %q 的负载均衡器也监听这里").With(c.first.Name.V),
+			diag.T("use another port or address, or give each cluster its own server_names", "换用其他端口或地址，或为每个集群设置各自的 server_names"), c.related)
 	}
 }
 

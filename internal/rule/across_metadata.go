@@ -12,7 +12,7 @@ import (
 
 func metadataShared(plans []*plan.Plan, report func(*plan.Plan) Report) {
 	for _, c := range firstOfEach(clashes(plans, metadataClaims)) {
-		report(c.plan)(c.pos, diag.T("the metadata of cluster %q has this identifier in the same database", "集群 %q 的元数据在同一数据库中使用相同的标识").With(c.first.Name.V), ownIdentifier(c.plan), c.related)
+		report(c.plan)(c.pos, diag.T("cluster %q uses the same metadata identifier in the same database", "集群 %q 在同一数据库中使用相同的元数据标识").With(c.first.Name.V), ownIdentifier(c.plan), c.related)
 	}
 }
 
@@ -21,7 +21,7 @@ func ownIdentifier(p *plan.Plan) diag.Text {
 	if p.Metadata.URL.Set {
 		return diag.T("write another name before the @ of metadata.url, such as %s", "在 metadata.url 的 @ 前写另一个名称，例如 %s").With(name)
 	}
-	return diag.T("write identifier: %s below metadata", "在 metadata 下写 identifier: %s").With(name)
+	return diag.T("write identifier: %s under metadata", "在 metadata 下写 identifier: %s").With(name)
 }
 
 // metadataClaims are the metadata table of a cluster, at each host of its
@@ -100,8 +100,8 @@ func zooKeeperShared(plans []*plan.Plan, report func(*plan.Plan) Report) {
 		if told[c.plan] {
 			continue
 		}
-		report(c.plan)(c.pos, diag.T("the nodes of cluster %q meet at the same path of the same ZooKeeper", "集群 %q 的节点也在同一 ZooKeeper 的同一路径上会合").With(c.first.Name.V),
-			diag.T("write chroot: /%s below zookeeper and make that path there, or give the clusters different identifiers", "在 zookeeper 下写 chroot: /%s 并在其中创建该路径，或让两个集群使用不同的标识").With(c.plan.Name.V), c.related)
+		report(c.plan)(c.pos, diag.T("the nodes of cluster %q register at the same path of the same ZooKeeper", "集群 %q 的节点也注册在同一 ZooKeeper 的同一路径下").With(c.first.Name.V),
+			diag.T("write chroot: /%s under zookeeper and create that path in ZooKeeper, or give the clusters different identifiers", "在 zookeeper 下写 chroot: /%s 并在 ZooKeeper 中创建该路径，或让两个集群使用不同的标识").With(c.plan.Name.V), c.related)
 	}
 }
 

@@ -12,7 +12,7 @@ import (
 
 func sessionsShared(plans []*plan.Plan, report func(*plan.Plan) Report) {
 	for _, c := range firstOfEach(clashes(plans, sessionClaims)) {
-		report(c.plan)(c.pos, diag.T("the sessions of cluster %q are kept in the same place", "集群 %q 的会话也保存在同一个地方").With(c.first.Name.V), spaceOf(c.plan).hint, c.related)
+		report(c.plan)(c.pos, diag.T("the sessions of cluster %q are stored in the same place", "集群 %q 的会话也保存在同一个地方").With(c.first.Name.V), spaceOf(c.plan).hint, c.related)
 	}
 }
 
@@ -51,7 +51,7 @@ func spaceOf(p *plan.Plan) space {
 		if server == "" || o.KeyPrefix.Broken {
 			return space{}
 		}
-		prefix := space{name: string(p.Name.V), hint: diag.T("write sessions.redisson.key_prefix with a word of this cluster's own", "在 sessions.redisson.key_prefix 中写本集群专用的词")}
+		prefix := space{name: string(p.Name.V), hint: diag.T("set sessions.redisson.key_prefix to a prefix that only this cluster uses", "把 sessions.redisson.key_prefix 设为本集群专用的前缀")}
 		if o.KeyPrefix.Set {
 			prefix.name, prefix.at = o.KeyPrefix.V, o.KeyPrefix.Pos
 		}
@@ -63,10 +63,10 @@ func spaceOf(p *plan.Plan) space {
 		}
 		return space{
 			string(o.Database.V) + "." + string(o.Table.V), o.Table.Pos,
-			diag.T("write another name in sessions.mysql.table, or another database", "在 sessions.mysql.table 中写另一个名称，或使用另一个数据库"),
+			diag.T("use another name in sessions.mysql.table, or another database", "在 sessions.mysql.table 中换一个名称，或使用另一个数据库"),
 		}
 	case *session.Memcached:
-		return space{name: "all", hint: diag.T("give this cluster memcached servers, or ports, of its own", "为本集群使用独立的 memcached 服务器或端口")}
+		return space{name: "all", hint: diag.T("give this cluster its own memcached servers or ports", "为本集群使用独立的 memcached 服务器或端口")}
 	}
 	return space{}
 }
@@ -74,11 +74,11 @@ func spaceOf(p *plan.Plan) space {
 func redisSpace(o *session.Redis) space {
 	s := space{
 		name: redisDatabase(o.Topology, o.Database, o.SentinelMaster),
-		hint: diag.T("write another number in sessions.redis.database, or use a Redis of this cluster's own", "在 sessions.redis.database 中写另一个编号，或为本集群使用独立的 Redis"),
+		hint: diag.T("use another number in sessions.redis.database, or a separate Redis for this cluster", "在 sessions.redis.database 中换一个编号，或为本集群使用独立的 Redis"),
 	}
 	switch {
 	case o.Topology.V == session.Clustered:
-		s.hint = diag.T("use a Redis of this cluster's own: a Redis cluster has database 0 alone", "为本集群使用独立的 Redis：Redis 集群只有 0 号数据库")
+		s.hint = diag.T("use a separate Redis for this cluster: Redis Cluster has only database 0", "为本集群使用独立的 Redis：Redis Cluster 只有 0 号数据库")
 	case o.Database.Set:
 		s.at = o.Database.Pos
 	}

@@ -162,23 +162,23 @@ func (s *Settings) unused(name cluster.Val[string]) diag.Finding {
 	case !known:
 		return s.unknown(name.V, name.Pos)
 	case formal(r) && r.severity() == diag.Error:
-		f.Message = diag.T("%s can't be ignored: nothing can be rendered while it stands", "%s 不能忽略：它存在时无法渲染").With(name.V)
-		f.Hint = diag.T("take this entry out and mend what %s points at", "删除此条目，并修正 %s 指出的位置").With(name.V)
+		f.Message = diag.T("%s can't be ignored: kyctl can't render until it is fixed", "%s 不能忽略：修正之前无法渲染").With(name.V)
+		f.Hint = diag.T("remove this entry and fix what %s reports", "删除此条目，并修正 %s 报告的问题").With(name.V)
 	default:
-		f.Message = diag.T("%s finds nothing here: there is nothing to ignore", "%s 没有任何发现：无需忽略").With(name.V)
-		f.Hint = diag.T("take this entry out", "删除此条目")
+		f.Message = diag.T("%s reports nothing here: there is nothing to ignore", "%s 没有报告任何问题：无需忽略").With(name.V)
+		f.Hint = diag.T("remove this entry", "删除此条目")
 	}
 	return f
 }
 
 func (s *Settings) unknown(name string, pos source.Pos) diag.Finding {
-	hint := diag.T("write the name that a finding shows in brackets; kyctl rules lists them all", "写发现末尾方括号中的名称；kyctl rules 列出全部规则")
+	hint := diag.T("write the name shown in brackets after a finding; kyctl rules lists all rules", "写问题末尾方括号中的规则名称；kyctl rules 列出全部规则")
 	if near := cluster.Nearest(name, slices.Concat(Names(), s.live)); near != "" {
 		hint = diag.T("did you mean %s?", "是否想写 %s？").With(near)
 	}
 	return diag.Finding{
 		Rule: RuleUnknownRule, Severity: diag.Error, Pos: pos, Hint: hint,
-		Message: diag.T("there is no rule %s", "没有规则 %s").With(cluster.Quote(name)),
+		Message: diag.T("unknown rule %s", "未知的规则 %s").With(cluster.Quote(name)),
 	}
 }
 
@@ -199,8 +199,8 @@ func (s *Settings) severityComplaints(row cluster.Property) diag.List {
 	case known && formal(r) && r.severity() == diag.Error && word != diag.Error:
 		return diag.List{{
 			Rule: RuleIgnoreUnused, Severity: diag.Warning, Pos: row.Value.Pos,
-			Message: diag.T("%s stays an error: nothing can be rendered while it stands", "%s 始终是错误：它存在时无法渲染").With(r.Name),
-			Hint:    diag.T("take this line out and mend what %s points at", "删除此行，并修正 %s 指出的位置").With(r.Name),
+			Message: diag.T("%s must stay an error: kyctl can't render until it is fixed", "%s 只能是错误级别：修正之前无法渲染").With(r.Name),
+			Hint:    diag.T("remove this line and fix what %s reports", "删除此行，并修正 %s 报告的问题").With(r.Name),
 		}}
 	}
 	return nil

@@ -40,8 +40,8 @@ func noNodeTakesRequests(p *plan.Plan, report Report) {
 	if jobs := &p.LoadBalancer.Jobs; jobs.At.IsValid() {
 		queried := func(n plan.Node) bool { return n.Queried || brokenMode(n) }
 		if jobs.Exclusive.V && len(serving(p)) > 0 && !slices.ContainsFunc(p.Nodes, queried) {
-			report(jobs.Exclusive.Pos, diag.T("no node is left for queries: every node that answers them runs jobs", "没有节点可接收查询：能回答查询的节点都运行任务"),
-				diag.T("write mode: query at the nodes that queries should go to, or exclusive: false", "在应接收查询的节点上写 mode: query，或写 exclusive: false"))
+			report(jobs.Exclusive.Pos, diag.T("no node is left for queries: every node that answers queries also runs jobs", "没有节点可接收查询：能处理查询的节点都在运行任务"),
+				diag.T("write mode: query for the nodes that should answer queries, or exclusive: false", "为应接收查询的节点写 mode: query，或写 exclusive: false"))
 		}
 		noneTakesRequests(slices.DeleteFunc(serving(p), func(n plan.Node) bool { return !n.Builds }), report,
 			diag.T("node that runs jobs", "任务节点"))
@@ -62,13 +62,13 @@ func noneTakesRequests(nodes []plan.Node, report Report, what diag.Text) {
 			backups++
 		}
 	}
-	message := diag.T("every %s is down or drained: every request is answered 502", "所有%s都是 down 或 drain：每个请求都返回 502")
+	message := diag.T("every %s is down or drained: all requests get 502", "所有%s都是 down 或 drain：每个请求都返回 502")
 	switch {
 	case backups == len(nodes):
-		message = diag.T("every %s is a backup: the balancer does not start", "所有%s都是 backup：负载均衡器无法启动")
+		message = diag.T("every %s is a backup: the load balancer does not start", "所有%s都是 backup：负载均衡器无法启动")
 	case backups > 0:
 		return
 	}
 	message = diag.Text{EN: fmt.Sprintf(message.EN, what.EN), ZH: fmt.Sprintf(message.ZH, what.ZH)}
-	report(nodes[0].State.Pos, message, diag.T("set state: active on at least one of them", "至少把其中一个设为 state: active"))
+	report(nodes[0].State.Pos, message, diag.T("write state: active for at least one of them", "至少把其中一个设为 state: active"))
 }

@@ -38,8 +38,8 @@ func balancerCanNotProtect(p *plan.Plan, report Report) {
 			methods = append(methods, string(s.Method))
 		}
 	}
-	report(m.Pos, diag.T("%s has no method %s", "%s 没有方法 %s").With(p.Balancer.Name, m.V),
-		diag.T("write method: %s, or take another balancer", "写 method: %s，或换用其他负载均衡器").With(strings.Join(methods, ", ")))
+	report(m.Pos, diag.T("%s does not support method %s", "%s 不支持负载均衡方法 %s").With(p.Balancer.Name, m.V),
+		diag.T("write method: %s, or use another load balancer", "写 method: %s，或换用其他负载均衡器").With(strings.Join(methods, ", ")))
 }
 
 // notHonoured are the notes of the keys that the description sets and the

@@ -12,8 +12,8 @@ func maxBodySmall(p *plan.Plan, report Report) {
 	const nodes = 10 << 20
 	v := p.LoadBalancer.MaxBody
 	if v.Set && !v.Broken && v.V > 0 && v.V < nodes {
-		report(v.Pos, diag.T("the balancer answers 413 to a body of more than %s, the nodes take 10m", "请求体超过 %s 时负载均衡器返回 413，而节点可接受 10m").With(size(v.V)),
-			diag.T("write 64m, or take max_body out", "写 64m，或删除 max_body"))
+		report(v.Pos, diag.T("the load balancer rejects a body larger than %s with 413; the nodes accept 10m", "请求体超过 %s 时负载均衡器返回 413；节点可接受 10m").With(size(v.V)),
+			diag.T("write 64m, or remove max_body", "写 64m，或删除 max_body"))
 	}
 }
 
@@ -30,7 +30,7 @@ func size(n cluster.Size) string {
 
 func keepaliveOff(p *plan.Plan, report Report) {
 	if v := p.LoadBalancer.Keepalive; v.Set && !v.Broken && v.V == 0 {
-		report(v.Pos, diag.T("keepalive: 0 makes the balancer open a connection for every request", "keepalive: 0 使负载均衡器为每个请求新建连接"),
+		report(v.Pos, diag.T("with keepalive: 0 the load balancer opens a new connection for every request", "keepalive: 0 时负载均衡器为每个请求新建连接"),
 			diag.T("write keepalive: 32", "写 keepalive: 32"))
 	}
 }

@@ -24,18 +24,18 @@ func listenTwice(p *plan.Plan, report Report) {
 			}
 			at := endpoint(v.V)
 			if first, twice := seen[at]; twice {
-				report(v.Pos, diag.T("the balancer would listen twice on %s", "负载均衡器会在 %s 上监听两次").With(where(v.V)), hint, other(first))
+				report(v.Pos, diag.T("the load balancer would listen twice on %s", "负载均衡器会在 %s 上监听两次").With(where(v.V)), hint, other(first))
 				continue
 			}
 			seen[at] = v.Pos
 		}
 	}
-	another := diag.T("take it out, or write another port", "删除它，或写另一个端口")
+	another := diag.T("remove it, or use another port", "删除它，或换用其他端口")
 	tell(p.LoadBalancer.Listen, another)
 	if !toldApartByName(p) {
 		tell(p.LoadBalancer.Jobs.Listen, another)
 	}
-	tell(p.LoadBalancer.TLS.RedirectFrom, diag.T("write the port of plain HTTP, such as redirect_from: [80]; the port of listen speaks TLS", "写明文 HTTP 的端口，例如 redirect_from: [80]；listen 的端口使用 TLS"))
+	tell(p.LoadBalancer.TLS.RedirectFrom, diag.T("write the plain HTTP port, such as redirect_from: [80]; the listen port uses TLS", "写明文 HTTP 的端口，例如 redirect_from: [80]；listen 的端口使用 TLS"))
 }
 
 // toldApartByName says that the listener for jobs may share an address with the
@@ -81,11 +81,11 @@ func serverNameWildcard(p *plan.Plan, report Report) {
 		if v.Broken || !deadWildcard(string(v.V)) {
 			continue
 		}
-		hint := diag.T("write *.example.com, or every name by itself", "写 *.example.com，或逐个写出名称")
+		hint := diag.T("write *.example.com, or list every name", "写 *.example.com，或逐个列出名称")
 		if v.V == "*" {
-			hint = diag.T("take server_names out: without it the balancer answers to any name", "删除 server_names：没有它时负载均衡器响应任何名称")
+			hint = diag.T("remove server_names: without it the load balancer accepts any name", "删除 server_names：不写时负载均衡器接受任何名称")
 		}
-		report(v.Pos, diag.T("the * of server name %q is not its first label", "server_names 中 %q 的 * 不是第一段").With(v.V), hint)
+		report(v.Pos, diag.T("in server name %q, * must be the first label", "server_names 中 %q 的 * 必须是第一段").With(v.V), hint)
 	}
 }
 
@@ -108,7 +108,7 @@ func nameTwice(names []cluster.Val[cluster.ServerName], report Report) {
 		switch {
 		case v.Broken:
 		case twice:
-			report(v.Pos, diag.T("the server name %s stands twice", "server_names 中 %s 出现两次").With(name), diag.T("take it out", "删除它"), other(first))
+			report(v.Pos, diag.T("the server name %s appears twice", "server_names 中 %s 出现两次").With(name), diag.T("remove it", "删除它"), other(first))
 		default:
 			seen[name] = v.Pos
 		}

@@ -10,7 +10,7 @@ func localSessionsNotSticky(p *plan.Plan, report Report) {
 	if !local(p) || m.Broken || p.Site.Method.Sticky() || active(p) < 2 {
 		return
 	}
-	report(m.Pos, diag.T("sessions.store is local, and method %s sends a user to any of %d nodes", "sessions.store 是 local，而方法 %s 会把用户分到 %d 个节点中的任意一个").With(m.V, active(p)),
+	report(m.Pos, diag.T("sessions.store is local, but method %s sends a user to any of %d nodes", "sessions.store 是 local，但方法 %s 会把用户分到 %d 个节点中的任意一个").With(m.V, active(p)),
 		shareHint(p))
 }
 
@@ -29,11 +29,11 @@ func ipHash(p *plan.Plan, report Report) {
 	if p.Site.Method != "ip_hash" || active(p) < 2 {
 		return
 	}
-	message := diag.T("ip_hash sends all clients of one /24 network, or behind one proxy, to one node", "ip_hash 会把同一 /24 网段或同一代理之后的所有客户端分到一个节点")
+	message := diag.T("ip_hash sends all clients in one /24 network, or behind one proxy, to the same node", "ip_hash 会把同一 /24 网段或同一代理后面的所有客户端分到同一个节点")
 	if len(p.Site.TrustedProxies) > 0 {
-		message = diag.T("ip_hash sends all clients of one /24 network to one node", "ip_hash 会把同一 /24 网段的所有客户端分到一个节点")
+		message = diag.T("ip_hash sends all clients in one /24 network to the same node", "ip_hash 会把同一 /24 网段的所有客户端分到同一个节点")
 	}
-	hint := diag.T("write method: sticky_cookie, or client_hash, which takes the whole address", "写 method: sticky_cookie，或取完整地址的 client_hash")
+	hint := diag.T("write method: sticky_cookie, or client_hash, which uses the whole address", "写 method: sticky_cookie，或使用完整地址的 client_hash")
 	if shared(p) {
 		hint = diag.T("sessions are shared, so write method: round_robin or least_conn", "会话已共享，请写 method: round_robin 或 least_conn")
 	}
@@ -48,7 +48,7 @@ func shared(p *plan.Plan) bool {
 func stickyWithoutNeed(p *plan.Plan, report Report) {
 	m := p.LoadBalancer.Method
 	if p.Site.Method.Sticky() && p.Site.Method != "ip_hash" && shared(p) && active(p) > 1 {
-		report(m.Pos, diag.T("sessions are shared: method %s ties users to nodes without need", "会话已共享：方法 %s 没有必要把用户固定在节点").With(m.V),
+		report(m.Pos, diag.T("sessions are shared, so method %s need not tie users to nodes", "会话已共享，方法 %s 没有必要把用户固定到节点").With(m.V),
 			diag.T("write method: round_robin or least_conn", "写 method: round_robin 或 least_conn"))
 	}
 }

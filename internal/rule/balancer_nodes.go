@@ -14,9 +14,9 @@ func methodBackup(p *plan.Plan, report Report) {
 	can, known := p.Balancer.Support(p.Site.Method)
 	for _, n := range serving(p) {
 		if known && !can.Backup && n.State.V == "backup" {
-			report(n.State.Pos, diag.T("node %q is a backup, and method %s of %s allows none", "节点 %q 是 backup，而 %[3]s 的方法 %[2]s 不允许").With(label(n), p.Site.Method, p.Balancer.Name),
-				diag.T("write method: round_robin, least_conn or sticky_cookie, or state: active here", "写 method: round_robin、least_conn 或 sticky_cookie，或此处写 state: active"),
-				diag.Related{Pos: p.LoadBalancer.Method.Pos, Message: diag.T("the method is chosen here", "方法在这里选择")})
+			report(n.State.Pos, diag.T("node %q is a backup, but method %s of %s does not support backups", "节点 %q 是 backup，但 %[3]s 的方法 %[2]s 不支持 backup").With(label(n), p.Site.Method, p.Balancer.Name),
+				diag.T("write method: round_robin, least_conn or sticky_cookie, or write state: active here", "写 method: round_robin、least_conn 或 sticky_cookie，或此处写 state: active"),
+				diag.Related{Pos: p.LoadBalancer.Method.Pos, Message: diag.T("the method is set here", "方法在这里设置")})
 		}
 	}
 }
@@ -28,8 +28,8 @@ func drainIsDown(p *plan.Plan, report Report) {
 	can, known := p.Balancer.Support(p.Site.Method)
 	for _, n := range serving(p) {
 		if known && !can.Drain && n.State.V == "drain" {
-			report(n.State.Pos, diag.T("method %s can't drain: the users of node %q are logged out at once", "方法 %s 不支持 drain：节点 %q 的用户会立即被登出").With(p.Site.Method, label(n)),
-				diag.T("write method: sticky_cookie, or state: down if that is meant", "写 method: sticky_cookie；如果本意如此则写 state: down"))
+			report(n.State.Pos, diag.T("method %s can't drain: the users of node %q are logged out immediately", "方法 %s 不支持 drain：节点 %q 的用户会立即被登出").With(p.Site.Method, label(n)),
+				diag.T("write method: sticky_cookie, or state: down if you want to log them out", "写 method: sticky_cookie；如果确实要让用户立即登出，写 state: down"))
 		}
 	}
 }
@@ -40,8 +40,8 @@ func methodAddress(p *plan.Plan, report Report) {
 	}
 	for _, n := range serving(p) {
 		if nameless(n) {
-			report(n.Host.Pos, diag.T("method %s needs the address of node %q, and %s is a name", "方法 %s 需要节点 %q 的 IP 地址，而 %s 是名称").With(p.Site.Method, label(n), n.Host.V),
-				diag.T("add address: with the IP address that %s has, or write method: client_hash", "添加 address: 并写上 %s 的 IP 地址，或写 method: client_hash").With(n.Host.V))
+			report(n.Host.Pos, diag.T("method %s needs the IP address of node %q, but %s is a name", "方法 %s 需要节点 %q 的 IP 地址，但 %s 是主机名").With(p.Site.Method, label(n), n.Host.V),
+				diag.T("add address: with the IP address of %s, or write method: client_hash", "添加 address: 并填写 %s 的 IP 地址，或写 method: client_hash").With(n.Host.V))
 		}
 	}
 }
@@ -84,11 +84,11 @@ func nodeAddressMissing(p *plan.Plan, report Report) {
 	switch count {
 	case 0:
 	case 1:
-		report(first.Host.Pos, diag.T("node %q has a name, %s, and no address: "+left.EN, "节点 %q 只有名称 %s，没有地址："+left.ZH).With(label(first), first.Host.V),
-			diag.T("add address: with the IP address of %s", "添加 address: 并写上 %s 的 IP 地址").With(first.Host.V))
+		report(first.Host.Pos, diag.T("node %q has the host name %s but no address: "+left.EN, "节点 %q 只有主机名 %s，没有 address："+left.ZH).With(label(first), first.Host.V),
+			diag.T("add address: with the IP address of %s", "添加 address: 并填写 %s 的 IP 地址").With(first.Host.V))
 	default:
-		report(first.Host.Pos, diag.T("%d nodes, %q the first, have a name and no address: "+left.EN, "%d 个节点（第一个是 %q）只有名称，没有地址："+left.ZH).With(count, label(first)),
-			diag.T("add address: with the IP address to each of them, here that of %s", "为每个节点添加 address: 并写上 IP 地址，此处为 %s 的地址").With(first.Host.V))
+		report(first.Host.Pos, diag.T("%d nodes (the first is %q) have a host name but no address: "+left.EN, "%d 个节点（第一个是 %q）只有主机名，没有 address："+left.ZH).With(count, label(first)),
+			diag.T("add address: with the IP address to each of them; here, the one of %s", "为每个节点添加 address: 并填写 IP 地址，此处填写 %s 的地址").With(first.Host.V))
 	}
 }
 
@@ -96,9 +96,9 @@ func nodeAddressMissing(p *plan.Plan, report Report) {
 func unresolved(p *plan.Plan, nodes int) diag.Text {
 	switch {
 	case !p.Balancer.NamesStop:
-		return diag.T("a node stays out if its name does not resolve when the balancer starts", "负载均衡器启动时名称无法解析的节点会一直停用")
+		return diag.T("a node stays out of rotation if its name does not resolve when the load balancer starts", "如果负载均衡器启动时节点的名称无法解析，该节点会一直处于摘除状态")
 	case nodes == 1:
-		return diag.T("the balancer does not start if it does not resolve", "名称无法解析时负载均衡器无法启动")
+		return diag.T("the load balancer does not start if it does not resolve", "名称无法解析时负载均衡器无法启动")
 	}
-	return diag.T("the balancer does not start if one name does not resolve", "有一个名称无法解析时负载均衡器就无法启动")
+	return diag.T("the load balancer does not start if any of the names does not resolve", "只要有一个名称无法解析，负载均衡器就无法启动")
 }

@@ -15,11 +15,11 @@ func queryWithoutLimit(p *plan.Plan, report Report) {
 	if !t.Set && !slices.ContainsFunc(p.Nodes, func(n plan.Node) bool { return n.Serves && !limited(p, n.Base) }) {
 		return // the bases have a limit
 	}
-	pos, message := p.LoadBalancer.At, diag.T("%s %s sets no limit to a query, and there is no query.timeout", "%s %s 不限制查询时间，也没有设置 query.timeout").With(p.Facts.Name, p.Facts.Line)
+	pos, message := p.LoadBalancer.At, diag.T("%s %s does not limit how long a query runs, and query.timeout is not set", "%s %s 默认不限制查询时间，query.timeout 也没有设置").With(p.Facts.Name, p.Facts.Line)
 	if t.Set {
-		pos, message = t.Pos, diag.T("query.timeout is 0: no query is ever stopped", "query.timeout 为 0：查询永远不会被终止")
+		pos, message = t.Pos, diag.T("query.timeout is 0: queries are never stopped", "query.timeout 为 0：查询永远不会被终止")
 	}
-	report(pos, message, diag.T("write query: {timeout: 300s}, or the longest that a user may wait", "写 query: {timeout: 300s}，或用户可等待的最长时间"))
+	report(pos, message, diag.T("write query: {timeout: 300s}, or the longest time a user should wait", "写 query: {timeout: 300s}，或用户能接受的最长等待时间"))
 }
 
 func queryTimeoutRaised(p *plan.Plan, report Report) {
@@ -35,7 +35,7 @@ func queriesChangeData(p *plan.Plan, report Report) {
 		return
 	}
 	for _, s := range p.UpdateSettings() {
-		report(s.Pos, diag.T("queries may change data: the balancer sends each to one node alone", "查询可能修改数据：负载均衡器只把每个查询发送给一个节点"),
-			diag.T("take the property out if no query changes data", "如果没有查询会修改数据，请删除该配置项"))
+		report(s.Pos, diag.T("queries may change data: the load balancer sends each query to only one node", "查询可能修改数据：负载均衡器只把每个查询发给一个节点"),
+			diag.T("remove the property if no query changes data", "如果没有查询会修改数据，请删除该配置项"))
 	}
 }

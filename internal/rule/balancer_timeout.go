@@ -38,8 +38,8 @@ func readTimeout(p *plan.Plan, least time.Duration, report Report) {
 	if read.V >= least {
 		return
 	}
-	report(read.Pos, diag.T("the balancer waits %s, a query may take %s and is stopped up to %s later", "负载均衡器等待 %s，而查询最长 %s，且最多再过 %s 才被终止").With(short(read.V), short(limit), short(late)),
-		diag.T("write %s or more, better %s, or leave timeouts.read out", "写 %s 或更多，最好是 %s，或删除 timeouts.read").With(short(limit+late), short(limit+late+30*time.Second)),
+	report(read.Pos, diag.T("the load balancer waits %s, but a query may take %s and is stopped up to %s later", "负载均衡器等待 %s，但查询最长可运行 %s，并且最多再过 %s 才被终止").With(short(read.V), short(limit), short(late)),
+		diag.T("write %s or more, preferably %s, or remove timeouts.read", "写 %s 或更长，最好是 %s，或删除 timeouts.read").With(short(limit+late), short(limit+late+30*time.Second)),
 		limitIsHere(p)...)
 }
 
@@ -55,8 +55,8 @@ func baseLimitLong(p *plan.Plan, report Report) {
 		if read.V >= limit {
 			continue
 		}
-		report(at, diag.T("the balancer waits %s, and this lets a query take %s", "负载均衡器等待 %s，而此行允许查询运行 %s").With(short(read.V), short(limit)),
-			diag.T("write query: {timeout: %s} in the description: timeouts.read follows it", "在描述文件中写 query: {timeout: %s}：timeouts.read 会跟随它").With(short(limit)))
+		report(at, diag.T("the load balancer waits %s, but this lets a query take %s", "负载均衡器等待 %s，但此行允许查询运行 %s").With(short(read.V), short(limit)),
+			diag.T("write query: {timeout: %s} in the description; kyctl then adjusts timeouts.read", "在描述文件中写 query: {timeout: %s}；timeouts.read 会随之调整").With(short(limit)))
 	}
 }
 
@@ -95,7 +95,7 @@ func limitIsHere(p *plan.Plan) []diag.Related {
 	if !p.Query.Timeout.Set {
 		return nil
 	}
-	return []diag.Related{{Pos: p.Query.Timeout.Pos, Message: diag.T("the limit of a query is here", "查询的时限在这里")}}
+	return []diag.Related{{Pos: p.Query.Timeout.Pos, Message: diag.T("the query timeout is set here", "查询超时在这里设置")}}
 }
 
 func timeoutZero(p *plan.Plan, report Report) {
@@ -105,8 +105,8 @@ func timeoutZero(p *plan.Plan, report Report) {
 		v          cluster.Val[time.Duration]
 	}{{"connect", "3s", t.Connect}, {"read", "360s", t.Read}, {"send", "60s", t.Send}} {
 		if row.v.Set && !row.v.Broken && row.v.V == 0 {
-			report(row.v.Pos, diag.T("timeouts.%s is 0: the balancer does not wait at all", "timeouts.%s 为 0：负载均衡器完全不等待").With(row.key),
-				diag.T("take it out for the default, or write a duration such as %s", "删除它以使用默认值，或写时长，例如 %s").With(row.usual))
+			report(row.v.Pos, diag.T("timeouts.%s is 0: the load balancer does not wait at all", "timeouts.%s 为 0：负载均衡器完全不等待").With(row.key),
+				diag.T("remove it to use the default, or write a duration such as %s", "删除它以使用默认值，或写时长，例如 %s").With(row.usual))
 		}
 	}
 }
@@ -114,7 +114,7 @@ func timeoutZero(p *plan.Plan, report Report) {
 func maxFailsOne(p *plan.Plan, report Report) {
 	v := p.LoadBalancer.Failure.MaxFails
 	if v.Set && !v.Broken && v.V == 1 && len(serving(p)) > 1 {
-		report(v.Pos, diag.T("max_fails: 1 takes a node out for %s after one failed request", "max_fails: 1 会在一个请求失败后停用节点 %s").With(short(p.LoadBalancer.Failure.Window.V)),
+		report(v.Pos, diag.T("max_fails: 1 takes a node out of rotation for %s after one failed request", "max_fails: 1 会在一个请求失败后摘除节点 %s").With(short(p.LoadBalancer.Failure.Window.V)),
 			diag.T("write max_fails: 3", "写 max_fails: 3"))
 	}
 }

@@ -14,8 +14,8 @@ func tlsKeyMissing(p *plan.Plan, report Report) {
 	if p.Balancer == nil || p.Balancer.Name != "nginx" || !tls.At.IsValid() || tls.Key.Set || !tls.Certificate.Set {
 		return
 	}
-	report(tls.Certificate.Pos, diag.T("tls has a certificate and no key", "tls 有证书而没有私钥"),
-		diag.T("add key: with the path of the private key, or the certificate's path if the file holds both", "添加 key: 并写私钥路径；文件同时包含两者时写证书的路径"))
+	report(tls.Certificate.Pos, diag.T("tls has a certificate but no key", "tls 有证书但没有私钥"),
+		diag.T("add key: with the path of the private key, or with the certificate's path if that file contains both", "添加 key: 并填写私钥路径；如果证书文件同时包含私钥，填写证书路径"))
 }
 
 func tlsOnHTTPPort(p *plan.Plan, report Report) {
@@ -31,8 +31,8 @@ func tlsOnHTTPPort(p *plan.Plan, report Report) {
 		if !v.Set {
 			pos = tls.At
 		}
-		report(pos, diag.T("with tls the balancer speaks TLS on port 80", "有 tls 时负载均衡器在 80 端口使用 TLS"),
-			diag.T("write listen: [443], and tls: {redirect_from: [80]} for those who ask http://", "写 listen: [443]，并写 tls: {redirect_from: [80]} 供 http:// 访问者使用"))
+		report(pos, diag.T("with tls, the load balancer uses TLS on port 80", "配置了 tls 时，负载均衡器在 80 端口使用 TLS"),
+			diag.T("write listen: [443], and tls: {redirect_from: [80]} to redirect http:// requests", "写 listen: [443]，并写 tls: {redirect_from: [80]} 来重定向 http:// 请求"))
 	}
 }
 
@@ -47,6 +47,6 @@ func balancerPathRelative(p *plan.Plan, report Report) {
 			continue
 		}
 		report(row.v.Pos, diag.T("%s %s is a relative path", "%s %s 是相对路径").With(row.key, cluster.Quote(text)),
-			diag.T("write the path on the balancer's machine from the root, such as /etc/nginx/%s", "写负载均衡器机器上的绝对路径，例如 /etc/nginx/%s").With(secret.Hide(strings.TrimLeft(text, "./"))))
+			diag.T("write the absolute path on the load balancer's machine, such as /etc/nginx/%s", "写负载均衡器所在机器上的绝对路径，例如 /etc/nginx/%s").With(secret.Hide(strings.TrimLeft(text, "./"))))
 	}
 }

@@ -22,13 +22,13 @@ func balancerVersion(p *plan.Plan, report Report) {
 	oldest := fmt.Sprintf("%d.%d", p.Balancer.Oldest[0], p.Balancer.Oldest[1])
 	have, ok := product.ParseVersion(v.V)
 	if !ok {
-		report(v.Pos, diag.T("%s is no version of %s", "%s 不是 %s 的版本").With(cluster.Quote(v.V), p.Balancer.Name),
-			diag.T("write it as \"%d.%d\"; %s -v shows it", "写成 \"%d.%d\" 的形式；%s -v 会显示").With(p.Balancer.Default[0], p.Balancer.Default[1], p.Balancer.Name))
+		report(v.Pos, diag.T("%s is not a valid %s version", "%s 不是有效的 %s 版本").With(cluster.Quote(v.V), p.Balancer.Name),
+			diag.T("write it as \"%d.%d\"; run %s -v to see it", "写成 \"%d.%d\" 的形式；可用 %s -v 查看").With(p.Balancer.Default[0], p.Balancer.Default[1], p.Balancer.Name))
 		return
 	}
 	if yes, _ := have.AtLeast(p.Balancer.Oldest[0], p.Balancer.Oldest[1], 0, 0); !yes {
-		report(v.Pos, diag.T("%s %s does not understand the rendered file", "%s %s 无法读取渲染出的文件").With(p.Balancer.Name, v.V),
-			diag.T("upgrade %s to %s or later, and write here the version that then runs", "把 %s 升级到 %s 或更高版本，并在此处写升级后的版本").With(p.Balancer.Name, oldest))
+		report(v.Pos, diag.T("%s %s can't read the rendered file", "%s %s 无法读取渲染出的文件").With(p.Balancer.Name, v.V),
+			diag.T("upgrade %s to %s or later, and write the new version here", "把 %s 升级到 %s 或更高版本，并在此处写升级后的版本").With(p.Balancer.Name, oldest))
 	}
 }
 
@@ -40,13 +40,13 @@ func balancerValue(p *plan.Plan, report Report) {
 	for _, e := range slices.Concat(p.Balancer.Values(p.Site), jobsValues(p)) {
 		pos, known := places[e.Field]
 		if known && pos.IsValid() {
-			report(pos, hidden(e.Message), diag.T("take out of %s what the message names, or write another value", "从 %s 中去掉上面指出的内容，或写另一个值").With(e.Field))
+			report(pos, hidden(e.Message), diag.T("remove what the message names from %s, or use another value", "从 %s 中去掉上面指出的内容，或改用其他值").With(e.Field))
 		}
 	}
 	for _, list := range [][]cluster.Val[cluster.Listen]{everyListen(p), p.LoadBalancer.TLS.RedirectFrom} {
 		for _, v := range list {
 			if v.V.Addr.Zone() != "" {
-				report(v.Pos, diag.T("%s has a zone, which no balancer's file can hold", "%s 带有 zone，负载均衡器文件无法容纳").With(v.V.Addr),
+				report(v.Pos, diag.T("%s has a zone, which a load balancer's configuration can't contain", "%s 带有 zone，负载均衡器的配置文件不支持").With(v.V.Addr),
 					diag.T("write the address without %%%s", "写不带 %%%s 的地址").With(v.V.Addr.Zone()))
 			}
 		}

@@ -16,21 +16,21 @@ func checkBaseMissing(p *plan.Plan, report Report) {
 	}
 	shares := len(p.Wanted().Elements) > 0
 	for _, n := range p.Nodes {
-		hint := diag.T("copy conf/ and tomcat/conf/ from a node's $KYLIN_HOME into a folder base, and write product.base: base", "把某个节点 $KYLIN_HOME 下的 conf/ 和 tomcat/conf/ 复制到目录 base，并写 product.base: base")
+		hint := diag.T("copy conf/ and tomcat/conf/ from a node's $KYLIN_HOME to a directory named base, and write product.base: base", "把某个节点 $KYLIN_HOME 下的 conf/ 和 tomcat/conf/ 复制到名为 base 的目录，并写 product.base: base")
 		at := p.Product.At
 		if v := baseOf(p, n); v.IsValid() {
 			at = v
-			hint = diag.T("copy the file from a node's $KYLIN_HOME into that folder", "把该文件从节点的 $KYLIN_HOME 复制到此目录")
+			hint = diag.T("copy the file from a node's $KYLIN_HOME to that directory", "把该文件从节点的 $KYLIN_HOME 复制到此目录")
 		}
 		switch {
 		case n.Elsewhere:
 		case n.Base == nil && !n.Node.Base.Broken && !p.Product.Base.Broken:
-			report(at, diag.T("there is no base: kylin.properties will hold the lines of kyctl alone", "没有 base：kylin.properties 将只包含 kyctl 管理的行"), hint)
+			report(at, diag.T("there is no base: kylin.properties will contain only kyctl's lines", "没有基础文件：kylin.properties 将只包含 kyctl 写入的行"), hint)
 		case n.Base == nil:
 		case n.Base.File(plan.KylinProperties) == nil:
-			report(at, diag.T("the base %s has no %s: it will hold the lines of kyctl alone", "base %s 中没有 %s：它将只包含 kyctl 管理的行").With(n.Base.Name, plan.KylinProperties), hint)
+			report(at, diag.T("the base %s has no %s: that file will contain only kyctl's lines", "基础目录 %s 中没有 %s：该文件将只包含 kyctl 写入的行").With(n.Base.Name, plan.KylinProperties), hint)
 		case shares && n.Users && p.Facts.HasTomcat && p.Facts.Loader == "" && n.Base.File(plan.ContextXML) == nil:
-			report(at, diag.T("the base %s has no %s: it will hold the elements of kyctl alone", "base %s 中没有 %s：它将只包含 kyctl 管理的元素").With(n.Base.Name, plan.ContextXML), hint)
+			report(at, diag.T("the base %s has no %s: that file will contain only kyctl's elements", "基础目录 %s 中没有 %s：该文件将只包含 kyctl 写入的元素").With(n.Base.Name, plan.ContextXML), hint)
 		}
 	}
 }
@@ -53,8 +53,8 @@ func baseRequired(p *plan.Plan, report Report) {
 	}
 	for _, n := range p.Nodes {
 		if n.Users && !n.Elsewhere && n.Base.File(plan.CatalinaProperties) == nil {
-			report(at, diag.T("node %s needs %s, and there is none in its base", "节点 %s 需要 %s，但其 base 中没有").With(n.Name.V, plan.CatalinaProperties),
-				diag.T("copy tomcat/conf/catalina.properties from the node into the folder that product.base names", "把节点上的 tomcat/conf/catalina.properties 复制到 product.base 指定的目录"))
+			report(at, diag.T("node %s needs %s, but its base does not contain it", "节点 %s 需要 %s，但它的基础文件中没有").With(n.Name.V, plan.CatalinaProperties),
+				diag.T("copy tomcat/conf/catalina.properties from the node to the directory in product.base", "把节点上的 tomcat/conf/catalina.properties 复制到 product.base 指定的目录"))
 		}
 	}
 }
@@ -78,8 +78,8 @@ func checkForeignManager(p *plan.Plan, report Report) {
 		for _, note := range notes {
 			if note.Kind == patch.Foreign {
 				report(source.Pos{File: f, Line: int32(note.Line), Col: int32(note.Col)},
-					diag.T("this <Manager> %swill be replaced by the one of sessions.store %s", "此 <Manager> %s将被 sessions.store %s 的 Manager 替换").With(className(note), p.Store.Name),
-					diag.T("take it out of the base's context.xml: nodes keep sessions by it no longer", "从 base 的 context.xml 中删除它：节点不再用它保存会话"))
+					diag.T("this <Manager> %swill be replaced by the one for sessions.store %s", "此 <Manager> %s将被 sessions.store %s 的 Manager 替换").With(className(note), p.Store.Name),
+					diag.T("remove it from context.xml in the base: the nodes no longer use it for sessions", "从基础文件 context.xml 中删除它：节点不再用它保存会话"))
 			}
 		}
 	}

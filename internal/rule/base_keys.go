@@ -16,7 +16,7 @@ func baseOldKey(p *plan.Plan, report Report) {
 		f, pairs := entries(b, plan.KylinOverride)
 		for _, e := range pairs {
 			if name, old := plan.NewName(e.Key); old && !agrees(written(name), e.Value) {
-				report(keyPlace(f, e), diag.T("%s is the old name of %s, which kyctl writes: the override file wins", "%s 是 %s 的旧名称，而后者由 kyctl 写入：以 override 文件为准").With(e.Key, name),
+				report(keyPlace(f, e), diag.T("%s is the old name of %s, which kyctl writes; the override file takes precedence", "%s 是 %s 的旧名称，后者由 kyctl 写入；override 文件优先").With(e.Key, name),
 					diag.T("remove this line", "删除此行"))
 			}
 		}
@@ -36,8 +36,8 @@ func baseOverride(p *plan.Plan, report Report) {
 			if key == "" {
 				key = "properties"
 			}
-			report(keyPlace(f, e), diag.T("%s stands in kylin.properties.override, which wins over what kyctl writes", "%s 出现在 kylin.properties.override 中，会覆盖 kyctl 写入的值").With(e.Key),
-				diag.T("take this line out; the description's key is %s", "删除此行；描述文件中对应的键是 %s").With(key))
+			report(keyPlace(f, e), diag.T("%s is in kylin.properties.override, which overrides what kyctl writes", "%s 出现在 kylin.properties.override 中，会覆盖 kyctl 写入的值").With(e.Key),
+				diag.T("remove this line; the key in the description is %s", "删除此行；描述文件中对应的键是 %s").With(key))
 		}
 	}
 }
@@ -51,8 +51,8 @@ func baseDuplicateKey(p *plan.Plan, report Report) {
 			for _, e := range pairs {
 				first, twice := seen[e.Key]
 				if twice && first.Value != e.Value && len(written(e.Key)) == 0 {
-					report(keyPlace(f, e), diag.T("%s stands in the file twice: this line wins", "%s 在文件中出现两次：以此行为准").With(e.Key),
-						diag.T("take one of the two lines out", "删除其中一行"), other(keyPlace(f, first)))
+					report(keyPlace(f, e), diag.T("%s appears twice in the file: this line takes effect", "%s 在文件中出现两次：此行生效").With(e.Key),
+						diag.T("remove one of the two lines", "删除其中一行"), other(keyPlace(f, first)))
 				}
 				seen[e.Key] = e
 			}
@@ -68,7 +68,7 @@ func baseKeyUnmanaged(p *plan.Plan, report Report) {
 		for _, e := range pairs {
 			key := managers[e.Key]
 			if key != "" && len(written(e.Key)) == 0 && !p.Stock(e.Key, e.Value) {
-				report(keyPlace(f, e), diag.T("the base sets %s, and the description does not", "base 设置了 %s，而描述文件没有").With(e.Key),
+				report(keyPlace(f, e), diag.T("the base sets %s, but the description does not", "基础文件设置了 %s，但描述文件没有").With(e.Key),
 					diag.T("set %s in the description", "在描述文件中设置 %s").With(key))
 			}
 		}
@@ -82,8 +82,8 @@ func baseBackslash(p *plan.Plan, report Report) {
 			f, pairs := entries(b, path)
 			for _, e := range pairs {
 				if len(written(e.Key)) == 0 && dropsBackslash(f, e) {
-					report(valuePlace(f, e), diag.T("the value of %s loses a backslash when it is read", "读取 %s 的值时会丢失一个反斜杠").With(e.Key),
-						diag.T(`write two for one: \\`, `一个反斜杠写两个：\\`))
+					report(valuePlace(f, e), diag.T("the value of %s loses a backslash when Kylin reads it", "Kylin 读取 %s 的值时会丢失一个反斜杠").With(e.Key),
+						diag.T(`write two backslashes for each one: \\`, `一个反斜杠写两个：\\`))
 				}
 			}
 		}

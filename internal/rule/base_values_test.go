@@ -19,7 +19,7 @@ func TestValuesOfABase(t *testing.T) {
 		{"a limit that the default read timeout covers", say(keBase, two, nginx), "kylin.query.timeout-seconds=120\n", "", "base-key-unmanaged"},
 		{
 			"a limit of an hour: the balancer gives up after six minutes", say(keBase, two, nginx), "kylin.query.timeout-seconds = 3600\n", "",
-			"balancer-read-timeout-short: the balancer waits 366s, and this lets a query take 3600s; base-key-unmanaged",
+			"balancer-read-timeout-short: the load balancer waits 366s, but this lets a query take 3600s; base-key-unmanaged",
 		},
 		{"the same, and the balancer waits as long", say(keBase, two, nginx+"  timeouts: {read: 2h}\n"), "kylin.query.timeout-seconds=3600\n", "", "base-key-unmanaged"},
 		{"the same, replaced by the description", say(keBase, two, nginx+limit), "kylin.query.timeout-seconds=3600\n", "", ""},

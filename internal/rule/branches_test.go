@@ -58,16 +58,16 @@ func TestBranches(t *testing.T) {
 		{"so 450 s will do", say(kylin3, two, nginx+"  timeouts: {read: 450s}\n"+limit), ""},
 		{
 			"all nodes are down", say(ke, "  - {name: \"kylin-[1-2]\", host: \"10.0.0.[1-2]\", state: down}\n", nginx),
-			"no-node-takes-requests:6 set state: active",
+			"no-node-takes-requests:6 write state: active",
 		},
 		{
-			"one port twice", say(ke, two, nginx+"  listen: [8080, \"0.0.0.0:8080\"]\n"), "listen-twice:11 take it out",
+			"one port twice", say(ke, two, nginx+"  listen: [8080, \"0.0.0.0:8080\"]\n"), "listen-twice:11 remove it",
 		},
-		{"a star for any name", say(ke, two, nginx+"  server_names: [\"*\"]\n"), "server-name-wildcard:11 take server_names out"},
+		{"a star for any name", say(ke, two, nginx+"  server_names: [\"*\"]\n"), "server-name-wildcard:11 remove server_names"},
 		{"a version that is none", say(ke, two, nginx+"  version: latest\n"), `balancer-version-unsupported:11 write it as "1.22"`},
 		{
 			"a name that nginx would not read as a name", say(ke, two, nginx+"  server_names: [\"kylin.example.com.\"]\n"),
-			"balancer-value:11 take out of load_balancer.server_names[0]",
+			"balancer-value:11 remove what the message names from load_balancer.server_names[0]",
 		},
 		{"a listen address with a zone", say(ke, two, nginx+"  listen: [\"[fe80::1%eth0]:80\"]\n"), "balancer-value:11 write the address without %eth0"},
 		{
@@ -81,7 +81,7 @@ func TestBranches(t *testing.T) {
 		},
 		{
 			"Kylin 2.6 has neither cache", say(`{name: kylin, version: "2.6"}`, two, "query_cache:\n  memcached: {hosts: [\"mc.example.com:11211\"]}\n"),
-			"query-cache-unsupported:9 take query_cache out",
+			"query-cache-unsupported:9 remove query_cache",
 		},
 		{
 			"Kyligence before 3.4 lets one node build", say(`{name: kyligence, version: "3.3"}`, "  - {name: \"kylin-[1-2]\", host: \"10.0.0.[1-2]\"}\n", ""),
@@ -89,11 +89,11 @@ func TestBranches(t *testing.T) {
 		},
 		{
 			"no streaming coordinator in Kyligence", say(ke, "  - {name: kylin-1, host: 10.0.0.1}\n  - {name: kylin-2, host: 10.0.0.2, mode: stream_coordinator}\n", ""),
-			"node-mode-unsupported:7 use one of all, query, job",
+			"node-mode-unsupported:7 valid values: all, query, job",
 		},
 		{
 			"Kylin 5 has no KYLIN_REST_ADDRESS", say(kylin5, "  - {name: kylin-1, host: kylin-1.example.com, rest_address: \"10.0.0.1:7070\"}\n", "zookeeper: {hosts: [\"zk:2181\"]}\n"),
-			"rest-address-ignored:6 take it out, and write properties: {spring.cloud.zookeeper.discovery.instance-host: kylin-1.example.com}",
+			"rest-address-ignored:6 remove it, and write properties: {spring.cloud.zookeeper.discovery.instance-host: kylin-1.example.com}",
 		},
 	} {
 		t.Run(test.what, func(t *testing.T) {

@@ -12,8 +12,8 @@ func driftFileUnknown(p *plan.Plan, report Report) {
 	files := nodeFiles(p)
 	for _, e := range p.Drift.Ignore {
 		if e.File.Set && !e.File.Broken && !slices.Contains(files, e.File.V) {
-			report(e.File.Pos, diag.T("kyctl writes no file %q into a node's home", "kyctl 不会在节点目录中写出文件 %q").With(e.File.V),
-				diag.T("write one of %s", "写以下之一：%s").With(strings.Join(files, ", ")))
+			report(e.File.Pos, diag.T("kyctl does not write a file %q to a node's home", "kyctl 不会在节点的 $KYLIN_HOME 中写入文件 %q").With(e.File.V),
+				diag.T("valid values: %s", "可用的值：%s").With(strings.Join(files, ", ")))
 		}
 	}
 }
@@ -32,7 +32,7 @@ func driftNodeUnknown(p *plan.Plan, report Report) {
 		if !e.Node.Set || e.Node.Broken || slices.ContainsFunc(p.Nodes, func(n plan.Node) bool { return e.Of(string(n.Name.V)) }) {
 			continue
 		}
-		report(e.Node.Pos, diag.T("no node has a name that fits %q", "没有节点的名称与 %q 匹配").With(e.Node.V),
-			diag.T("write a node's name, or take this entry out", "写节点名称，或删除此条目"))
+		report(e.Node.Pos, diag.T("no node name matches %q", "没有节点的名称与 %q 匹配").With(e.Node.V),
+			diag.T("write the name of a node, or remove this entry", "写节点名称，或删除此条目"))
 	}
 }

@@ -29,8 +29,8 @@ func storeHostTwice(p *plan.Plan, report Report) {
 		return cluster.HostPort{Host: canonical(v.Host), Port: v.Port}
 	}
 	tell := func(v cluster.Val[cluster.HostPort], first source.Pos) {
-		report(v.Pos, diag.T("the server %s stands in the list twice", "服务器 %s 在列表中出现两次").With(v.V),
-			diag.T("write another server, or take this one out", "改成另一台服务器，或删除这一项"), other(first))
+		report(v.Pos, diag.T("the server %s is listed twice", "服务器 %s 在列表中出现两次").With(v.V),
+			diag.T("use another server, or remove this one", "改成另一台服务器，或删除这一项"), other(first))
 	}
 	if p.Store != nil && p.Store.Hosts != nil {
 		twice(p.Store.Hosts(p.StoreOptions), key, tell)
@@ -42,8 +42,8 @@ func storeHostTwice(p *plan.Plan, report Report) {
 func networkTwice(p *plan.Plan, report Report) {
 	for _, list := range [][]cluster.Val[netip.Prefix]{p.LoadBalancer.TrustedProxies, p.LoadBalancer.Operators} {
 		twice(list, netip.Prefix.Masked, func(v cluster.Val[netip.Prefix], first source.Pos) {
-			report(v.Pos, diag.T("the network %s stands in the list twice", "网段 %s 在列表中出现两次").With(v.V),
-				diag.T("write another network, or take this one out", "改成另一个网段，或删除这一项"), other(first))
+			report(v.Pos, diag.T("the network %s is listed twice", "网段 %s 在列表中出现两次").With(v.V),
+				diag.T("use another network, or remove this one", "改成另一个网段，或删除这一项"), other(first))
 		})
 	}
 }

@@ -41,8 +41,8 @@ func (s *Settings) unusedComment(c cluster.Comment) diag.Finding {
 	if f.Rule != RuleIgnoreUnused || formal(s.rules[c.Rule.V]) && s.rules[c.Rule.V].severity() == diag.Error {
 		return f
 	}
-	f.Message = diag.T("%s finds nothing on line %d: there is nothing to ignore", "%s 在第 %d 行没有任何发现：无需忽略").With(c.Rule.V, c.Line)
-	f.Hint = diag.T("take this comment out", "删除此注释")
+	f.Message = diag.T("%s reports nothing on line %d: there is nothing to ignore", "%s 在第 %d 行没有报告任何问题：无需忽略").With(c.Rule.V, c.Line)
+	f.Hint = diag.T("remove this comment", "删除此注释")
 	if c.Runes > 0 {
 		f.Fix = &diag.Fix{Pos: c.From, Runes: c.Runes}
 	}
@@ -52,15 +52,15 @@ func (s *Settings) unusedComment(c cluster.Comment) diag.Finding {
 func malformed(c cluster.Comment) diag.Finding {
 	f := diag.Finding{
 		Rule: RuleIgnoreComment, Severity: diag.Warning, Pos: c.Pos,
-		Message: diag.T("the comment names no rule: it ignores nothing", "注释没有写规则：不会忽略任何发现"),
-		Hint:    diag.T("write # kyctl:ignore RULE REASON, with the name that the finding shows in brackets", "写成 # kyctl:ignore 规则 理由，规则名见该发现末尾的方括号"),
+		Message: diag.T("the comment does not name a rule: it has no effect", "注释没有写规则名称：不起作用"),
+		Hint:    diag.T("write # kyctl:ignore RULE REASON, with the rule name shown in brackets after the finding", "写成 # kyctl:ignore 规则 理由，规则名称见问题末尾的方括号"),
 	}
 	switch {
 	case c.Verb != "ignore":
-		f.Message = diag.T("the comment begins with kyctl: and does not say kyctl:ignore", "注释以 kyctl: 开头，但不是 kyctl:ignore")
+		f.Message = diag.T("the comment begins with kyctl: but is not kyctl:ignore", "注释以 kyctl: 开头，但不是 kyctl:ignore")
 	case c.Rule.Set:
-		f.Message = diag.T("the comment gives no reason: it ignores nothing", "注释没有写理由：不会忽略任何发现")
-		f.Hint = diag.T("write why behind the rule: # kyctl:ignore RULE REASON", "在规则后面写明理由：# kyctl:ignore 规则 理由")
+		f.Message = diag.T("the comment does not give a reason: it has no effect", "注释没有写理由：不起作用")
+		f.Hint = diag.T("write the reason after the rule: # kyctl:ignore RULE REASON", "在规则后面写明理由：# kyctl:ignore 规则 理由")
 	}
 	return f
 }

@@ -53,8 +53,8 @@ func baseValues(p *plan.Plan, key string) []string {
 func profileUnsupported(p *plan.Plan, report Report) {
 	v := p.Security.Profile
 	if p.Known && v.Set && !v.Broken && !slices.Contains(p.Facts.Profiles, string(v.V)) {
-		report(v.Pos, diag.T("the manual of %s names no security profile %s", "%s 的手册中没有安全配置 %s").With(p.Facts.Name, v.V),
-			diag.T("write one of %s", "请使用 %s 之一").With(strings.Join(p.Facts.Profiles, ", ")))
+		report(v.Pos, diag.T("the manual of %s does not document the security profile %s", "%s 的手册中没有安全模式 %s").With(p.Facts.Name, v.V),
+			diag.T("valid values: %s", "可用的值：%s").With(strings.Join(p.Facts.Profiles, ", ")))
 	}
 }
 
@@ -66,22 +66,22 @@ func profileTesting(p *plan.Plan, report Report) {
 	if p.Security.Profile.Set {
 		at = p.Security.Profile.Pos
 	}
-	report(at, diag.T("the profile testing starts with the users ADMIN, MODELER and ANALYST, whose passwords are public", "testing 配置带有初始用户 ADMIN、MODELER、ANALYST，密码是公开的"),
-		diag.T("change their passwords, or write security: {profile: ldap, ldap: {server: ...}}", "修改它们的密码，或写 security: {profile: ldap, ldap: {server: ...}}"))
+	report(at, diag.T("the profile testing has the users ADMIN, MODELER and ANALYST with publicly known passwords", "testing 带有初始用户 ADMIN、MODELER、ANALYST，它们的密码是公开的"),
+		diag.T("change their passwords, or write security: {profile: ldap, ldap: {server: ...}}", "修改这些密码，或写 security: {profile: ldap, ldap: {server: ...}}"))
 }
 
 func ldapMissing(p *plan.Plan, report Report) {
 	v := p.Security.Profile
 	if v.Set && asksDirectory(p) && !p.Security.LDAP.At.IsValid() && !everyBaseHas(p, ldapServerKey) {
-		report(v.Pos, diag.T("the profile is %s, and there is no security.ldap", "安全配置为 %s，但没有 security.ldap").With(v.V),
-			diag.T("add ldap: {server: \"ldap://HOST:389\", ...} beside it; kyctl explain security.ldap says what it holds", "在旁边加上 ldap: {server: \"ldap://主机:389\", ...}；kyctl explain security.ldap 说明其内容"))
+		report(v.Pos, diag.T("the profile is %s, but security.ldap is missing", "security.profile 为 %s，但没有 security.ldap").With(v.V),
+			diag.T("add ldap: {server: \"ldap://HOST:389\", ...} next to it; see kyctl explain security.ldap", "在同一层加上 ldap: {server: \"ldap://主机:389\", ...}；详见 kyctl explain security.ldap"))
 	}
 }
 
 func ldapUnused(p *plan.Plan, report Report) {
 	if at := p.Security.LDAP.At; at.IsValid() && !p.Security.Profile.Broken && !asksDirectory(p) {
-		report(at, diag.T("security.ldap is not read: the profile is testing", "security.ldap 不会被读取：安全配置是 testing"),
-			diag.T("write profile: ldap beside it", "在旁边写 profile: ldap"))
+		report(at, diag.T("security.ldap has no effect: the profile is testing", "security.ldap 不起作用：security.profile 是 testing"),
+			diag.T("write profile: ldap next to it", "在同一层写 profile: ldap"))
 	}
 }
 
@@ -93,7 +93,7 @@ func ldapServer(p *plan.Plan, report Report) {
 	for one := range strings.FieldsSeq(v.V) {
 		u, err := url.Parse(one)
 		if err != nil || u.Scheme != "ldap" && u.Scheme != "ldaps" || u.Host == "" {
-			report(v.Pos, diag.T("%s is no URL of a directory", "%s 不是目录服务的 URL").With(secret.Hide(one)),
+			report(v.Pos, diag.T("%s is not an LDAP URL", "%s 不是 LDAP URL").With(secret.Hide(one)),
 				diag.T("write ldap://HOST:389 or ldaps://HOST:636", "写 ldap://主机:389 或 ldaps://主机:636"))
 			return
 		}

@@ -64,27 +64,27 @@ func checkDriver(p *plan.Plan, report Report) {
 		q, _ := s.get("driverClassName")
 		class, at = q.value, q.at
 	}
-	hint := diag.T("take the line out", "删除此行")
+	hint := diag.T("remove the line", "删除此行")
 	if s.raw {
-		hint = diag.T("write ,driverClassName=%s into it", "在其中写 ,driverClassName=%s").With(driverOf(kind))
+		hint = diag.T("add ,driverClassName=%s to it", "在其中加上 ,driverClassName=%s").With(driverOf(kind))
 	}
 	has := kindOf(class)
 	switch {
 	case driverOf(kind) == "":
 	case has != "" && has != kind:
-		report(at, diag.T("the driver is one for %s, and the metadata database is of kind %s", "驱动用于 %s，而元数据库是 %s").With(has, kind), hint)
+		report(at, diag.T("the driver is for %s, but the metadata database is %s", "驱动用于 %s，但元数据数据库是 %s").With(has, kind), hint)
 	case p.Facts.QuotedURL && class != "" && class != driverOf(has):
-		report(at, diag.T("%s knows its metadata database by the driver's class, and this is none of com.mysql.jdbc.Driver and org.postgresql.Driver", "%s 通过驱动类识别元数据库，而此类不是 com.mysql.jdbc.Driver 或 org.postgresql.Driver").With(productName(p)), hint)
+		report(at, diag.T("%s identifies its metadata database by the driver class, which must be com.mysql.jdbc.Driver or org.postgresql.Driver", "%s 通过驱动类识别元数据数据库，驱动类必须是 com.mysql.jdbc.Driver 或 org.postgresql.Driver").With(productName(p)), hint)
 	case s.raw && class == "" && kind != stockDriver(p):
-		report(s.at, diag.T("metadata.url names a database of kind %s and no driver: the product takes that of %s", "metadata.url 是 %s 数据库但没有写驱动：产品会使用 %s 的驱动").With(kind, stockDriver(p)), hint)
+		report(s.at, diag.T("metadata.url names a %s database but no driver: the product uses the driver for %s", "metadata.url 指向 %s 数据库但没有写驱动：产品会使用 %s 的驱动").With(kind, stockDriver(p)), hint)
 	}
 }
 
 func metadataDialectUnproved(p *plan.Plan, report Report) {
 	d := p.Metadata.JDBC.Dialect
 	if p.Facts.Name == "kyligence" && p.Metadata.JDBC.At.IsValid() && d.V == "postgresql" {
-		report(d.Pos, diag.T("the manual of Kyligence names no metadata in PostgreSQL", "Kyligence 的手册没有提到把元数据存放在 PostgreSQL 中"),
-			diag.T("use dialect: mysql or sqlserver, or try it on one node first", "使用 dialect: mysql 或 sqlserver，或先在一个节点上试用"))
+		report(d.Pos, diag.T("the Kyligence manual does not document metadata in PostgreSQL", "Kyligence 的手册没有说明可以把元数据存放在 PostgreSQL 中"),
+			diag.T("use dialect: mysql or sqlserver, or test PostgreSQL on one node first", "使用 dialect: mysql 或 sqlserver，或先在一个节点上测试 PostgreSQL"))
 	}
 }
 
@@ -104,8 +104,8 @@ func metadataConnections(p *plan.Plan, report Report) {
 	for _, d := range stockConnections {
 		kind := database(strings.Trim(url.value, `"'`))
 		if total := each * len(p.Nodes); (d.kind == kind || kind == "" && d.kind == string(p.Metadata.JDBC.Dialect.V)) && total > d.n {
-			report(at, diag.T("%d nodes of %d connections are %d, and %s takes %d as it comes", "%d 个节点各 %d 个连接，共 %d 个，而 %s 默认只接受 %d 个").With(len(p.Nodes), each, total, d.kind, d.n),
-				diag.T("set max_connections of the database above %d", "把数据库的 max_connections 设为 %d 以上").With(total))
+			report(at, diag.T("%d nodes with %d connections each need %d; %s accepts %d by default", "%d 个节点各 %d 个连接，共需 %d 个；%s 默认只接受 %d 个").With(len(p.Nodes), each, total, d.kind, d.n),
+				diag.T("set max_connections in the database to more than %d", "把数据库的 max_connections 设为 %d 以上").With(total))
 		}
 	}
 }
@@ -134,7 +134,7 @@ func metadataPoolValue(p *plan.Plan, report Report) {
 	}
 	for _, q := range s.params {
 		if _, err := strconv.Atoi(q.value); slices.Contains(numbers, q.name) && err != nil {
-			report(q.at, diag.T("%s is %q, no whole number", "%s 是 %q，不是整数").With(s.key(q.name), secret.Hide(q.value)), diag.T("write a whole number, such as 20", "写整数，例如 20"))
+			report(q.at, diag.T("%s is %q but must be a whole number", "%s 是 %q，但必须是整数").With(s.key(q.name), secret.Hide(q.value)), diag.T("write a whole number, such as 20", "写整数，例如 20"))
 		}
 	}
 }

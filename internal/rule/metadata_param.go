@@ -23,7 +23,7 @@ func metadataParamTwice(p *plan.Plan, report Report) {
 	seen := map[string]bool{}
 	for _, q := range s.params {
 		if s.raw && seen[q.name] && !q.bare {
-			report(q.at, diag.T("metadata.url sets one parameter twice: the last wins", "metadata.url 中同一个参数设置了两次：以最后一个为准"),
+			report(q.at, diag.T("metadata.url sets a parameter twice: the last one takes effect", "metadata.url 中同一个参数设置了两次：最后一个生效"),
 				diag.T("keep one of the two", "只保留其中一个"))
 		}
 		seen[q.name] = true
@@ -31,8 +31,8 @@ func metadataParamTwice(p *plan.Plan, report Report) {
 	for _, kv := range p.Metadata.JDBC.Params {
 		for _, own := range ownParams {
 			if kv.Key.V == own.param {
-				report(kv.Key.Pos, diag.T("the parameter %s has a key of its own", "参数 %s 有单独的键").With(own.param),
-					diag.T("take it out of params and write %s below metadata.jdbc", "从 params 中删除，在 metadata.jdbc 下写 %s").With(own.key))
+				report(kv.Key.Pos, diag.T("the parameter %s has its own key", "参数 %s 有单独的键").With(own.param),
+					diag.T("remove it from params and write %s under metadata.jdbc", "从 params 中删除，在 metadata.jdbc 下写 %s").With(own.key))
 			}
 		}
 	}
@@ -53,7 +53,7 @@ func metadataPoolName(p *plan.Plan, report Report) {
 				wrong, right = right, wrong
 			}
 			if q.name == wrong {
-				report(q.nameAt, diag.T("%s ignores the parameter %s", "%s 会忽略参数 %s").With(productName(p), wrong), diag.T("call it %s", "改名为 %s").With(right))
+				report(q.nameAt, diag.T("%s ignores the parameter %s", "%s 会忽略参数 %s").With(productName(p), wrong), diag.T("rename it to %s", "改名为 %s").With(right))
 			}
 		}
 	}
@@ -62,15 +62,15 @@ func metadataPoolName(p *plan.Plan, report Report) {
 var leftover = lazy.Regexp(`\bFIXME\b|\*\*\*|X{4,}|<[^<>]*>|sandbox\.hortonworks\.com`)
 
 func placeholderLeft(p *plan.Plan, report Report) {
-	hint := diag.T("write the real value in its place", "替换为真实的值")
+	hint := diag.T("replace it with the real value", "替换为真实的值")
 	s, _ := metastoreOf(p)
 	for _, q := range s.params {
 		if leftover().MatchString(q.value) {
-			report(q.at, diag.T("%s still holds a placeholder", "%s 中还有占位符").With(s.key(q.name)), hint)
+			report(q.at, diag.T("%s still contains a placeholder", "%s 中还有占位符").With(s.key(q.name)), hint)
 		}
 	}
 	if m := p.Metadata.URL; strings.HasPrefix(m.V, "FIXME@") {
-		report(m.Pos, diag.T("metadata.url still holds a placeholder", "metadata.url 中还有占位符"), hint)
+		report(m.Pos, diag.T("metadata.url still contains a placeholder", "metadata.url 中还有占位符"), hint)
 	}
 	for _, n := range p.Nodes {
 		if leftover().MatchString(string(n.Host.V)) {
@@ -86,6 +86,6 @@ func placeholderLeft(p *plan.Plan, report Report) {
 
 func placeholderLeftSecret(_ *plan.Plan, s plan.Secret, v secret.Value, report Report) {
 	if text := v.Reveal(); text != "" && leftover().FindString(text) == text {
-		report(s.Val.Pos, diag.T("%s is still a placeholder", "%s 仍是占位符").With(s.Key), diag.T("write {env: NAME} or {file: PATH} in its place", "改写为 {env: 变量名} 或 {file: 路径}"))
+		report(s.Val.Pos, diag.T("%s is still a placeholder", "%s 仍是占位符").With(s.Key), diag.T("replace it with {env: NAME} or {file: PATH}", "改写为 {env: 变量名} 或 {file: 路径}"))
 	}
 }

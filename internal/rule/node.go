@@ -17,7 +17,7 @@ func nodeNameTwice(p *plan.Plan, report Report) {
 			continue
 		}
 		if first, twice := seen[n.Name.V]; twice {
-			report(n.Name.Pos, diag.T("the name %q is taken", "名称 %q 已被使用").With(n.Name.V),
+			report(n.Name.Pos, diag.T("another node already has the name %q", "名称 %q 已被使用").With(n.Name.V),
 				diag.T("give this node another name", "给此节点换个名称"), other(first))
 			continue
 		}
@@ -37,8 +37,8 @@ func nodeAddressTwice(p *plan.Plan, report Report) {
 		}
 		e := endpoint{canonical(string(n.Host.V)), n.Port.V}
 		if first, twice := seen[e]; twice {
-			report(n.Host.Pos, diag.T("node %q has the host and port of another node, %s:%d", "节点 %q 与另一个节点的主机和端口相同：%s:%d").With(label(n), n.Host.V, n.Port.V),
-				diag.T("correct the host, or give it a port of its own", "修正主机，或使用不同的端口"), other(first))
+			report(n.Host.Pos, diag.T("node %q has the same host and port as another node, %s:%d", "节点 %q 与另一个节点的主机和端口相同：%s:%d").With(label(n), n.Host.V, n.Port.V),
+				diag.T("correct the host, or use another port", "改正主机，或使用其他端口"), other(first))
 			continue
 		}
 		seen[e] = n.Host.Pos
@@ -65,5 +65,5 @@ func canonical(host string) string {
 }
 
 func other(pos source.Pos) diag.Related {
-	return diag.Related{Pos: pos, Message: diag.T("the other one is here", "另一个在这里")}
+	return diag.Related{Pos: pos, Message: diag.T("the other node is here", "另一个节点在这里定义")}
 }

@@ -19,7 +19,7 @@ func restAddressTwice(p *plan.Plan, report Report) {
 		}
 		e := cluster.HostPort{Host: canonical(v.V.Host), Port: v.V.Port}
 		if first, twice := seen[e]; twice {
-			report(v.Pos, diag.T("node %q has the rest_address of another node, %s", "节点 %q 的 rest_address 与另一个节点相同：%s").With(label(n), v.V),
+			report(v.Pos, diag.T("node %q has the same rest_address as another node, %s", "节点 %q 的 rest_address 与另一个节点相同：%s").With(label(n), v.V),
 				diag.T("write this node's own address", "写此节点自己的地址"), other(first))
 			continue
 		}
@@ -31,9 +31,9 @@ func restAddressIgnored(p *plan.Plan, report Report) {
 	if !p.Known || p.Facts.RestAddress {
 		return
 	}
-	hint := diag.T("take it out, and make hostname -f on the node print %s", "删除它，并让节点上的 hostname -f 输出 %s")
+	hint := diag.T("remove it, and make hostname -f on the node print %s", "删除它，并让节点上的 hostname -f 输出 %s")
 	if !p.Facts.HasTomcat {
-		hint = diag.T("take it out, and write properties: {spring.cloud.zookeeper.discovery.instance-host: %s} at the node", "删除它，并在该节点写 properties: {spring.cloud.zookeeper.discovery.instance-host: %s}")
+		hint = diag.T("remove it, and write properties: {spring.cloud.zookeeper.discovery.instance-host: %s} for the node", "删除它，并为该节点写 properties: {spring.cloud.zookeeper.discovery.instance-host: %s}")
 	}
 	for _, n := range p.Nodes {
 		if n.RestAddress.Set && !n.RestAddress.Broken {
@@ -50,7 +50,7 @@ func nodeIPv6(p *plan.Plan, report Report) {
 	for _, n := range p.Nodes {
 		if strings.Contains(string(n.Host.V), ":") {
 			report(n.Host.Pos, diag.T("%s %s can't reach a node at the IPv6 address %s", "%s %s 无法访问 IPv6 地址 %s 的节点").With(p.Facts.Name, p.Facts.Line, n.Host.V),
-				diag.T("write a host name that has this address, or the node's IPv4 address", "写解析到该地址的主机名，或该节点的 IPv4 地址"))
+				diag.T("write a host name that resolves to this address, or the node's IPv4 address", "写能解析到该地址的主机名，或该节点的 IPv4 地址"))
 		}
 	}
 }

@@ -13,8 +13,8 @@ func buildsBesideQueries(p *plan.Plan, report Report) {
 	if len(p.Nodes) < 3 || slices.ContainsFunc(p.Nodes, func(n plan.Node) bool { return !mixed(n) }) {
 		return
 	}
-	report(p.Nodes[0].Node.Mode[0].Pos, diag.T("each of the %d nodes runs builds and queries", "%d 个节点都同时运行构建和查询").With(len(p.Nodes)),
-		diag.T("set mode: job on one or two nodes and mode: query on the others", "把一两个节点设为 mode: job，其余设为 mode: query"))
+	report(p.Nodes[0].Node.Mode[0].Pos, diag.T("all %d nodes run both builds and queries", "%d 个节点都同时运行构建和查询").With(len(p.Nodes)),
+		diag.T("write mode: job for one or two nodes and mode: query for the others", "把一两个节点设为 mode: job，其余设为 mode: query"))
 }
 
 func nodeBalancingIgnored(p *plan.Plan, report Report) {
@@ -22,8 +22,8 @@ func nodeBalancingIgnored(p *plan.Plan, report Report) {
 		return
 	}
 	tell := func(pos source.Pos, n plan.Node, key string) {
-		report(pos, diag.T("%s of node %q has no effect: mode %s never stands behind the balancer", "节点 %[2]q 的 %[1]s 不起作用：模式 %[3]s 从不在负载均衡器之后").With(key, label(n), n.Mode),
-			diag.T("take it out, or set mode: query or all", "删除它，或设为 mode: query 或 all"))
+		report(pos, diag.T("%s of node %q has no effect: the load balancer never sends requests to a node with mode %s", "节点 %[2]q 的 %[1]s 不起作用：负载均衡器不会向模式为 %[3]s 的节点发送请求").With(key, label(n), n.Mode),
+			diag.T("remove it, or write mode: query or all", "删除它，或设为 mode: query 或 all"))
 	}
 	for _, n := range p.Nodes {
 		if n.Users || brokenMode(n) {

@@ -20,15 +20,15 @@ func twoJobEngines(p *plan.Plan, report Report) {
 		return
 	}
 	first, second := found[0], found[1]
-	hint := diag.T("write mode: query here and on all of them but one, or add jobs: {scheduler: curator} at the top level", "此处及其余节点写 mode: query，只留一个；或在顶层添加 jobs: {scheduler: curator}")
+	hint := diag.T("write mode: query here and for all of them except one, or add jobs: {scheduler: curator} at the top level", "只保留一个构建节点，此处及其余节点写 mode: query；或在顶层添加 jobs: {scheduler: curator}")
 	switch {
 	case p.Facts.Name == "kyligence":
-		hint = diag.T("write mode: query here and on all of them but one; several need version 3.4", "此处及其余节点写 mode: query，只留一个；多个节点构建需要 3.4 版本")
+		hint = diag.T("write mode: query here and for all of them except one; several build nodes need version 3.4", "只保留一个构建节点，此处及其余节点写 mode: query；多个构建节点需要 3.4 版本")
 	case p.Facts.Version.Major < 3:
-		hint = diag.T("write mode: query here and on all of them but one, or add jobs: {scheduler: distributed} at the top level", "此处及其余节点写 mode: query，只留一个；或在顶层添加 jobs: {scheduler: distributed}")
+		hint = diag.T("write mode: query here and for all of them except one, or add jobs: {scheduler: distributed} at the top level", "只保留一个构建节点，此处及其余节点写 mode: query；或在顶层添加 jobs: {scheduler: distributed}")
 	}
 	report(second.Node.Mode[0].Pos,
-		diag.T("%d nodes run builds, and %s %s lets one do so: %q beside %q", "%d 个节点运行构建，而 %s %s 只允许一个：%q 与 %q").With(len(found), p.Facts.Name, p.Product.Version.V, label(second), label(first)),
+		diag.T("%d nodes run builds, but %s %s allows only one: %q and %q", "%d 个节点运行构建，但 %s %s 只允许一个：%q 与 %q").With(len(found), p.Facts.Name, p.Product.Version.V, label(second), label(first)),
 		hint, other(first.Node.Mode[0].Pos))
 }
 
@@ -50,7 +50,7 @@ func has(properties []cluster.Property, key string) bool {
 func scheduler(p *plan.Plan, report Report) {
 	s := p.Jobs.Scheduler
 	if self := p.Jobs.SelfDiscovery; p.Known && self.Set && !self.Broken && (p.Facts.Discovery || p.Facts.Version.Major < 3) {
-		report(self.Pos, diag.T("%s %s has no switch for the discovery of nodes", "%s %s 没有节点发现的开关").With(p.Facts.Name, p.Facts.Line),
+		report(self.Pos, diag.T("%s %s has no setting for node discovery", "%s %s 没有节点发现的设置").With(p.Facts.Name, p.Facts.Line),
 			diag.T("remove jobs.self_discovery", "删除 jobs.self_discovery"))
 	}
 	if !p.Known || !s.Set || s.Broken || s.V == "default" {
@@ -59,7 +59,7 @@ func scheduler(p *plan.Plan, report Report) {
 	switch {
 	case p.Facts.Discovery:
 		report(s.Pos, diag.T("%s %s has no scheduler %s", "%s %s 没有调度器 %s").With(p.Facts.Name, p.Facts.Line, s.V),
-			diag.T("take jobs.scheduler out", "删除 jobs.scheduler"))
+			diag.T("remove jobs.scheduler", "删除 jobs.scheduler"))
 	case s.V == "curator" && p.Facts.Version.Major < 3:
 		report(s.Pos, diag.T("Kylin %s has no scheduler curator", "Kylin %s 没有调度器 curator").With(p.Facts.Line),
 			diag.T("write scheduler: distributed", "写 scheduler: distributed"))
@@ -71,6 +71,6 @@ func singleJobNode(p *plan.Plan, report Report) {
 	if !p.Known || !p.Facts.MultiActive || len(found) != 1 || len(p.Nodes) < 2 || slices.ContainsFunc(p.Nodes, brokenMode) {
 		return
 	}
-	report(found[0].Node.Mode[0].Pos, diag.T("node %q alone runs builds: while it is down none runs", "只有节点 %q 运行构建：它停机时没有构建").With(label(found[0])),
-		diag.T("set mode: job or mode: all on a second node", "把第二个节点设为 mode: job 或 mode: all"))
+	report(found[0].Node.Mode[0].Pos, diag.T("only node %q runs builds: while it is down, no builds run", "只有节点 %q 运行构建：它停机期间无法构建").With(label(found[0])),
+		diag.T("write mode: job or mode: all for a second node", "把第二个节点设为 mode: job 或 mode: all"))
 }

@@ -17,8 +17,8 @@ func loopbackNode(p *plan.Plan, report Report) {
 	for _, n := range p.Nodes {
 		tell := func(pos source.Pos, key, host string) {
 			if loopback(host) {
-				report(pos, diag.T("%[1]s %[2]s of node %[3]q is a loopback address, and other nodes stand elsewhere", "节点 %[3]q 的 %[1]s %[2]s 是环回地址，而其他节点在别处").With(key, host, label(n)),
-					diag.T("write the address or name under which the other nodes reach %s", "写其他节点访问 %s 所用的地址或名称").With(label(n)))
+				report(pos, diag.T("%[1]s %[2]s of node %[3]q is a loopback address, but other nodes are on other machines", "节点 %[3]q 的 %[1]s %[2]s 是环回地址，但其他节点在别的机器上").With(key, host, label(n)),
+					diag.T("write the address or name that other nodes use to reach %s", "写其他节点访问 %s 所用的地址或名称").With(label(n)))
 			}
 		}
 		tell(n.Host.Pos, "host", string(n.Host.V))
@@ -55,8 +55,8 @@ func loopbackStore(p *plan.Plan, report Report) {
 	}
 	tell := func(pos source.Pos, key, host string) {
 		if loopback(host) {
-			report(pos, diag.T("%s is at %s, and the nodes stand on several machines", "%s 位于 %s，而节点在多台机器上").With(key, host),
-				diag.T("write the host under which every node reaches it", "写每个节点都能访问的主机"))
+			report(pos, diag.T("%s is at %s, but the nodes are on several machines", "%s 位于 %s，但节点分布在多台机器上").With(key, host),
+				diag.T("write a host that every node can reach", "写每个节点都能访问的主机"))
 		}
 	}
 	for _, list := range storeHosts(p) {

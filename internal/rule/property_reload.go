@@ -16,7 +16,7 @@ func propertyBackslash(p *plan.Plan, report Report) {
 	}
 	tell := func(at source.Pos, what, text string) {
 		if strings.Contains(text, `\`) {
-			report(at, diag.T("%s holds a backslash, which a reload loses", "%s 含有反斜杠，重新加载时会丢失").With(what), diag.T("write it without a backslash", "改成不含反斜杠的写法"))
+			report(at, diag.T("%s contains a backslash, which is lost when Kylin reloads the file", "%s 含有反斜杠，Kylin 重新加载文件时会丢失").With(what), diag.T("write it without a backslash", "改成不含反斜杠的写法"))
 		}
 	}
 	eachProperty(p, func(kv cluster.Property) { tell(kv.Value.Pos, "the value of "+keyName(kv), kv.Value.V) })
@@ -27,6 +27,6 @@ func propertyBackslash(p *plan.Plan, report Report) {
 
 func propertyBackslashSecret(p *plan.Plan, s plan.Secret, v secret.Value, report Report) {
 	if p.Facts.ReloadUnescapes && isPlainMetadata(p, s) && strings.Contains(v.Reveal(), `\`) {
-		report(s.Val.Pos, diag.T("%s holds a backslash, which a reload loses", "%s 含有反斜杠，重新加载时会丢失").With(s.Key), encryptOrChange(p))
+		report(s.Val.Pos, diag.T("%s contains a backslash, which is lost when Kylin reloads the file", "%s 含有反斜杠，Kylin 重新加载文件时会丢失").With(s.Key), encryptOrChange(p))
 	}
 }

@@ -19,16 +19,16 @@ func propertyEnvironment(p *plan.Plan, report Report) {
 		if m == nil || p.Facts.Name == "kyligence" && secret.Likely(kv.Key.V) {
 			return // KE marks cipher texts of some keys as ${TEXT}
 		}
-		report(kv.Value.Pos, diag.T("the value of %s takes ${%s} from the node's environment", "%s 的值会取节点环境变量 ${%s}").With(keyName(kv), m[1]),
-			diag.T("export %s for the user that starts Kylin, on every node", "在每个节点上为启动 Kylin 的用户导出 %s").With(m[1]))
+		report(kv.Value.Pos, diag.T("the value of %s uses ${%s} from the node's environment", "%s 的值使用节点的环境变量 ${%s}").With(keyName(kv), m[1]),
+			diag.T("export %s for the user that starts Kylin, on every node", "在每个节点上为启动 Kylin 的用户 export %s").With(m[1]))
 	})
 }
 
 func propertyDoubleDollar(p *plan.Plan, report Report) {
 	eachProperty(p, func(kv cluster.Property) {
 		if strings.Contains(kv.Value.V, "$${") {
-			report(kv.Value.Pos, diag.T("the value of %s holds $${, of which Kylin makes ${", "%s 的值含有 $${，Kylin 会读成 ${").With(keyName(kv)),
-				diag.T("write ${ if that is meant, else another character", "如果本意是 ${ 就写 ${，否则换别的字符"))
+			report(kv.Value.Pos, diag.T("the value of %s contains $${, which Kylin reads as ${", "%s 的值含有 $${，Kylin 会读成 ${").With(keyName(kv)),
+				diag.T("write ${ if you want that, otherwise use another character", "如果需要 ${ 就写 ${，否则改用其他字符"))
 		}
 	})
 }
@@ -38,9 +38,9 @@ func propertyDoubleDollarSecret(p *plan.Plan, s plan.Secret, v secret.Value, rep
 	if (cache || isPlainMetadata(p, s)) && strings.Contains(v.Reveal(), "$${") {
 		hint := encryptOrChange(p)
 		if cache {
-			hint = diag.T("write its cipher text, password: {encrypted: TEXT}, or change the password", "写密文 password: {encrypted: 密文}，或更换密码")
+			hint = diag.T("encrypt it and write password: {encrypted: TEXT}, or change the password", "加密后写 password: {encrypted: 密文}，或更换密码")
 		}
-		report(s.Val.Pos, diag.T("%s holds $${, of which Kylin makes ${", "%s 含有 $${，Kylin 会读成 ${").With(s.Key), hint)
+		report(s.Val.Pos, diag.T("%s contains $${, which Kylin reads as ${", "%s 含有 $${，Kylin 会读成 ${").With(s.Key), hint)
 	}
 }
 

@@ -15,7 +15,7 @@ func cacheOff(p *plan.Plan, report Report) {
 	}
 	eachProperty(p, func(kv cluster.Property) {
 		if on, err := strconv.ParseBool(kv.Value.V); kv.Key.V == "kylin.query.cache-enabled" && err == nil && !on {
-			report(kv.Value.Pos, diag.T("kylin.query.cache-enabled is false: query_cache is not used", "kylin.query.cache-enabled 为 false：query_cache 不会被使用"), diag.T("take the line out", "删除此行"))
+			report(kv.Value.Pos, diag.T("kylin.query.cache-enabled is false: query_cache has no effect", "kylin.query.cache-enabled 为 false：query_cache 不起作用"), diag.T("remove the line", "删除此行"))
 		}
 	})
 }
@@ -23,15 +23,15 @@ func cacheOff(p *plan.Plan, report Report) {
 func cacheMemcachedBeans(p *plan.Plan, report Report) {
 	major := p.Facts.Version.Major
 	if at := p.QueryCache.Memcached.At; at.IsValid() && p.Known && p.Facts.Name == "kylin" && (major == 3 || major == 4) {
-		report(at, diag.T("the nodes use memcached only once applicationContext.xml is changed, too", "只有同时修改 applicationContext.xml，节点才会使用 memcached"),
-			diag.T("change the cacheManager beans on every node, then ignore this rule with a reason", "在每个节点修改 cacheManager，然后注明理由忽略本规则"))
+		report(at, diag.T("the nodes use memcached only after you also change applicationContext.xml", "还需要修改 applicationContext.xml，节点才会使用 memcached"),
+			diag.T("change the cacheManager beans on every node, then ignore this rule and give a reason", "在每个节点修改 cacheManager 的 bean，然后忽略本规则并写明理由"))
 	}
 }
 
 func cacheExpire(p *plan.Plan, report Report) {
 	if v := p.QueryCache.Redis.Expire; v.Set && !v.Broken && v.V < time.Second {
-		report(v.Pos, diag.T("query_cache.redis.expire is %s: Redis keeps nothing for less than a second", "query_cache.redis.expire 为 %s：Redis 不会保留不足一秒的内容").With(v.V),
-			diag.T("write a time such as 24h", "写 24h 这样的时间"))
+		report(v.Pos, diag.T("query_cache.redis.expire is %s: Redis does not support less than one second", "query_cache.redis.expire 为 %s：Redis 不支持小于一秒的过期时间").With(v.V),
+			diag.T("write a duration such as 24h", "写时长，例如 24h"))
 	}
 }
 
@@ -50,8 +50,8 @@ func cacheUnit(p *plan.Plan, report Report) {
 		for _, e := range pairs {
 			short := e.Value == "PX" && count < 1000*1000
 			if e.Key == "kylin.cache.redis.expire-time-unit" && (short || e.Value != "PX" && e.Value != "EX") {
-				report(valuePlace(f, e), diag.T("query results live %d units of %s", "查询结果的保留时间是 %d 个 %s 单位").With(count, cluster.Quote(e.Value)),
-					diag.T("write expire: 24h below query_cache.redis", "在 query_cache.redis 下写 expire: 24h"))
+				report(valuePlace(f, e), diag.T("query results expire after %d times %s", "查询结果的过期时间是 %d × %s").With(count, cluster.Quote(e.Value)),
+					diag.T("write expire: 24h under query_cache.redis", "在 query_cache.redis 下写 expire: 24h"))
 			}
 		}
 	}
@@ -59,7 +59,7 @@ func cacheUnit(p *plan.Plan, report Report) {
 
 func cacheWithoutPassword(p *plan.Plan, report Report) {
 	if r := p.QueryCache.Redis; r.At.IsValid() && !r.Password.Set {
-		report(r.At, diag.T("query_cache.redis has no password: whoever reaches the servers reads every cached result", "query_cache.redis 没有密码：能访问服务器的人即可读取所有缓存的结果"),
+		report(r.At, diag.T("query_cache.redis has no password: anyone who can reach the servers can read every cached result", "query_cache.redis 没有密码：任何能访问服务器的人都可以读取所有缓存的结果"),
 			diag.T("set a password on the servers (requirepass) and add password: {env: CACHE_PASSWORD}", "在服务器上设置密码（requirepass），并添加 password: {env: CACHE_PASSWORD}"))
 	}
 }

@@ -13,9 +13,9 @@ func storeProperty(p *plan.Plan, report Report) {
 	if !ok || !session.IsJDBC(kv.Value.V) {
 		return
 	}
-	message := diag.T("%s chooses the store jdbc, whatever sessions.store says", "无论 sessions.store 怎么写，%s 都选择存储 jdbc")
+	message := diag.T("%s selects the store jdbc regardless of sessions.store", "无论 sessions.store 怎么写，%s 都会选择会话存储 jdbc")
 	if p.Sessions.Store.V == "jdbc" {
-		message = diag.T("%s repeats what sessions.store says", "%s 与 sessions.store 重复")
+		message = diag.T("%s repeats sessions.store", "%s 与 sessions.store 重复")
 	}
 	report(kv.Key.Pos, message.With(kv.Key.V), diag.T("remove it, and write sessions: {store: jdbc}", "删除它，并写 sessions: {store: jdbc}"))
 }
@@ -30,8 +30,8 @@ func serverPort(p *plan.Plan, report Report) {
 		}
 		set, ok := n.Base.Setting(plan.ServerPortKey)
 		if ok && set.Value != strconv.Itoa(int(n.Port.V)) {
-			report(set.Pos, diag.T("server.port is %s, and node %s has port %d", "server.port 是 %s，而节点 %s 的端口是 %d").With(set.Value, n.Name.V, n.Port.V),
-				diag.T("write port: %s at the node", "在节点上写 port: %s").With(set.Value), diag.Related{Pos: n.At, Message: diag.T("the node is here", "节点在这里")})
+			report(set.Pos, diag.T("server.port is %s, but node %s has port %d", "server.port 是 %s，但节点 %s 的端口是 %d").With(set.Value, n.Name.V, n.Port.V),
+				diag.T("write port: %s for the node", "为该节点写 port: %s").With(set.Value), diag.Related{Pos: n.At, Message: diag.T("the node is defined here", "节点在这里定义")})
 		}
 	}
 }

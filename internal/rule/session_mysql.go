@@ -17,13 +17,13 @@ func mysqlNeedsSticky(p *plan.Plan, report Report) {
 	if mysqlStore(p) == nil || !p.Tomcat().Known() || p.Tomcat().Semaphore() || method.Broken || p.Site.Method.Sticky() || active(p) < 2 || p.Balancer == nil {
 		return
 	}
-	report(method.Pos, diag.T("sessions in MySQL on Tomcat %s need a balancer that keeps a user on a node, and method %s does not", "Tomcat %s 上的 MySQL 会话需要把用户固定在节点的负载均衡器，而方法 %s 不会").With(p.Product.Tomcat.V, p.Site.Method),
+	report(method.Pos, diag.T("sessions in MySQL on Tomcat %s need a load balancer that keeps a user on one node, but method %s does not", "Tomcat %s 上的 MySQL 会话需要负载均衡器把用户固定到一个节点，但方法 %s 不会").With(p.Product.Tomcat.V, p.Site.Method),
 		diag.T("write method: sticky_cookie", "写 method: sticky_cookie"))
 }
 
 func mysqlSerial(p *plan.Plan, report Report) {
 	if mysqlStore(p) != nil && p.Tomcat().Semaphore() {
-		report(p.Sessions.Store.Pos, diag.T("while a query runs, other requests of its user wait on the same node", "查询运行期间，同一用户在该节点上的其他请求需要等待"),
-			diag.T("write store: redis or redisson where long queries are common", "如果长查询很常见，写 store: redis 或 redisson"))
+		report(p.Sessions.Store.Pos, diag.T("while a query runs, other requests from the same user to that node wait", "查询运行期间，同一用户在该节点上的其他请求需要等待"),
+			diag.T("write store: redis or redisson if long queries are common", "如果长查询很常见，写 store: redis 或 redisson"))
 	}
 }

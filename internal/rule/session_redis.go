@@ -13,7 +13,7 @@ func redisHostsIgnored(p *plan.Plan, report Report) {
 	if r == nil || r.Topology.Broken || r.Topology.V != session.Standalone || len(r.Hosts) < 2 {
 		return
 	}
-	report(r.Hosts[1].Pos, diag.T("%s is not used: a standalone Redis is the first host alone", "%s 不会被使用：standalone 只使用第一个主机").With(r.Hosts[1].V),
+	report(r.Hosts[1].Pos, diag.T("%s is not used: topology standalone uses only the first host", "%s 不会被使用：topology 为 standalone 时只使用第一个主机").With(r.Hosts[1].V),
 		diag.T("write topology: cluster or topology: sentinel, or leave only %s", "写 topology: cluster 或 topology: sentinel，或只保留 %s").With(r.Hosts[0].V))
 }
 
@@ -25,15 +25,15 @@ func redisHostIPv6(p *plan.Plan, report Report) {
 	for _, h := range r.Hosts {
 		if strings.Contains(h.V.Host, ":") {
 			report(h.Pos, diag.T("the Redis plugin can't read the IPv6 address %s", "Redis 插件无法读取 IPv6 地址 %s").With(h.V.Host),
-				diag.T("write a host name that has this address, or an IPv4 address", "写解析到该地址的主机名，或 IPv4 地址"))
+				diag.T("write a host name that resolves to this address, or an IPv4 address", "写能解析到该地址的主机名，或 IPv4 地址"))
 		}
 	}
 }
 
 func redisDatabaseIgnored(p *plan.Plan, report Report) {
 	if r := redisStore(p); r != nil && r.Topology.V == session.Clustered && r.Database.V != 0 {
-		report(r.Database.Pos, diag.T("database %d is ignored: a Redis cluster has database 0 alone", "database %d 会被忽略：Redis 集群只有 0 号数据库").With(r.Database.V),
-			diag.T("take database out", "删除 database"))
+		report(r.Database.Pos, diag.T("database %d is ignored: Redis Cluster has only database 0", "database %d 会被忽略：Redis Cluster 只有 0 号数据库").With(r.Database.V),
+			diag.T("remove database", "删除 database"))
 	}
 }
 
@@ -43,5 +43,5 @@ func redisMasterIgnored(p *plan.Plan, report Report) {
 		return
 	}
 	report(r.SentinelMaster.Pos, diag.T("sentinel_master is not used: the topology is %s", "sentinel_master 不会被使用：topology 是 %s").With(r.Topology.V),
-		diag.T("write topology: sentinel, or take sentinel_master out", "写 topology: sentinel，或删除 sentinel_master"))
+		diag.T("write topology: sentinel, or remove sentinel_master", "写 topology: sentinel，或删除 sentinel_master"))
 }

@@ -10,14 +10,14 @@ import (
 
 func storageUnsupported(p *plan.Plan, report Report) {
 	if at := p.Storage.At; (p.Storage.FileSystem.Set && !p.Storage.FileSystem.Broken || p.Storage.SeparateFromBuild.V) && p.Known && p.Facts.Name != "kyligence" {
-		report(at, diag.T("%s has no read/write separation", "%s 不支持读写分离").With(productName(p)), diag.T("take storage out", "删除 storage"))
+		report(at, diag.T("%s does not support read/write separation", "%s 不支持读写分离").With(productName(p)), diag.T("remove storage", "删除 storage"))
 	}
 }
 
 func storageHBase(p *plan.Plan, report Report) {
 	s, ok := metastoreOf(p)
 	if ok && s.scheme == "hbase" && p.Storage.SeparateFromBuild.V && p.Facts.Name == "kyligence" {
-		report(s.at, diag.T("metadata is in HBase, and build and query clusters are apart", "元数据在 HBase 中，而构建集群和查询集群是分开的"),
+		report(s.at, diag.T("metadata is in HBase, but the build and query clusters are separate", "元数据在 HBase 中，但构建集群和查询集群是分开的"),
 			diag.T("use metadata.jdbc with dialect: mysql or sqlserver", "使用 metadata.jdbc，dialect 为 mysql 或 sqlserver"))
 	}
 }
@@ -27,9 +27,9 @@ func storageHalf(p *plan.Plan, report Report) {
 	switch {
 	case p.Facts.Name != "kyligence" || s.FileSystem.Broken || s.SeparateFromBuild.Broken:
 	case s.FileSystem.Set && !s.SeparateFromBuild.V:
-		report(s.FileSystem.Pos, diag.T("storage.file_system without separate_from_build: true", "有 storage.file_system 但没有 separate_from_build: true"), diag.T("add separate_from_build: true", "加上 separate_from_build: true"))
+		report(s.FileSystem.Pos, diag.T("storage.file_system needs separate_from_build: true", "storage.file_system 需要 separate_from_build: true"), diag.T("add separate_from_build: true", "加上 separate_from_build: true"))
 	case s.SeparateFromBuild.V && !s.FileSystem.Set:
-		report(s.SeparateFromBuild.Pos, diag.T("storage.separate_from_build without file_system", "有 storage.separate_from_build 但没有 file_system"), diag.T("add file_system: hdfs://QUERY-CLUSTER:8020/", "加上 file_system: hdfs://查询集群:8020/"))
+		report(s.SeparateFromBuild.Pos, diag.T("storage.separate_from_build needs file_system", "storage.separate_from_build 需要 file_system"), diag.T("add file_system: hdfs://QUERY-CLUSTER:8020/", "加上 file_system: hdfs://查询集群:8020/"))
 	}
 }
 
@@ -39,7 +39,7 @@ func storageFileSystem(p *plan.Plan, report Report) {
 		return
 	}
 	if u, err := url.Parse(v.V); err != nil || u.Scheme == "" || u.Host == "" {
-		report(v.Pos, diag.T("storage.file_system %s names no file system", "storage.file_system %s 没有指明文件系统").With(secret.Hide(v.V)),
+		report(v.Pos, diag.T("storage.file_system %s does not name a file system", "storage.file_system %s 没有指定文件系统").With(secret.Hide(v.V)),
 			diag.T("write it as hdfs://QUERY-CLUSTER:8020/", "写成 hdfs://查询集群:8020/"))
 	}
 }
@@ -50,7 +50,7 @@ func storageNodeAll(p *plan.Plan, report Report) {
 	}
 	for _, n := range p.Nodes {
 		if n.Serves && n.Builds && !brokenMode(n) {
-			report(n.Node.Mode[0].Pos, diag.T("node %q builds and queries, and the two clusters are apart", "节点 %q 既构建又查询，而两个集群是分开的").With(label(n)),
+			report(n.Node.Mode[0].Pos, diag.T("node %q runs both builds and queries, but the two clusters are separate", "节点 %q 既运行构建又运行查询，但两个集群是分开的").With(label(n)),
 				diag.T("write mode: job in the build cluster, mode: query in the query cluster", "在构建集群写 mode: job，在查询集群写 mode: query"))
 		}
 	}

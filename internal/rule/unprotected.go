@@ -17,8 +17,8 @@ func metadataPasswordPlain(p *plan.Plan, report Report) {
 		j.EncryptPassword.V || j.EncryptPassword.Broken || form == secret.Encrypted || form == secret.Runtime {
 		return
 	}
-	report(j.Password.Pos, diag.T("the metadata password is written to kylin.properties as it is", "元数据密码以明文写入 kylin.properties"),
-		diag.T("write encrypt_password: true beside it: kyctl encrypts it, and the product decrypts it", "在旁边写 encrypt_password: true：由 kyctl 加密，产品自行解密"))
+	report(j.Password.Pos, diag.T("the metadata password is written to kylin.properties in plain text", "元数据数据库密码以明文写入 kylin.properties"),
+		diag.T("write encrypt_password: true next to it: kyctl encrypts the password, and the product decrypts it", "在同一层写 encrypt_password: true：由 kyctl 加密，产品自行解密"))
 }
 
 func metadataWithoutLogin(p *plan.Plan, report Report) {
@@ -39,7 +39,7 @@ func storeWithoutPassword(p *plan.Plan, report Report) {
 		if password.Set || !at.IsValid() {
 			return
 		}
-		report(at, diag.T("sessions.%s has no password: whoever reaches the servers reads every login", "sessions.%s 没有密码：能访问服务器的人即可读取所有登录会话").With(p.Store.Name),
+		report(at, diag.T("sessions.%s has no password: anyone who can reach the servers can read every login session", "sessions.%s 没有密码：任何能访问服务器的人都可以读取所有登录会话").With(p.Store.Name),
 			diag.T("set a password on the servers (%s) and add password: {env: %s} to sessions.%s", "在服务器上设置密码（%[1]s），并在 sessions.%[3]s 中添加 password: {env: %[2]s}").With(where, name, p.Store.Name))
 	}
 	const inRedis = "requirepass"
@@ -60,8 +60,8 @@ func redissonWithoutTLS(p *plan.Plan, report Report) {
 	if !ok || !o.Password.Set || o.Password.Broken || o.TLS.V || o.TLS.Broken {
 		return
 	}
-	report(o.Password.Pos, diag.T("the password goes to Redis without TLS", "密码不经 TLS 发送到 Redis"),
-		diag.T("write tls: true beside it if the servers speak TLS", "如果服务器支持 TLS，在旁边写 tls: true"))
+	report(o.Password.Pos, diag.T("the password is sent to Redis without TLS", "密码不经 TLS 发送到 Redis"),
+		diag.T("write tls: true next to it if the servers support TLS", "如果服务器支持 TLS，在同一层写 tls: true"))
 }
 
 func plainOnTLSPort(p *plan.Plan, report Report) {
@@ -70,7 +70,7 @@ func plainOnTLSPort(p *plan.Plan, report Report) {
 	}
 	for _, v := range everyListen(p) {
 		if v.Set && !v.Broken && v.V.Port == 443 {
-			report(v.Pos, diag.T("without tls the balancer speaks plain HTTP on port 443", "没有 tls 时负载均衡器在 443 端口使用明文 HTTP"),
+			report(v.Pos, diag.T("without tls, the load balancer uses plain HTTP on port 443", "没有配置 tls 时，负载均衡器在 443 端口使用明文 HTTP"),
 				diag.T("add tls: {certificate: PATH, key: PATH} to load_balancer, or write listen: [80]", "在 load_balancer 中添加 tls: {certificate: 路径, key: 路径}，或写 listen: [80]"))
 		}
 	}
@@ -79,7 +79,7 @@ func plainOnTLSPort(p *plan.Plan, report Report) {
 func certificateIsKey(p *plan.Plan, report Report) {
 	c := p.LoadBalancer.TLS.Certificate
 	if c.Set && !c.Broken && strings.HasSuffix(c.V, ".key") {
-		report(c.Pos, diag.T("tls.certificate %s is named like a private key", "tls.certificate %s 的文件名像是私钥").With(secret.Hide(c.V)),
+		report(c.Pos, diag.T("tls.certificate %s looks like a private key", "tls.certificate %s 的文件名像是私钥").With(secret.Hide(c.V)),
 			diag.T("write the certificate's path here, such as /etc/ssl/kylin.pem, and the private key's at key", "此处写证书路径，例如 /etc/ssl/kylin.pem，私钥路径写在 key 处"))
 	}
 }
