@@ -32,7 +32,7 @@ func sample() (diag.List, Options) {
 		{
 			Rule: "node-address-twice", Severity: diag.Error, Pos: at(one, "a}]"), Path: "nodes[1].host",
 			Message: diag.T("two <nodes> & one host", "两个节点的主机相同"), Hint: diag.T("correct 100% of it, or: not", "修正主机"),
-			Related: []diag.Related{{Pos: at(one, "a}, "), Message: diag.T("the other node is here", "另一个节点在这里定义定义")}, {Pos: at(two, "1"), Message: diag.T("and here", "还有这里")}},
+			Related: []diag.Related{{Pos: at(one, "a}, "), Message: diag.T("the other one is here", "另一个在这里定义")}, {Pos: at(two, "1"), Message: diag.T("and here", "还有这里")}},
 		},
 		{
 			Rule: "node-address-twice", Severity: diag.Error, Pos: at(one, "a}, "), Path: "nodes[0].host",

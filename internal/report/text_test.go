@@ -124,12 +124,12 @@ func TestTextShowsNoSecret(t *testing.T) {
 func TestTextRelatedPlacesAndLanguage(t *testing.T) {
 	f, file := finding(t, "a: 1\na: 2\n", "a: 2")
 	f.Severity = diag.Warning
-	f.Related = []diag.Related{{Pos: file.Pos(0), Message: diag.T("the other node is here", "另一个节点在这里定义定义")}}
+	f.Related = []diag.Related{{Pos: file.Pos(0), Message: diag.T("the other one is here", "另一个在这里定义")}}
 	want := `cluster.yaml:2:1: warning: 事实 [some-rule]
   2 | a: 2
     | ^
   = 怎么办
-  cluster.yaml:1:1: 另一个节点在这里定义定义
+  cluster.yaml:1:1: 另一个在这里定义
   1 | a: 1
     | ^
 

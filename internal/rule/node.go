@@ -65,5 +65,5 @@ func canonical(host string) string {
 }
 
 func other(pos source.Pos) diag.Related {
-	return diag.Related{Pos: pos, Message: diag.T("the other node is here", "另一个节点在这里定义")}
+	return diag.Related{Pos: pos, Message: diag.T("the other one is here", "另一个在这里")}
 }
