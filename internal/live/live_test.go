@@ -434,7 +434,7 @@ func TestRefusals(t *testing.T) {
 		"a path that leaves the home":          {[]Want{want("../x", 0o600, "")}, "not a path inside the home"},
 		"kyctl's own folder":                   {[]Want{want(".kyctl/1/manifest.json", 0o600, "")}, "not a path inside the home"},
 		"a folder that no home of Kylin lacks": {[]Want{want("tomcat/other/x", 0o600, "")}, "has no folder tomcat/other"},
-		"a folder in the file's place":         {[]Want{want("tomcat/lib", 0o600, "")}, "is a folder: put a regular file there"},
+		"a folder in the file's place":         {[]Want{want("tomcat/lib", 0o600, "")}, "is a directory: replace it with a regular file"},
 	} {
 		dir := home(t)
 		before := snapshot(t, dir)
