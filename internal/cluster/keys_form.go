@@ -117,10 +117,10 @@ func mayCount(parents []step, name string) bool {
 // SecretForms returns the ways to write a secret, as keys with an example.
 func SecretForms() []catalog.Key {
 	about := map[secret.Form]diag.Text{
-		secret.Env:       diag.T("read from this variable of the environment when rendering", "渲染时从该环境变量读取"),
-		secret.File:      diag.T("read from this file when rendering, one newline at its end dropped; relative to the description", "渲染时从该文件读取，去掉末尾的一个换行；相对于描述文件"),
-		secret.Encrypted: diag.T("the product's own cipher text, written as it is; {encrypted: {env: NAME}} and {encrypted: {file: PATH}} read it when rendering", "产品加密后的密文，原样写出；{encrypted: {env: NAME}} 和 {encrypted: {file: PATH}} 在渲染时读取密文"),
-		secret.Runtime:   diag.T("never read: ${NAME} is written, and the node must define NAME", "从不读取：写出 ${NAME}，由节点自己定义 NAME"),
+		secret.Env:       diag.T("read from this environment variable when rendering", "渲染时从该环境变量读取"),
+		secret.File:      diag.T("read from this file when rendering, without one newline at the end; the path is relative to the description", "渲染时从该文件读取，去掉末尾的一个换行；相对于描述文件"),
+		secret.Encrypted: diag.T("the product's cipher text, written unchanged; {encrypted: {env: NAME}} and {encrypted: {file: PATH}} read it when rendering", "产品加密后的密文，原样写出；{encrypted: {env: NAME}} 和 {encrypted: {file: PATH}} 在渲染时读取密文"),
+		secret.Runtime:   diag.T("never read: kyctl writes ${NAME}, and the node must define NAME", "从不读取：kyctl 写出 ${NAME}，由节点定义 NAME"),
 		secret.Literal:   diag.T("the secret itself; validate reports it", "密码本身；validate 会报告"),
 	}
 	value := map[secret.Form]string{secret.Env: "NAME", secret.File: "PATH", secret.Runtime: "NAME", secret.Encrypted: "TEXT", secret.Literal: "TEXT"}

@@ -13,9 +13,9 @@ import (
 
 const balancersIntro = `# The load balancers
 
-What one description means to each of them. This file is written by ` + "`make generate`" + `.
-What a balancer can't do is a warning, ` + "`balancer-can-not`" + `, or an error where a protection or a session would be lost,
-` + "`balancer-can-not-protect`" + `.
+What each key of the description does in nginx, HAProxy and Apache httpd. ` + "`make generate`" + ` writes this page.
+If a load balancer does not support a key, validate reports the warning ` + "`balancer-can-not`" + ` or, if a protection or a session would be lost,
+the error ` + "`balancer-can-not-protect`" + `.
 `
 
 // TestDocsBalancers writes down what each method and each key means in each
@@ -28,7 +28,7 @@ func TestDocsBalancers(t *testing.T) {
 	balancerRow(&out, "versions", func(k balancer.Kind) string {
 		return fmt.Sprintf("%s; written for %d.%d", markdown(k.Summary.EN), k.Default[0], k.Default[1])
 	})
-	out.WriteString("\n## Methods\n\nWhich node states go with a method: backup nodes wait for the others to fail, a node in drain keeps its users.\n")
+	out.WriteString("\n## Methods\n\nThe methods that each load balancer supports, with the possible node states: backup nodes are used when the others fail, a draining node keeps its users.\n")
 	header(&out, "method")
 	for _, s := range balancer.Kinds[0].Methods {
 		balancerRow(&out, "`"+string(s.Method)+"`", func(k balancer.Kind) string { return supported(k, s.Method) })
@@ -46,9 +46,9 @@ const closedIntro = `
 ## What restrict_internal_api closes
 
 Each product serves some paths below /kylin without a login: for its nodes and jobs, for scripts on a node, for its pages.
-The load balancer answers 403 for the closed ones, to everybody but ` + "`load_balancer.operators`" + `, also where a path ends in a slash or in
-a suffix such as .json. Nodes ask each other directly. \* is any part of one segment, \*\* any number of segments. The lists are those
-of the product's own kylinSecurity.xml; ` + "`kyctl doctor`" + ` asks for each closed path.
+The load balancer answers 403 for the closed paths, except to ` + "`load_balancer.operators`" + `, also if a path ends with a slash or
+a suffix such as .json. Nodes reach each other directly. \* is any part of one segment, \*\* any number of segments. The lists come
+from the product's own kylinSecurity.xml; ` + "`kyctl doctor`" + ` requests each closed path.
 `
 
 // closedPaths writes down what the balancer closes and leaves open before each

@@ -224,7 +224,7 @@ func TestDocsCluster(t *testing.T) {
 		}
 	}
 	stages := Stages().Keys[0]
-	fmt.Fprintf(&out, "\n## %s\n\nA file of its own, next to the descriptions: %s.\n\n```yaml\n%s```\n\n", cluster.StagesFile, markdown(stages.Meaning.EN), stages.Example)
+	fmt.Fprintf(&out, "\n## %s\n\nA separate file next to the descriptions: %s.\n\n```yaml\n%s```\n\n", cluster.StagesFile, markdown(stages.Meaning.EN), stages.Example)
 	keyTable(&out, append([]cluster.Key{stages}, below(stages)...))
 	jarTables(&out)
 	out.WriteString("\n## Secrets\n\nA key of type secret takes one of these:\n\n| form | meaning |\n|---|---|\n")
@@ -237,12 +237,12 @@ func TestDocsCluster(t *testing.T) {
 const clusterIntro = `# The description of a cluster
 
 Every key of ` + "`cluster.yaml`" + `. ` + "`kyctl explain KEY`" + ` shows one of them with an example, ` + "`--lang zh`" + ` in Chinese.
-This file is written by ` + "`make generate`" + `.
+` + "`make generate`" + ` writes this page.
 
 A duration has a unit: ` + "`30s`, `5m`, `1h`" + `. A size is a number of bytes, or one with k, m or g: ` + "`64m`" + `. A network is an
-address with a prefix length: ` + "`10.0.0.0/8`" + `. Numbers are decimal; true and false are the only words for yes and no. Keys at
-the top that begin with ` + "`x-`" + ` are yours: a place for anchors. A later file given with ` + "`-f`" + ` is laid over the earlier ones:
-mappings are merged, everything else is replaced, nodes are merged by name, and ` + "`key: null`" + ` takes a key out.
+address with a prefix length: ` + "`10.0.0.0/8`" + `. Numbers are decimal; booleans are true and false. Top-level keys that begin
+with ` + "`x-`" + ` are ignored; use them for anchors. A later file given with ` + "`-f`" + ` overlays the earlier ones:
+mappings are merged, everything else is replaced, nodes are merged by name, and ` + "`key: null`" + ` removes a key.
 `
 
 func keyTable(out *strings.Builder, keys []cluster.Key) {
