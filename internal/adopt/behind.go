@@ -93,8 +93,8 @@ func (r *Result) apart(f *front, done map[int]bool) {
 		}
 		from := f.found.Apart[at].At
 		n.State = given(cluster.State("down"), from)
-		r.look(diag.Warning, from, diag.T("the load balancer sends %s no queries today: the description says state: down for it, which keeps users away from it", "负载均衡器目前不向 %s 发送查询：描述文件为它写 state: down，使用户请求不发往它").With(n.Name.V),
-			diag.T("write mode: job at the node if it only builds, or remove the state if it may answer queries", "如果该节点只做构建，请写 mode: job；如果它可以回答查询，请删除 state"))
+		r.look(diag.Warning, from, diag.T("the load balancer sends no queries to %s today: the description has state: down for it, so users do not reach it", "负载均衡器目前不向 %s 发送查询：描述文件为它写了 state: down，用户请求不会发往它").With(n.Name.V),
+			diag.T("write mode: job for the node if it only builds, or remove state if it may answer queries", "如果该节点只做构建，请写 mode: job；如果它可以回答查询，请删除 state"))
 	}
 }
 
@@ -131,8 +131,8 @@ func (r *Result) jobNodes(left []existing.FoundNode) []existing.FoundNode {
 		if !n.Host.Set {
 			r.reached(n, s)
 		}
-		r.look(diag.Warning, s.Host.At, diag.T("%s is a job node, and the load balancer sends it requests of users today; with the file of kyctl it will get none", "%s 是任务节点，而负载均衡器目前会把用户请求发给它；使用 kyctl 写出的文件后不会再发").With(n.Name.V),
-			diag.T("write mode: all at the node if users' requests belong there; a job node answers queries with an error", "如果用户请求应当发给它，请在节点上写 mode: all；任务节点对查询返回错误"),
+		r.look(diag.Warning, s.Host.At, diag.T("%s is a job node, but the load balancer sends user requests to it today; with kyctl's file it will get none", "%s 是任务节点，但负载均衡器目前会把用户请求发给它；使用 kyctl 渲染的文件后不会再发").With(n.Name.V),
+			diag.T("write mode: all for the node if it should get user requests; a job node returns an error for queries", "如果用户请求应当发给它，请为该节点写 mode: all；任务节点对查询返回错误"),
 			diag.Related{Pos: or(n.Mode[0].Pos, n.At), Message: diag.T("its mode is here", "它的模式在这里")})
 		return true
 	})
@@ -152,7 +152,7 @@ func (r *Result) wrongPorts(left []existing.FoundNode) []existing.FoundNode {
 			return false
 		}
 		n := &r.Cluster.Nodes[at]
-		r.look(diag.Warning, s.Host.At, diag.T("the load balancer asks %s on port %d, and the node listens on port %d", "负载均衡器访问 %s 的端口 %d，而该节点监听端口 %d").With(n.Name.V, s.Port.V, r.portOf(n)),
+		r.look(diag.Warning, s.Host.At, diag.T("the load balancer connects to %s on port %d, but the node listens on port %d", "负载均衡器访问 %s 的端口 %d，而该节点监听端口 %d").With(n.Name.V, s.Port.V, r.portOf(n)),
 			diag.T("make both ports the same; the description has port %d", "请让两个端口一致；描述文件采用端口 %d").With(r.portOf(n)),
 			diag.Related{Pos: or(n.Port.Pos, n.At), Message: diag.T("%s listens on port %d", "%s 监听端口 %d").With(n.Name.V, r.portOf(n))})
 		return true
@@ -183,7 +183,7 @@ func (r *Result) reached(n *cluster.Node, s existing.FoundNode) {
 	case err == nil:
 		n.Address = given(addr, s.Host.At)
 	default:
-		r.look(diag.Warning, s.Host.At, diag.T("the balancer reaches %s as %s, and the other nodes as %s, which is taken", "负载均衡器以 %[2]s 访问 %[1]s，其他节点以 %[3]s 访问；以后者为准").With(n.Name.V, s.Host.V, n.Host.V), diag.Text{})
+		r.look(diag.Warning, s.Host.At, diag.T("the load balancer reaches %s as %s, but the other nodes reach it as %s, which the description uses", "负载均衡器以 %[2]s 访问 %[1]s，其他节点以 %[3]s 访问；以后者为准").With(n.Name.V, s.Host.V, n.Host.V), diag.Text{})
 	}
 	if s.Weight.Set() && s.Weight.V != 1 {
 		n.Weight = given(s.Weight.V, s.Weight.At)
@@ -200,8 +200,8 @@ func (r *Result) strangers(left []existing.FoundNode, open int) {
 		s.Host.V = secret.Hide(s.Host.V)
 		hint := diag.T("copy its $KYLIN_HOME here and add --home NAME@%s=DIR", "把它的 $KYLIN_HOME 复制过来，并加上 --home NAME@%s=DIR").With(s.Host.V)
 		if open > 0 {
-			hint = diag.T("say which home it is: --home NAME@%s=DIR", "请指明它是哪个目录：--home NAME@%s=DIR").With(s.Host.V)
+			hint = diag.T("name its home: --home NAME@%s=DIR", "请指明它是哪个目录：--home NAME@%s=DIR").With(s.Host.V)
 		}
-		r.look(diag.Warning, s.Host.At, diag.T("%s is behind the balancer, and of no home it is known that it is there", "%s 在负载均衡器之后，但不知道它对应哪个目录").With(s.Host.V), hint)
+		r.look(diag.Warning, s.Host.At, diag.T("%s is behind the load balancer, but no --home matches it", "%s 在负载均衡器后端列表中，但没有与它对应的 --home").With(s.Host.V), hint)
 	}
 }

@@ -21,19 +21,19 @@ func (r *Result) Compare(h *Home, file string, rendered []byte) diag.List {
 	}
 	switch {
 	case f == nil:
-		tell(h.File(plan.KylinProperties).Pos(0), diag.T("%s: %s is not there, and is made", "%s：%s 不存在，将新建").With(h.Name, file))
+		tell(h.File(plan.KylinProperties).Pos(0), diag.T("%s: %s does not exist and is created", "%s：%s 不存在，将新建").With(h.Name, file))
 	case bytes.Equal(f.Bytes, rendered):
 	case file == plan.KylinProperties:
 		r.compareProperties(h, f, rendered, tell)
 	case file == plan.CatalinaProperties:
-		tell(f.Pos(differs(f.Bytes, rendered)), diag.T("the line of the password is written anew", "密码所在行将重新写出"))
+		tell(f.Pos(differs(f.Bytes, rendered)), diag.T("the line with the password is rewritten", "密码所在行将重新写出"))
 	case file == plan.ContextXML:
 		compareContext(f, rendered, tell)
 	default:
-		tell(f.Pos(differs(f.Bytes, rendered)), diag.T("kyctl writes this file as a whole: from here on its lines, their order or its comments differ", "该文件由 kyctl 整体写出：从此处起，内容、顺序或注释会有变化"))
+		tell(f.Pos(differs(f.Bytes, rendered)), diag.T("kyctl writes the whole file: from here on, lines, order or comments differ", "该文件由 kyctl 整体写出：从此处起，内容、顺序或注释会有变化"))
 	}
 	if len(out) == 0 && f != nil && !bytes.Equal(f.Bytes, rendered) {
-		tell(f.Pos(differs(f.Bytes, rendered)), diag.T("from here on the file is written in another way", "从此处起写法不同"))
+		tell(f.Pos(differs(f.Bytes, rendered)), diag.T("from here on, the file is written differently", "从此处起写法不同"))
 	}
 	return out
 }
@@ -45,7 +45,7 @@ func (f *Front) Compare(rendered []byte) diag.List {
 	}
 	return diag.List{{
 		Severity: diag.Info, Pos: f.File.Pos(differs(f.File.Bytes, rendered)),
-		Message: diag.T("kyctl writes the balancer's file as a whole: read what is rendered below load-balancer before you install it in place of this one", "负载均衡器的文件由 kyctl 整体写出：用它替换此文件之前，请查看渲染结果中 load-balancer 下的内容"),
+		Message: diag.T("kyctl writes the whole load balancer file: review the rendered files in load-balancer before you replace this file", "负载均衡器的文件由 kyctl 整体写出：用它替换此文件之前，请查看渲染结果中 load-balancer 下的内容"),
 	}}
 }
 
@@ -98,19 +98,19 @@ func (r *Result) changed(h *Home, key, before, after string) diag.Text {
 	}
 	switch {
 	case cut(before) == cut(after):
-		return diag.T("%s: the blanks around the value go: Kylin reads it without", "%s：值两端的空白会去掉，Kylin 读取时本来就忽略").With(written)
+		return diag.T("%s: the spaces around the value are removed; Kylin ignores them", "%s：值两端的空白会去掉，Kylin 读取时本来就忽略").With(written)
 	case h.settings[key].override:
-		return diag.T("%s: the value that counts until now is in kylin.properties.override", "%s：目前实际生效的值写在 kylin.properties.override 中").With(written)
+		return diag.T("%s: the value in effect until now is in kylin.properties.override", "%s：目前实际生效的值写在 kylin.properties.override 中").With(written)
 	case r.elsewhere(h, key):
 		return diag.T("%s: the value of the other node is written", "%s：写入另一节点的值").With(written)
 	case key == metadataKey && withLogin(before):
-		return diag.T("%s: the user and the password leave the database's url and are parts of their own", "%s：用户名和密码从数据库 url 中移出，写为单独的部分").With(written)
+		return diag.T("%s: the user name and password move from the database url to separate parts", "%s：用户名和密码从数据库 url 中移出，写为单独的部分").With(written)
 	case key == metadataKey:
-		return diag.T("%s: its parts are written in the order of kyctl, a repeated one once", "%s：各部分按 kyctl 的顺序写出，重复的只写一次").With(written)
+		return diag.T("%s: the parts are written in kyctl's order, and repeated parts only once", "%s：各部分按 kyctl 的顺序写出，重复的只写一次").With(written)
 	case key == plan.ServersKey:
-		return diag.T("%s: it lists the nodes of the description, in their order", "%s：按顺序列出描述文件中的节点").With(written)
+		return diag.T("%s: it lists the nodes in the description, in the same order", "%s：按顺序列出描述文件中的节点").With(written)
 	}
-	return diag.T("%s: the value that counts is written here", "%s：写入实际生效的值").With(written)
+	return diag.T("%s: the value in effect is written here", "%s：写入实际生效的值").With(written)
 }
 
 // withLogin says that the database's url in a metadata url names its user.
@@ -132,14 +132,14 @@ func (r *Result) added(h *Home, key string) diag.Text {
 	s, ok := h.settings[key]
 	switch {
 	case ok && s.override:
-		return diag.T("%s is added: until now only kylin.properties.override has it", "将添加 %s：目前只写在 kylin.properties.override 中").With(key)
+		return diag.T("%s is added: until now it is only in kylin.properties.override", "将添加 %s：目前只写在 kylin.properties.override 中").With(key)
 	case ok && s.written != "":
-		return diag.T("%s is added: until now the file has its old name %s", "将添加 %s：目前以旧名称 %s 书写").With(key, s.written)
+		return diag.T("%s is added: until now the file uses its old name %s", "将添加 %s：目前以旧名称 %s 书写").With(key, s.written)
 	}
 	if r.elsewhere(h, key) {
 		return diag.T("%s is added: another node sets it", "将添加 %s：另一节点设置了它").With(key)
 	}
-	return diag.T("%s is added: kyctl writes it, and it is not there yet", "将添加 %s：kyctl 会写出它，而文件中还没有").With(key)
+	return diag.T("%s is added: kyctl writes it, and the file does not have it yet", "将添加 %s：kyctl 会写出它，而文件中还没有").With(key)
 }
 
 // compareContext goes through the elements.
@@ -153,14 +153,14 @@ func compareContext(f *source.File, rendered []byte, tell func(source.Pos, diag.
 		pos := position(f, e.Line, e.Col)
 		switch same, name := counterpart(e, after); {
 		case !same && name == "":
-			tell(pos, diag.T("this %s is removed: it is of a session store that is not in use, or there twice", "此 %s 会被删除：它属于未使用的会话存储，或重复出现").With(e.Name))
+			tell(pos, diag.T("this %s is removed: it belongs to an unused session store, or appears twice", "此 %s 会被删除：它属于未使用的会话存储，或重复出现").With(e.Name))
 		case !same:
-			tell(pos, diag.T("this %s is written as kyctl writes it: %s differ", "此 %s 会改为 kyctl 的写法：%s 不同").With(e.Name, name))
+			tell(pos, diag.T("this %s is rewritten in kyctl's form: %s differ", "此 %s 会改为 kyctl 的写法：%s 不同").With(e.Name, name))
 		}
 	}
 	for _, e := range after {
 		if _, name := counterpart(e, before); name == "" {
-			tell(f.Pos(len(f.Bytes)), diag.T("the %s is added that kyctl writes", "将添加 kyctl 所写的 %s").With(e.Name))
+			tell(f.Pos(len(f.Bytes)), diag.T("kyctl's %s is added", "将添加 kyctl 所写的 %s").With(e.Name))
 		}
 	}
 }

@@ -187,16 +187,16 @@ func (r *Result) tellFront(f *front) {
 	r.Look.Add(f.found.Findings...)
 	for _, c := range f.found.Choices {
 		r.look(diag.Warning, c.Pos, diag.T("%s, with %s, may be the cluster's servers", "%s（%s）可能是集群的服务器").With(cluster.Quote(c.Name), strings.Join(c.Servers, ", ")),
-			diag.T("say --home NAME@HOST=DIR, so that the group is known by its servers", "写成 --home NAME@HOST=DIR，以便按服务器认出这一组"))
+			diag.T("use --home NAME@HOST=DIR, so that kyctl recognizes the group by its servers", "写成 --home NAME@HOST=DIR，以便按服务器认出这一组"))
 	}
 	r.Front = f.found.Account
 	for _, d := range f.found.Discovered {
-		r.look(diag.Info, d.At, diag.T("%s stands for as many nodes as DNS names; the description has those of the homes", "%s 代表 DNS 给出的多个节点；描述文件采用各目录对应的节点").With(d.V),
-			diag.T("give every node's home, each as --home NAME@HOST=DIR", "请给出每个节点的目录，写成 --home NAME@HOST=DIR"))
+		r.look(diag.Info, d.At, diag.T("%s stands for all nodes that DNS returns; the description has those of the homes", "%s 代表 DNS 给出的多个节点；描述文件采用各目录对应的节点").With(d.V),
+			diag.T("name every node's home, each as --home NAME@HOST=DIR", "请给出每个节点的目录，写成 --home NAME@HOST=DIR"))
 	}
 	if f.made()[1] == 0 && len(f.found.Findings) == 0 {
 		r.look(diag.Error, f.file.Pos(0), diag.T("no server of this file is a node of the cluster", "该文件中没有集群的节点"),
-			diag.T("give the file that holds them, or the main file that includes it", "请给出含有它们的文件，或包含该文件的主文件"))
+			diag.T("use the file that contains them, or the main file that includes it", "请给出含有它们的文件，或包含该文件的主文件"))
 	}
 }
 

@@ -25,12 +25,12 @@ func (r *Result) method(f *front) {
 	case !found.Set():
 	case found.V == balancer.StickyCookie && sticky != found.V:
 		b.Method.V = cluster.Method(sticky)
-		r.look(diag.Info, found.At, diag.T("the description says method: %s: the route cookie of %s knows a node by its address, and some node has none", "描述文件改为 method: %s：%s 的路由 cookie 按地址识别节点，而有的节点没有地址").With(sticky, f.kind.Name),
-			diag.T("give each node an address, by the key nodes.address, and write method: sticky_cookie", "用 nodes.address 键给出每个节点的地址，并写 method: sticky_cookie"))
+		r.look(diag.Info, found.At, diag.T("the description has method: %s: the route cookie of %s identifies a node by its address, but some node has none", "描述文件改为 method: %s：%s 的路由 cookie 按地址识别节点，而有的节点没有地址").With(sticky, f.kind.Name),
+			diag.T("set each node's address with the key nodes.address, and write method: sticky_cookie", "用 nodes.address 键给出每个节点的地址，并写 method: sticky_cookie"))
 	case !found.V.Sticky() && r.localSessions() && r.spread() > 1:
 		b.Method.V = cluster.Method(sticky)
-		r.look(diag.Warning, found.At, diag.T("requests of one user go to any of %d nodes (%s), and each node keeps its own logins: users are logged out again and again; the description says method: %s", "同一用户的请求会分到 %d 个节点中的任意一个（%s），而登录保存在各节点：用户会反复被登出；描述文件改为 method: %s").
-			With(r.spread(), found.V, sticky), diag.T("or share the sessions, by the key sessions, and write the method as it was", "或用 sessions 键共享会话，并写回原来的方法"))
+		r.look(diag.Warning, found.At, diag.T("requests of one user go to any of %d nodes (%s), and each node keeps its own logins: users are logged out repeatedly; the description has method: %s", "同一用户的请求会分到 %d 个节点中的任意一个（%s），而登录保存在各节点：用户会反复被登出；描述文件改为 method: %s").
+			With(r.spread(), found.V, sticky), diag.T("or share the sessions with the key sessions, and restore the method", "或用 sessions 键共享会话，并写回原来的方法"))
 	}
 }
 
@@ -48,7 +48,7 @@ func (r *Result) readTimeout(f *front) {
 	if read.V < limit {
 		severity = diag.Warning
 	}
-	r.look(severity, read.At, diag.T("the balancer gives up after %s, and a query may take %s and is stopped up to %s later: the description leaves timeouts.read out, so that it follows", "负载均衡器在 %s 后放弃，而查询最长 %s，且最多再过 %s 才被终止：描述文件不写 timeouts.read，使其随之确定").
+	r.look(severity, read.At, diag.T("the load balancer times out after %s, but a query may take %s and is stopped up to %s later: the description omits timeouts.read, so that kyctl derives it", "负载均衡器在 %s 后超时，但查询最长可运行 %s，且最多再过 %s 才被终止：描述文件不写 timeouts.read，使其随之确定").
 		With(balancer.NginxTime(read.V), balancer.NginxTime(limit), balancer.NginxTime(r.facts.KillLate(limit))), diag.Text{})
 }
 

@@ -44,13 +44,13 @@ func Open(dir string, order int) (*Home, error) {
 		return nil, err
 	}
 	if !info.IsDir() {
-		return nil, fmt.Errorf("%s is not a folder", dir)
+		return nil, fmt.Errorf("%s is not a directory", dir)
 	}
 	if h.File(plan.KylinProperties) == nil {
 		if err := errors.Join(h.errs...); err != nil {
 			return nil, err
 		}
-		return nil, fmt.Errorf("%s has no %s: give a node's $KYLIN_HOME, or a copy of it", dir, plan.KylinProperties)
+		return nil, fmt.Errorf("%s has no %s: name a node's $KYLIN_HOME, or a copy of it", dir, plan.KylinProperties)
 	}
 	return h, nil
 }
@@ -139,11 +139,11 @@ func (h *Home) set(key string, s setting, r *Result) {
 	if !twice || before.value == s.value {
 		return
 	}
-	message := diag.T("%s appears twice in the file, and this line counts: it is the later one", "%s 在文件中出现两次，以此行为准：它在后面")
+	message := diag.T("%s appears twice in the file; this line takes effect, because it comes later", "%s 在文件中出现两次；此行在后，因此生效")
 	if s.override && !before.override {
-		message = diag.T("%s is taken from here: kylin.properties.override wins", "%s 取自此处：kylin.properties.override 中的值优先")
+		message = diag.T("%s comes from here: kylin.properties.override takes precedence", "%s 取自此处：kylin.properties.override 中的值优先")
 	}
-	r.look(diag.Info, s.key, message.With(shown(key)), diag.Text{}, diag.Related{Pos: before.key, Message: diag.T("this line does not count", "此行不起作用")})
+	r.look(diag.Info, s.key, message.With(shown(key)), diag.Text{}, diag.Related{Pos: before.key, Message: diag.T("this line has no effect", "此行不起作用")})
 }
 
 func position(f *source.File, line, col int) source.Pos {

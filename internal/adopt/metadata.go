@@ -42,7 +42,7 @@ func (t *taker) metadata() {
 		t.jdbc(u, s)
 	case isSecret("url", s.value) || s.value == "" || strings.ContainsFunc(s.value, unprintable):
 		m.URL, m.Identifier = given(Unknown+"@hbase", s.pos), cluster.Val[string]{}
-		t.look(diag.Error, s.pos, diag.T("%s is empty, has a control character, or a password in a place that no key of the description has", "%s 为空、含有控制字符，或密码所在的位置在描述文件中没有对应的键").With(metadataKey),
+		t.look(diag.Error, s.pos, diag.T("%s is empty, contains a control character, or has a password in a place that the description has no key for", "%s 为空、含有控制字符，或密码所在的位置在描述文件中没有对应的键").With(metadataKey),
 			diag.T("write metadata: by hand", "请手工填写 metadata:"))
 	default:
 		m.URL = given(s.value, s.pos)
@@ -59,19 +59,19 @@ func (t *taker) defaultMetadata(m *cluster.Metadata) {
 	switch {
 	case t.facts.Name != "kylin" || t.facts.Version.Major < 4:
 		m.HBase.At = m.At
-		t.look(diag.Info, m.At, diag.T("no home sets %s: the description says HBase, the product's default", "没有目录设置 %s：描述文件写为 HBase，即产品的默认值").With(metadataKey), diag.Text{})
+		t.look(diag.Info, m.At, diag.T("no home sets %s: the description has HBase, the product's default", "没有目录设置 %s：描述文件写为 HBase，即产品的默认值").With(metadataKey), diag.Text{})
 	case t.facts.QuotedURL:
 		j.At, j.Dialect = m.At, given(cluster.Dialect("postgresql"), m.At)
 		j.URL = given("jdbc:postgresql://localhost:5432/kylin", m.At)
 		j.Username = given("postgres", m.At)
-		t.look(diag.Warning, m.At, diag.T("no home sets %s: the description says what Kylin 5 then takes, a PostgreSQL on the node itself", "没有目录设置 %s：描述文件写为 Kylin 5 此时采用的默认值，即节点本机的 PostgreSQL").With(metadataKey),
-			diag.T("with several nodes each has metadata of its own: name one database in metadata.jdbc", "有多个节点时各有各的元数据：请在 metadata.jdbc 中写明同一个数据库"))
+		t.look(diag.Warning, m.At, diag.T("no home sets %s: the description has what Kylin 5 then uses, a PostgreSQL on the node itself", "没有目录设置 %s：描述文件写为 Kylin 5 此时采用的默认值，即节点本机的 PostgreSQL").With(metadataKey),
+			diag.T("with several nodes, each has its own metadata: name one database in metadata.jdbc", "有多个节点时各有各的元数据：请在 metadata.jdbc 中写明同一个数据库"))
 	default:
 		j.At, j.URL = m.At, given("jdbc:mysql://localhost:3306/kylin", m.At)
 		j.Username = given(Unknown, m.At)
 		j.Password = given(secret.NewRef(secret.Env, "KYLIN_DB_PASSWORD"), m.At)
 		t.Comments["metadata.jdbc"] = "no home names the database"
-		t.look(diag.Error, m.At, diag.T("no home sets %s: Kylin 4 then takes MySQL on the node itself with the user XXXX, and does not start", "没有目录设置 %s：此时 Kylin 4 采用节点本机的 MySQL 和用户 XXXX，无法启动").With(metadataKey),
+		t.look(diag.Error, m.At, diag.T("no home sets %s: Kylin 4 then uses MySQL on the node itself with the user XXXX, and does not start", "没有目录设置 %s：此时 Kylin 4 采用节点本机的 MySQL 和用户 XXXX，无法启动").With(metadataKey),
 			diag.T("write metadata.jdbc by hand", "请手工填写 metadata.jdbc"))
 	}
 }
@@ -85,7 +85,7 @@ func (t *taker) jdbc(u plan.StorageURL, s setting) {
 	address, user, password := credentials(address)
 	j.URL = given(secret.Hide(address), s.pos)
 	if j.URL.V != address {
-		t.look(diag.Error, s.pos, diag.T("the database's url holds a secret that no key of the description takes: the description has *** in its place", "数据库的 url 中有描述文件没有对应键的密码：以 *** 代替"),
+		t.look(diag.Error, s.pos, diag.T("the database url contains a secret that the description has no key for: the description has *** instead", "数据库的 url 中有描述文件没有对应键的密码：以 *** 代替"),
 			diag.T("write metadata.jdbc.url by hand", "请手工填写 metadata.jdbc.url"))
 	}
 	own, _ := u.Get("username")
@@ -99,11 +99,11 @@ func (t *taker) jdbc(u plan.StorageURL, s setting) {
 	encrypted, _ := u.Get("passwordEncrypted")
 	if password != "" {
 		text, encrypted = password, ""
-		t.look(diag.Info, s.pos, diag.T("the password is in the database's url: the description has it as metadata.jdbc.password", "密码写在数据库的 url 中：描述文件中写为 metadata.jdbc.password"), diag.Text{})
+		t.look(diag.Info, s.pos, diag.T("the password is in the database url: the description has it in metadata.jdbc.password", "密码写在数据库的 url 中：描述文件中写为 metadata.jdbc.password"), diag.Text{})
 	}
 	if strings.Contains(text, ",") && !t.facts.QuotedURL {
-		t.look(diag.Error, s.pos, diag.T("the database's password has a comma: it works only inside the url, and no render can write it", "数据库密码含有逗号：只有写在 url 中才有效，渲染无法写出"),
-			diag.T("change the password to one without a comma", "请换成不含逗号的密码"))
+		t.look(diag.Error, s.pos, diag.T("the database password contains a comma: it works only inside the url, and kyctl render can't write it", "数据库密码含有逗号：只有写在 url 中才有效，渲染无法写出"),
+			diag.T("change it to a password without a comma", "请换成不含逗号的密码"))
 	}
 	switch {
 	case text == "":
@@ -140,17 +140,17 @@ func (t *taker) params(j *cluster.JDBC, u plan.StorageURL, s setting) {
 		value, _ := u.Get(p.Name)
 		switch {
 		case p.Bare:
-			t.look(diag.Error, s.pos, diag.T("%s has a part without =: a comma inside a value ends it there, and the rest is lost", "%s 有一部分没有 =：值中的逗号会截断该值，其余部分丢失").With(metadataKey),
-				diag.T("change what has the comma; the product does not read it either", "请改掉含逗号的值；产品本身也读不到"))
+			t.look(diag.Error, s.pos, diag.T("%s has a part without =: a comma in a value ends the value there, and the rest is lost", "%s 有一段没有 =：值中的逗号会截断该值，其余部分丢失").With(metadataKey),
+				diag.T("change the value with the comma; the product does not read it either", "请改掉含逗号的值；产品本身也读不到"))
 		case seen[p.Name]:
 		case !isKey(p.Name) || strings.ContainsFunc(value, unprintable):
-			t.leave(s.pos, diag.T("the parameter %s of %s cannot be in the description", "%[2]s 的参数 %[1]s 无法写入描述文件").With(cluster.Quote(p.Name), metadataKey))
+			t.leave(s.pos, diag.T("the description can't contain the parameter %s of %s", "%[2]s 的参数 %[1]s 无法写入描述文件").With(cluster.Quote(p.Name), metadataKey))
 		case p.Name == "driverClassName":
 			if value != t.driver(j) {
 				j.Driver = given(value, s.pos)
 			}
 		case isSecret(p.Name, value):
-			t.leave(s.pos, diag.T("the parameter %s of %s is a secret, and no key of the description takes it", "%[2]s 的参数 %[1]s 是密码，描述文件中没有可以存放它的键").With(shown(p.Name), metadataKey))
+			t.leave(s.pos, diag.T("the parameter %s of %s is a secret that the description has no key for", "%[2]s 的参数 %[1]s 是密码，描述文件中没有可以存放它的键").With(shown(p.Name), metadataKey))
 		default:
 			j.Params = append(j.Params, cluster.Property{Key: given(p.Name, s.pos), Value: given(value, s.pos)})
 		}

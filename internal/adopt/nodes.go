@@ -21,8 +21,8 @@ func (r *Result) nodes(homes []*Home, f *front) {
 		at := h.File(plan.KylinProperties).Pos(0)
 		n := cluster.Node{At: at, Name: given(cluster.NodeName(h.Name), at)}
 		if h.Renamed != "" {
-			r.look(diag.Info, at, diag.T("the node is called %s: %s, the folder's name, cannot be a node's name", "节点名为 %s：目录名 %s 不能用作节点名称").With(h.Name, cluster.Quote(h.Renamed)),
-				diag.T("say --home NAME=%s for another name", "要用别的名称，写成 --home NAME=%s").With(h.Dir))
+			r.look(diag.Info, at, diag.T("the node is named %s: the directory name %s is not a valid node name", "节点名为 %s：目录名 %s 不能用作节点名称").With(h.Name, cluster.Quote(h.Renamed)),
+				diag.T("to use another name, write --home NAME=%s", "要用别的名称，写成 --home NAME=%s").With(h.Dir))
 		}
 		r.mode(&n, h)
 		r.port(&n, h)
@@ -50,8 +50,8 @@ func (r *Result) nodes(homes []*Home, f *front) {
 		if !n.Host.Set {
 			n.Host = given(cluster.Host(Unknown), n.At)
 			r.Comments[fmt.Sprintf("nodes[%d].host", i)] = "where users and the other nodes reach it"
-			r.look(diag.Error, n.At, diag.T("no file says where %s is reached", "没有信息说明 %s 的访问地址").With(h.Name),
-				diag.T("say --home %s@HOST=%s, HOST being its name or address", "写成 --home %s@HOST=%s，HOST 是其主机名或地址").With(h.Name, h.Dir))
+			r.look(diag.Error, n.At, diag.T("no file says at which address %s is reached", "没有信息说明 %s 的访问地址").With(h.Name),
+				diag.T("write --home %s@HOST=%s, with its host name or address as HOST", "写成 --home %s@HOST=%s，HOST 是其主机名或地址").With(h.Name, h.Dir))
 		}
 	}
 }
@@ -63,7 +63,7 @@ func (r *Result) incomplete() {
 		return len(n.Mode) == 0 || slices.ContainsFunc(n.Mode, func(m cluster.Val[cluster.Mode]) bool { return m.V == "all" || m.V == "job" })
 	}
 	at := r.Cluster.Nodes[0].At
-	hint := diag.T("copy the $KYLIN_HOME of such a node here, too, and add --home NAME@HOST=DIR", "把这类节点的 $KYLIN_HOME 也复制过来，并加上 --home NAME@HOST=DIR")
+	hint := diag.T("also copy the $KYLIN_HOME of such a node here, and add --home NAME@HOST=DIR", "把这类节点的 $KYLIN_HOME 也复制过来，并加上 --home NAME@HOST=DIR")
 	if !slices.ContainsFunc(r.Cluster.Nodes, jobs) {
 		r.look(diag.Warning, at, diag.T("none of these nodes runs jobs: the description is not the whole cluster", "这些节点都不运行任务：描述文件不是完整的集群"), hint)
 	}
@@ -83,7 +83,7 @@ func (r *Result) mode(n *cluster.Node, h *Home) {
 			n.Mode = nil
 			hint := diag.T("the description has mode: all until it is corrected", "改正之前，描述文件按 mode: all 处理")
 			if strings.Contains(s.value, "#") {
-				hint = diag.T("a # behind a value belongs to the value: put the comment on a line of its own", "值后面的 # 属于值本身：请把注释单独写一行")
+				hint = diag.T("a # after a value is part of the value: move the comment to its own line", "值后面的 # 属于值本身：请把注释单独写一行")
 			}
 			r.look(diag.Error, s.pos, p.Message, hint)
 			return

@@ -102,7 +102,7 @@ func (r *Result) product(homes []*Home, o Options) {
 	for _, h := range homes {
 		own := h.identify()
 		if own.version != "" && first != nil && first.identify().version != own.version {
-			r.look(diag.Warning, own.pos, diag.T("%s is %s here (%s), and %s in %s", "%[1]s 是 %[2]s（%[3]s），而 %[5]s 是 %[4]s").
+			r.look(diag.Warning, own.pos, diag.T("%s is %s here (%s), but %s in %s", "%[1]s 是 %[2]s（%[3]s），而 %[5]s 是 %[4]s").
 				With(h.Name, own.version, own.from, first.identify().version, first.Name), diag.T("run one version on every node", "所有节点应运行同一版本"))
 		}
 		if own.version != "" && first == nil {
@@ -123,13 +123,13 @@ func (r *Result) product(homes []*Home, o Options) {
 		hint  diag.Text
 		value func(text string)
 	}{
-		{&id.name, "product.name", diag.T("no home says which product it is", "没有目录能说明是哪个产品"), diag.T("say --product kyligence or --product kylin", "用 --product kyligence 或 --product kylin 指明"), func(text string) { p.Name = given(cluster.ProductName(text), id.pos) }},
-		{&id.version, "product.version", diag.T("no home says which version it is", "没有目录能说明产品版本"), diag.T("say --version X, such as --version 3.4.5.2110", "用 --version 指明，例如 --version 3.4.5.2110"), func(text string) { p.Version = given(text, id.pos) }},
+		{&id.name, "product.name", diag.T("no home shows which product it is", "没有目录能说明是哪个产品"), diag.T("use --product kyligence or --product kylin", "用 --product kyligence 或 --product kylin 指明"), func(text string) { p.Name = given(cluster.ProductName(text), id.pos) }},
+		{&id.version, "product.version", diag.T("no home shows the product version", "没有目录能说明产品版本"), diag.T("use --version, such as --version 3.4.5.2110", "用 --version 指明，例如 --version 3.4.5.2110"), func(text string) { p.Version = given(text, id.pos) }},
 	} {
 		if *row.into == "" {
 			r.look(diag.Error, homes[0].File("conf/kylin.properties").Pos(0), row.text, row.hint)
 			*row.into = Unknown
-			r.Comments[row.path] = "no file of the homes says it"
+			r.Comments[row.path] = "no file in the homes shows it"
 		}
 		row.value(*row.into)
 	}
@@ -146,8 +146,8 @@ func (r *Result) bindFacts(id identity, at source.Pos) {
 		facts = product.Newest(id.name)
 	default:
 		facts = product.Nearest(id.name, v)
-		r.look(diag.Error, at, diag.T("kyctl does not know %s %s: it reads these homes as those of %s", "kyctl 不认识 %s %s：按 %s 读取这些目录").With(id.name, id.version, facts.Line),
-			diag.T("kyctl knows %s: name one of them with --version if it fits", "kyctl 认识 %s：如果其中之一适用，请用 --version 指明").With(strings.Join(product.Lines(id.name), ", ")))
+		r.look(diag.Error, at, diag.T("kyctl does not know %s %s: it treats these homes as %s", "kyctl 不认识 %s %s：按 %s 读取这些目录").With(id.name, id.version, facts.Line),
+			diag.T("kyctl knows %s: use --version if one of them fits", "kyctl 认识 %s：如果其中之一适用，请用 --version 指明").With(strings.Join(product.Lines(id.name), ", ")))
 	}
 	r.facts = facts
 }

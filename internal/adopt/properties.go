@@ -119,7 +119,7 @@ func (r *Result) sayable(key string, s setting) bool {
 	case strings.ContainsFunc(s.value, func(c rune) bool { return c != '\t' && unprintable(c) }):
 		r.leave(s.key, diag.T("the value of %s has a control character", "%s 的值含有控制字符").With(key))
 	case isSecret(key, s.value):
-		r.leave(s.key, diag.T("%s is a secret by its name or by its value, and no key of the description takes it", "%s 从名称或值看是密码，描述文件中没有可以存放它的键").With(shown(key)))
+		r.leave(s.key, diag.T("%s is a secret, judging by its name or value, and the description has no key for it", "%s 从名称或值看是密码，描述文件中没有可以存放它的键").With(shown(key)))
 	default:
 		return true
 	}

@@ -80,7 +80,7 @@ func (r *Result) otherPorts(homes []*Home, left []cluster.Val[cluster.HostPort])
 		if homes[at].listens(s.V.Port) {
 			return true // by a Connector that the start script does not find
 		}
-		r.look(diag.Warning, s.Pos, diag.T("the list of servers has %s, and %s listens on port %d: the other nodes ask a port that nobody listens on", "服务器列表写的是 %s，而 %s 监听端口 %d：其他节点访问的端口没有程序监听").With(s.V, n.Name.V, r.portOf(n)),
+		r.look(diag.Warning, s.Pos, diag.T("the list of servers has %s, but %s listens on port %d: the other nodes connect to a port that nothing listens on", "服务器列表写的是 %s，但 %s 监听端口 %d：其他节点访问的端口没有程序监听").With(s.V, n.Name.V, r.portOf(n)),
 			diag.T("make both ports the same; the description has port %d", "请让两个端口一致；描述文件采用端口 %d").With(r.portOf(n)),
 			diag.Related{Pos: or(n.Port.Pos, n.At), Message: diag.T("%s listens on port %d", "%s 监听端口 %d").With(n.Name.V, r.portOf(n))})
 		return true
@@ -102,7 +102,7 @@ func (r *Result) missing(left []cluster.Val[cluster.HostPort]) {
 		return // one of them is that node: it is told what to do
 	}
 	for _, s := range left {
-		r.look(diag.Warning, s.Pos, diag.T("%s is one of the cluster's servers, and no home is given for it", "%s 是集群的服务器之一，但没有给出它的目录").With(s.V),
+		r.look(diag.Warning, s.Pos, diag.T("%s is one of the cluster's servers, but no --home matches it", "%s 是集群的服务器之一，但没有与它对应的 --home").With(s.V),
 			diag.T("copy its $KYLIN_HOME here and add --home NAME@%s=DIR", "把它的 $KYLIN_HOME 复制过来，并加上 --home NAME@%s=DIR").With(s.V.Host))
 	}
 }
@@ -126,8 +126,8 @@ func (r *Result) lists(homes []*Home) {
 	}
 	all := servers(homes)
 	if len(all) == 0 && len(homes) > 1 {
-		r.look(diag.Warning, homes[0].File(plan.KylinProperties).Pos(0), diag.T("no node lists the other nodes: its changes of metadata do not reach them", "没有节点列出其他节点：它的元数据变更不会到达其他节点"),
-			diag.T("a render writes one list of all nodes", "渲染会为所有节点写出同一份列表"))
+		r.look(diag.Warning, homes[0].File(plan.KylinProperties).Pos(0), diag.T("no node lists the other nodes: metadata changes do not reach them", "没有节点列出其他节点：元数据变更不会到达其他节点"),
+			diag.T("kyctl render writes one list of all nodes", "渲染会为所有节点写出同一份列表"))
 	}
 	for _, h := range homes {
 		own := h.list()
@@ -145,8 +145,8 @@ func (r *Result) lists(homes []*Home) {
 		if !ok {
 			related = append(related, diag.Related{Pos: all[0].Pos, Message: diag.T("another node's list is here", "另一节点的列表在这里")})
 		}
-		r.look(diag.Warning, at, diag.T("the list of %[1]s lacks %[2]s: changes of metadata that are made on %[1]s do not reach it", "%[1]s 的列表缺少 %[2]s：在 %[1]s 上所做的元数据变更不会到达那里").With(h.Name, strings.Join(lacks, ", ")),
-			diag.T("a render writes one list of all nodes", "渲染会为所有节点写出同一份列表"), related...)
+		r.look(diag.Warning, at, diag.T("the list of %[1]s does not contain %[2]s: metadata changes made on %[1]s do not reach it", "%[1]s 的列表缺少 %[2]s：在 %[1]s 上所做的元数据变更不会到达那里").With(h.Name, strings.Join(lacks, ", ")),
+			diag.T("kyctl render writes one list of all nodes", "渲染会为所有节点写出同一份列表"), related...)
 	}
 	r.internalAPI(homes)
 }
@@ -172,8 +172,8 @@ func (r *Result) internalAPI(homes []*Home) {
 	api.Password = t.plainText("KYLIN_API_PASSWORD", first.password, setting{pos: api.At})
 	for _, h := range homes {
 		if slices.ContainsFunc(h.list(), func(s server) bool { return s.user != first.user || s.password != first.password }) {
-			r.look(diag.Warning, h.settings[plan.ServersKey].pos, diag.T("the servers in the list of %s have different logins: the description has one for all, that of the user %s", "%s 的列表中各服务器的账号不同：描述文件只用一个账号，即用户 %s").With(h.Name, cluster.Quote(first.user)),
-				diag.T("check that this user may log in on every node", "请确认该用户可以登录每个节点"))
+			r.look(diag.Warning, h.settings[plan.ServersKey].pos, diag.T("the servers in the list of %s have different logins: the description has one for all, that of user %s", "%s 的列表中各服务器的账号不同：描述文件只用一个账号，即用户 %s").With(h.Name, cluster.Quote(first.user)),
+				diag.T("check that this user can log in on every node", "请确认该用户可以登录每个节点"))
 		}
 	}
 }

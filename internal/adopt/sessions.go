@@ -87,7 +87,7 @@ func (r *Result) counting(h *Home) []patch.Placed {
 			continue
 		}
 		f := h.File(plan.ContextXML)
-		r.look(diag.Warning, position(f, e.Line, e.Col), diag.T("this Manager does not count: Tomcat keeps the last of several", "此 Manager 不起作用：有多个时 Tomcat 只保留最后一个"),
+		r.look(diag.Warning, position(f, e.Line, e.Col), diag.T("this Manager has no effect: Tomcat uses the last one", "此 Manager 不起作用：有多个时 Tomcat 只保留最后一个"),
 			diag.T("remove it, or the later one if this one is intended", "删除它；如果要用的是它，则删除后面的那个"),
 			diag.Related{Pos: position(f, h.elements[last].Line, h.elements[last].Col), Message: diag.T("the last one is here", "最后一个在这里")})
 	}
@@ -142,27 +142,27 @@ func (r *Result) compareStores(first, own inStore) {
 		}
 		return in.kind.Name
 	}
-	hint := diag.T("users who come to another node are logged out: make both the same", "用户换到另一个节点时会被登出：请让两者一致")
+	hint := diag.T("users who reach another node are logged out: make both the same", "用户换到另一个节点时会被登出：请让两者一致")
 	if of(first) != of(own) {
-		r.look(diag.Error, own.at, diag.T("the sessions of %s are in the store %s, and those of %s in %s, which is taken", "%s 的会话存储是 %s，而 %s 是 %s；以后者为准").
+		r.look(diag.Error, own.at, diag.T("the sessions of %s are in the store %s, but those of %s are in %s, which the description uses", "%s 的会话存储是 %s，而 %s 是 %s；以后者为准").
 			With(own.home.Name, of(own), first.home.Name, of(first)), hint, diag.Related{Pos: first.at, Message: diag.T("the other one is here", "另一个在这里")})
 		return
 	}
 	if own.kind.New == nil {
 		if own.found.Reason != first.found.Reason {
-			r.look(diag.Error, own.at, diag.T("something else shares the sessions of %s than those of %s: %s", "%s 与 %s 的会话共享机制不同：%s").
+			r.look(diag.Error, own.at, diag.T("the sessions of %s are shared by a different mechanism from those of %s: %s", "%s 与 %s 的会话共享机制不同：%s").
 				With(own.home.Name, first.home.Name, own.found.Reason), hint, diag.Related{Pos: first.at, Message: diag.T("the other one is here", "另一个在这里")})
 		}
 		return
 	}
 	for _, d := range cluster.Differences(first.found.Options, own.found.Options) {
-		r.look(diag.Error, or(d.B, own.at), diag.T("sessions.%s.%s of %s differs from that of %s, which is taken", "%[3]s 的 sessions.%[1]s.%[2]s 与 %[4]s 不同；以后者为准").
+		r.look(diag.Error, or(d.B, own.at), diag.T("sessions.%s.%s of %s differs from that of %s, which the description uses", "%[3]s 的 sessions.%[1]s.%[2]s 与 %[4]s 不同；以后者为准").
 			With(own.kind.Name, d.Path, own.home.Name, first.home.Name), hint, diag.Related{Pos: or(d.A, first.at), Message: diag.T("the other one is here", "另一个在这里")})
 	}
 	for _, a := range first.found.Secrets {
 		for _, b := range own.found.Secrets {
 			if a.Key == b.Key && a.Value.Reveal() != b.Value.Reveal() {
-				r.look(diag.Error, b.Pos, diag.T("sessions.%s of %s differs from that of %s, which is taken", "%[2]s 的 sessions.%[1]s 与 %[3]s 不同；以后者为准").
+				r.look(diag.Error, b.Pos, diag.T("sessions.%s of %s differs from that of %s, which the description uses", "%[2]s 的 sessions.%[1]s 与 %[3]s 不同；以后者为准").
 					With(a.Key, own.home.Name, first.home.Name), hint, diag.Related{Pos: a.Pos, Message: diag.T("the other one is here", "另一个在这里")})
 			}
 		}

@@ -62,9 +62,9 @@ func (t *taker) agree(homes []*Home, key string) {
 		switch {
 		case !ok && t.claimed[key] && !serves(t.Cluster.Nodes[i]):
 		case !ok:
-			t.look(diag.Warning, h.File(plan.KylinProperties).Pos(0), diag.T("%s does not set %s, and %s does", "%s 没有设置 %s，而 %s 设置了").With(h.Name, key, first.Name), hint, related)
+			t.look(diag.Warning, h.File(plan.KylinProperties).Pos(0), diag.T("%s does not set %s, but %s does", "%s 没有设置 %s，而 %s 设置了").With(h.Name, key, first.Name), hint, related)
 		case s.value != taken.value:
-			t.look(diag.Error, s.pos, diag.T("%[2]s of %[1]s differs from that of %[3]s, which is taken", "%[1]s 的 %[2]s 与 %[3]s 不同，以 %[3]s 的为准").With(h.Name, key, first.Name), hint, related)
+			t.look(diag.Error, s.pos, diag.T("%[2]s of %[1]s differs from that of %[3]s, which the description uses", "%[1]s 的 %[2]s 与 %[3]s 不同，以 %[3]s 的为准").With(h.Name, key, first.Name), hint, related)
 		}
 	}
 }

@@ -59,7 +59,7 @@ func checkNames(s Site) error {
 		}
 	}
 	if s.HealthPath != "" && !urlPath().MatchString(s.HealthPath) {
-		errs = append(errs, unfit("load_balancer.health_check.path", s.HealthPath, diag.T("a / and then letters, digits and -._~!&'()*+,=:@%/? alone", "以 / 开头，其后只有字母、数字和 -._~!&'()*+,=:@%/? 的路径")))
+		errs = append(errs, unfit("load_balancer.health_check.path", s.HealthPath, diag.T("a / followed by only letters, digits and -._~!&'()*+,=:@%/?", "以 / 开头，其后只有字母、数字和 -._~!&'()*+,=:@%/? 的路径")))
 	}
 	return errors.Join(errs...)
 }
@@ -104,7 +104,7 @@ func ValidHost(host string) bool {
 
 func checkAddresses(s Site) error {
 	if len(s.Listen) == 0 {
-		return &Error{"load_balancer.listen", diag.T("there is nothing to listen on", "没有监听端口")}
+		return &Error{"load_balancer.listen", diag.T("there is no port to listen on", "没有监听端口")}
 	}
 	listens := s.Listen
 	if s.TLS != nil {
@@ -126,14 +126,14 @@ func checkAddresses(s Site) error {
 func checkMethod(s Site, methods []Support) error {
 	can, ok := support(methods, s.Method)
 	if !ok {
-		return unfit("load_balancer.method", string(s.Method), diag.T("a method that this balancer has", "该负载均衡器支持的方法"))
+		return unfit("load_balancer.method", string(s.Method), diag.T("a method that this load balancer supports", "该负载均衡器支持的方法"))
 	}
 	for i, n := range s.Nodes {
 		if n.State == Backup && !can.Backup {
-			return &Error{fmt.Sprintf("nodes[%d].state", i), diag.T("method %q takes no backup nodes", "方法 %q 不支持 backup 节点").With(s.Method)}
+			return &Error{fmt.Sprintf("nodes[%d].state", i), diag.T("method %q does not support backup nodes", "方法 %q 不支持 backup 节点").With(s.Method)}
 		}
 		if _, err := netip.ParseAddr(n.Host); err != nil && can.Address {
-			return &Error{fmt.Sprintf("nodes[%d].host", i), diag.T("method %q needs the node's address, %q is a name", "方法 %q 需要节点的 IP 地址，%q 是主机名").With(s.Method, n.Host)}
+			return &Error{fmt.Sprintf("nodes[%d].host", i), diag.T("method %q needs the node's IP address, but %q is a host name", "方法 %q 需要节点的 IP 地址，但 %q 是主机名").With(s.Method, n.Host)}
 		}
 	}
 	return nil
@@ -142,7 +142,7 @@ func checkMethod(s Site, methods []Support) error {
 // unfit says that the value of a field is not what it must be.
 func unfit(field, value string, want diag.Text) *Error {
 	return &Error{field, diag.Text{
-		EN: fmt.Sprintf("%q does not fit here, use %s", value, want.EN),
+		EN: fmt.Sprintf("%q is not allowed here; use %s", value, want.EN),
 		ZH: fmt.Sprintf("%q 不能用在这里，应为%s", value, want.ZH),
 	}}
 }

@@ -22,7 +22,7 @@ func haproxyQuote(field, value string) (string, error) {
 	case !utf8.ValidString(value):
 		return "", &Error{field, diag.T("%q is not UTF-8", "%q 不是 UTF-8").With(value)}
 	case strings.ContainsFunc(value, unprintable):
-		return "", &Error{field, diag.T("%q holds a control character or a line break", "%q 含有控制字符或换行").With(value)}
+		return "", &Error{field, diag.T("%q contains a control character or a line break", "%q 含有控制字符或换行").With(value)}
 	case haproxyBare().MatchString(value):
 		return value, nil
 	}

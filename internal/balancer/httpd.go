@@ -70,7 +70,7 @@ func httpdHealth(s Site) error {
 	case s.HealthPath == "":
 		return nil
 	case len(s.HealthPath) > httpdHealthPathMax:
-		return &Error{"load_balancer.health_check.path", diag.T("%d bytes are too long for httpd's health check, at most %d", "%d 字节对 httpd 的健康检查来说太长，最多 %d").With(len(s.HealthPath), httpdHealthPathMax)}
+		return &Error{"load_balancer.health_check.path", diag.T("%d bytes are too long for httpd's health check; the limit is %d", "%d 字节对 httpd 的健康检查来说太长，最多 %d").With(len(s.HealthPath), httpdHealthPathMax)}
 	case s.HealthInterval < httpdHealthInterval:
 		return unfit("load_balancer.health_check.interval", s.HealthInterval.String(), diag.T("more than 100ms", "大于 100ms 的值"))
 	}

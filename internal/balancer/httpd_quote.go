@@ -25,13 +25,13 @@ var httpdBare = lazy.Regexp(`^[A-Za-z0-9_/.][A-Za-z0-9_/.:@%+,=~-]*$`)
 func httpdQuote(field, value string) (string, error) {
 	switch {
 	case len(value) > httpdArgMax:
-		return "", &Error{field, diag.T("%d bytes are too long for httpd, at most %d", "%d 字节对 httpd 来说太长，最多 %d").With(len(value), httpdArgMax)}
+		return "", &Error{field, diag.T("%d bytes are too long for httpd; the limit is %d", "%d 字节对 httpd 来说太长，最多 %d").With(len(value), httpdArgMax)}
 	case !utf8.ValidString(value):
 		return "", &Error{field, diag.T("%q is not UTF-8", "%q 不是 UTF-8").With(value)}
 	case strings.ContainsFunc(value, unprintable):
-		return "", &Error{field, diag.T("%q holds a control character or a line break", "%q 含有控制字符或换行").With(value)}
+		return "", &Error{field, diag.T("%q contains a control character or a line break", "%q 含有控制字符或换行").With(value)}
 	case strings.Contains(value, "${"):
-		return "", &Error{field, diag.T("%q holds ${, which begins a variable in httpd", "%q 含有 ${，httpd 会把它当作变量的开头").With(value)}
+		return "", &Error{field, diag.T("%q contains ${, which begins a variable in httpd", "%q 含有 ${，httpd 会把它当作变量的开头").With(value)}
 	case httpdBare().MatchString(value):
 		return value, nil
 	}
@@ -47,7 +47,7 @@ func httpdLog(value string) (string, error) {
 		// Without a CustomLog httpd's own would be used.
 		return "/dev/null", nil
 	case strings.HasPrefix(strings.TrimSpace(value), "|"), strings.HasPrefix(value, "syslog:"):
-		return "", &Error{field, diag.T("%q is no file: httpd would run it as a program, or log into a file of that name", "%q 不是文件：httpd 会把它当作程序运行，或写入同名文件").With(value)}
+		return "", &Error{field, diag.T("%q is not a file path: httpd would run it as a program, or log to a file with that name", "%q 不是文件路径：httpd 会把它当作程序运行，或把日志写入同名文件").With(value)}
 	}
 	return httpdQuote(field, value)
 }

@@ -49,7 +49,7 @@ func TestHTTPDLines(t *testing.T) {
 			[]string{
 				"http2 lbmethod_byrequests", " ssl\n", "    Listen [::]:443\n", "    Listen 0.0.0.0:80\n", "<VirtualHost *:443 10.0.0.9:8443>\n    ServerName a.example.com\n", "<VirtualHost *:80>\n",
 				"    SSLCertificateKeyFile \"/etc/ssl/my keys/a.key\"\n", "    RewriteRule ^ https://a.example.com%1 [R=308,L,NE]\n", "X-Forwarded-Proto https\n", "max-age=31536000",
-				" \"stickysession=kylin_route|a URL has no blank\" stickysessionsep=Off", "Path=/kylin; HttpOnly; Secure; SameSite=Lax", "$1; Secure\"",
+				" \"stickysession=kylin_route|a URL must not contain a space\" stickysessionsep=Off", "Path=/kylin; HttpOnly; Secure; SameSite=Lax", "$1; Secure\"",
 			},
 			[]string{"a2dissite"},
 		},

@@ -64,7 +64,7 @@ type httpdWord struct{ Name, Text string }
 
 // httpdNoParameter is the URL parameter that names a route. httpd looks for it
 // anywhere in a URL, and before it looks for the cookie: no URL has a blank in it.
-const httpdNoParameter = "a URL has no blank"
+const httpdNoParameter = "a URL must not contain a space"
 
 func newHTTPDView(s Site) (httpdView, error) {
 	v := httpdView{

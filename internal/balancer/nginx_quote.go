@@ -25,13 +25,13 @@ var nginxBare = lazy.Regexp(`^[A-Za-z0-9_/.][A-Za-z0-9_/.:@%+,=~*-]*$`)
 func nginxQuote(field, value string) (string, error) {
 	switch {
 	case len(value) > nginxTokenMax:
-		return "", &Error{field, diag.T("%d bytes are too long for nginx, at most %d", "%d 字节对 nginx 来说太长，最多 %d").With(len(value), nginxTokenMax)}
+		return "", &Error{field, diag.T("%d bytes are too long for nginx; the limit is %d", "%d 字节对 nginx 来说太长，最多 %d").With(len(value), nginxTokenMax)}
 	case !utf8.ValidString(value):
 		return "", &Error{field, diag.T("%q is not UTF-8", "%q 不是 UTF-8").With(value)}
 	case strings.ContainsFunc(value, unprintable):
-		return "", &Error{field, diag.T("%q holds a control character or a line break", "%q 含有控制字符或换行").With(value)}
+		return "", &Error{field, diag.T("%q contains a control character or a line break", "%q 含有控制字符或换行").With(value)}
 	case strings.Contains(value, "$"):
-		return "", &Error{field, diag.T("%q holds a $, which nginx reads as a variable", "%q 含有 $，nginx 会把它当作变量").With(value)}
+		return "", &Error{field, diag.T("%q contains a $, which nginx reads as the start of a variable", "%q 含有 $，nginx 会把它当作变量的开头").With(value)}
 	case nginxBare().MatchString(value):
 		return value, nil
 	}

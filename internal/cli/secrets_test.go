@@ -228,7 +228,7 @@ func (s secretsTest) left() (held int) {
 			}
 			held++
 			if info.Mode().Perm() != 0o600 {
-				s.Errorf("umask %s: %s has mode %s and holds a secret", s.umask, name, info.Mode())
+				s.Errorf("umask %s: %s has mode %s but contains a secret", s.umask, name, info.Mode())
 			}
 			if filepath.Ext(name) == ".json" || strings.HasPrefix(name, "tmp") || strings.HasPrefix(filepath.Base(name), ".") {
 				s.Errorf("%s holds a secret", name)

@@ -75,7 +75,7 @@ func (f *front) url(path string) string {
 }
 
 func (f *front) who() diag.Text {
-	return diag.T("the balancer at %s", "负载均衡器 %s").With(f.address)
+	return diag.T("the load balancer at %s", "负载均衡器 %s").With(f.address)
 }
 
 func askBalancer(ctx context.Context, q *inquiry) {
@@ -84,7 +84,7 @@ func askBalancer(ctx context.Context, q *inquiry) {
 	}
 	fronts := q.fronts()
 	if len(fronts) == 0 {
-		q.note(diag.T("not asked: --balancer HOST says where it is", "未询问：用 --balancer HOST 指明其位置"))
+		q.note(diag.T("not checked: use --balancer HOST to say where it is", "未检查：用 --balancer HOST 指明其位置"))
 		return
 	}
 	q.each(ctx, len(fronts), func(ctx context.Context, i int, a *answer) {
@@ -92,7 +92,7 @@ func askBalancer(ctx context.Context, q *inquiry) {
 		fronts[i].ask(ctx, q, a)
 	})
 	if q.user == "" {
-		q.note(diag.T("no login tried: --user NAME tries one", "未尝试登录：用 --user NAME 尝试"))
+		q.note(diag.T("login not checked: use --user NAME to check it", "未检查登录：用 --user NAME 检查"))
 		return
 	}
 	q.each(ctx, 1, func(ctx context.Context, _ int, a *answer) {
@@ -113,18 +113,18 @@ func (f *front) ask(ctx context.Context, q *inquiry, a *answer) {
 		a.unreachable(f.listen.Pos, who, err)
 		return
 	}
-	answers := diag.T("%[1]s answers %[3]d to %[4]s", "%[2]s 对 %[4]s 返回 %[3]d").With(who.EN, who.ZH, status, path)
+	answers := diag.T("%[1]s returns %[3]d for %[4]s", "%[2]s 对 %[4]s 返回 %[3]d").With(who.EN, who.ZH, status, path)
 	switch {
 	case f.redirects && (status < 300 || status > 399):
-		a.add("doctor-balancer-redirect", f.listen.Pos, answers, diag.T("render and install the balancer's file again, and reload it", "重新渲染并安装负载均衡器的配置，然后重新加载"))
+		a.add("doctor-balancer-redirect", f.listen.Pos, answers, diag.T("render and install the load balancer's file again, then reload the load balancer", "重新渲染并安装负载均衡器的配置，然后重新加载"))
 		return
 	case f.redirects:
 		return
 	case status >= 502 && status <= 504:
-		a.add("doctor-balancer-no-node", f.listen.Pos, answers, diag.T("look at the nodes, and at the balancer's error log", "检查各节点以及负载均衡器的错误日志"))
+		a.add("doctor-balancer-no-node", f.listen.Pos, answers, diag.T("check the nodes and the load balancer's error log", "检查各节点以及负载均衡器的错误日志"))
 		return
 	case status != http.StatusOK:
-		a.add("doctor-balancer-status", f.listen.Pos, answers, diag.T("see whether another virtual server of the balancer answers, and compare server_names", "检查是否由负载均衡器的其他虚拟主机响应，并核对 server_names"))
+		a.add("doctor-balancer-status", f.listen.Pos, answers, diag.T("check whether another virtual host of the load balancer answers, and compare server_names", "检查是否由负载均衡器的其他虚拟主机响应，并核对 server_names"))
 		return
 	}
 	if f.scheme == "https" {
@@ -147,9 +147,9 @@ func (f *front) certificate(ctx context.Context, a *answer) {
 	defer conn.Close()
 	left := time.Until(conn.Conn.(*tls.Conn).ConnectionState().PeerCertificates[0].NotAfter)
 	days := int(left / (24 * time.Hour))
-	a.fact(diag.T("certificate valid for %d days", "证书还有 %d 天有效").With(days))
+	a.fact(diag.T("certificate expires in %d days", "证书还有 %d 天有效").With(days))
 	if left < soon {
-		a.add("doctor-certificate", f.listen.Pos, diag.T("the certificate of %[1]s ends in %[3]d days", "%[2]s 的证书将在 %[3]d 天后到期").With(who.EN, who.ZH, days),
-			diag.T("renew it, and reload the balancer", "更新证书并重新加载负载均衡器"))
+		a.add("doctor-certificate", f.listen.Pos, diag.T("the certificate of %[1]s expires in %[3]d days", "%[2]s 的证书将在 %[3]d 天后到期").With(who.EN, who.ZH, days),
+			diag.T("renew it, then reload the load balancer", "更新证书并重新加载负载均衡器"))
 	}
 }

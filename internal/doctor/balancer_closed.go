@@ -39,8 +39,8 @@ func (f *front) closed(ctx context.Context, q *inquiry, a *answer) {
 	}
 	list := strings.Join(named, ", ")
 	a.add("doctor-balancer-open", f.listen.Pos,
-		diag.T("%[1]s passes %[3]d of %[4]d internal paths on to a node: %[5]s", "%[2]s 把 %[4]d 个内部路径中的 %[3]d 个转发给了节点：%[5]s").With(who.EN, who.ZH, len(open), len(paths), list).Then(more),
-		diag.T("render and install the balancer's file again, and reload it", "重新渲染并安装负载均衡器的配置，然后重新加载"))
+		diag.T("%[1]s forwards %[3]d of %[4]d internal paths to a node: %[5]s", "%[2]s 把 %[4]d 个内部路径中的 %[3]d 个转发给了节点：%[5]s").With(who.EN, who.ZH, len(open), len(paths), list).Then(more),
+		diag.T("render and install the load balancer's file again, then reload the load balancer", "重新渲染并安装负载均衡器的配置，然后重新加载"))
 }
 
 // passedOn returns the paths that the balancer does not close, each with the

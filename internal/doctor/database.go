@@ -14,7 +14,7 @@ import (
 
 // database is a relational database as the description has it.
 type database struct {
-	// use is what it is called, such as the metastore %s.
+	// use is what it is called, such as the metadata database %s.
 	use      diag.Text
 	dialect  dialect
 	hosts    []cluster.Val[cluster.HostPort]
@@ -88,7 +88,7 @@ func (d *database) ask(ctx context.Context, db *sql.DB, at cluster.Val[cluster.H
 // untrusted says that a file which proves who the server is can't be read.
 func (d *database) untrusted(err error, a *answer) {
 	who := a.peer.who
-	a.add("doctor-database-trust", d.urlPos, diag.T("%[1]s is not asked, because a file of its JDBC URL can't be read here: %[3]s", "未询问 %[2]s，因为本机无法读取其 JDBC URL 中的文件：%[3]s").With(who.EN, who.ZH, reason(err)),
+	a.add("doctor-database-trust", d.urlPos, diag.T("%[1]s was not checked, because kyctl can't read a file in its JDBC URL here: %[3]s", "未检查 %[2]s，因为本机无法读取其 JDBC URL 中的文件：%[3]s").With(who.EN, who.ZH, reason(err)),
 		diag.T("copy the file to this machine, or run kyctl doctor on a node", "把该文件复制到本机，或在节点上运行 kyctl doctor"))
 }
 
@@ -111,19 +111,19 @@ func (d *database) refused(err error, at cluster.Val[cluster.HostPort], a *answe
 			a.fact(notLoggedIn())
 			return
 		}
-		say(d.userPos, diag.T("%[1]s does not let the user %[4]q in with this password", "%[2]s 不接受用户 %[4]q 的密码"),
-			diag.T("compare user and password with the server's, for the hosts of all nodes", "与服务器核对用户和密码，并确认对所有节点的主机有效"))
+		say(d.userPos, diag.T("%[1]s rejects the login of user %[4]q with this password", "%[2]s 不接受用户 %[4]q 的密码"),
+			diag.T("compare the user and password with those on the server, for the hosts of all nodes", "与服务器核对用户和密码，并确认对所有节点的主机有效"))
 	case "doctor-database-missing":
 		say(d.namePos, diag.T("%[1]s has no database %[5]q", "%[2]s 没有数据库 %[5]q"),
 			diag.T("create the database, or correct its name", "创建该数据库，或改正名称"))
 	default:
-		say(at.Pos, diag.T("%[1]s says: %[3]s", "%[2]s 答复：%[3]s"),
-			diag.T("let the user of all nodes in, and look at the server's log", "允许所有节点的用户登录，并查看服务器的日志"))
+		say(at.Pos, diag.T("%[1]s reports: %[3]s", "%[2]s 报告：%[3]s"),
+			diag.T("allow the user to log in from all nodes, and check the server's log", "允许该用户从所有节点登录，并查看服务器的日志"))
 	}
 }
 
 func notLoggedIn() diag.Text {
-	return diag.T("not logged in: the password is not known", "未登录：不知道密码")
+	return diag.T("not logged in: the password is unknown", "未登录：密码未知")
 }
 
 // tablesLike returns the names of the tables that begin with a prefix, in
@@ -150,7 +150,7 @@ func (d *database) tablesLike(ctx context.Context, conn *sql.Conn, prefix string
 func (d *database) enough(most, wanted int, at cluster.Val[cluster.HostPort], a *answer) {
 	who := d.who(at.V)
 	if wanted > most {
-		a.add("doctor-database-connections", at.Pos, diag.T("the nodes may open %[3]d connections to %[1]s, which takes %[4]d", "各节点最多向 %[2]s 打开 %[3]d 个连接，而它只接受 %[4]d 个").With(who.EN, who.ZH, wanted, most),
-			diag.T("raise max_connections at the server, or lower the pool of a node", "提高服务器的 max_connections，或减小节点的连接池"))
+		a.add("doctor-database-connections", at.Pos, diag.T("the nodes may open %[3]d connections to %[1]s, which accepts only %[4]d", "各节点最多向 %[2]s 打开 %[3]d 个连接，而它只接受 %[4]d 个").With(who.EN, who.ZH, wanted, most),
+			diag.T("increase max_connections on the server, or reduce the connection pool of a node", "提高服务器的 max_connections，或减小节点的连接池"))
 	}
 }

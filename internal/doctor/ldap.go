@@ -30,7 +30,7 @@ func askLDAP(ctx context.Context, q *inquiry) {
 	l := &q.plan.Security.LDAP
 	servers := strings.Fields(l.Server.V) // several are parted by blanks
 	q.each(ctx, len(servers), func(ctx context.Context, i int, a *answer) {
-		d := &directory{keys: l, who: diag.T("the directory %s", "目录服务 %s").With(servers[i]), a: a}
+		d := &directory{keys: l, who: diag.T("the LDAP directory %s", "LDAP 目录 %s").With(servers[i]), a: a}
 		a.meet(servers[i], l.Server.Pos, d.who)
 		u, err := url.Parse(servers[i])
 		if err != nil || u.Host == "" {
@@ -94,8 +94,8 @@ func (d *directory) bind(q *inquiry) bool {
 		}
 		return true
 	case ldap.IsErrorAnyOf(err, ldap.LDAPResultInvalidCredentials, ldap.ErrorEmptyPassword, ldap.LDAPResultUnwillingToPerform):
-		d.a.add("doctor-ldap-bind", l.Username.Pos, diag.T("%[1]s does not let %[3]q in with this password", "%[2]s 不接受 %[3]q 的密码").With(d.who.EN, d.who.ZH, l.Username.V),
-			diag.T("compare username and password with the directory's", "与目录服务核对 username 和 password"))
+		d.a.add("doctor-ldap-bind", l.Username.Pos, diag.T("%[1]s rejects the login of %[3]q with this password", "%[2]s 不接受 %[3]q 的密码").With(d.who.EN, d.who.ZH, l.Username.V),
+			diag.T("compare username and password with those in the LDAP directory", "与 LDAP 目录核对 username 和 password"))
 	default:
 		d.says(l.Server.Pos, err)
 	}
@@ -112,8 +112,8 @@ func (d *directory) says(pos source.Pos, err error) {
 		d.a.unreachable(pos, d.who, err)
 		return
 	}
-	d.a.add("doctor-ldap-says", pos, diag.T("%[1]s says: %[3]s", "%[2]s 答复：%[3]s").With(d.who.EN, d.who.ZH, ldap.LDAPResultCodeMap[told.ResultCode]),
-		diag.T("give the account the right to read and search", "授予该账号读取和查找的权限"))
+	d.a.add("doctor-ldap-says", pos, diag.T("%[1]s reports: %[3]s", "%[2]s 报告：%[3]s").With(d.who.EN, d.who.ZH, ldap.LDAPResultCodeMap[told.ResultCode]),
+		diag.T("grant the account permission to read and search", "授予该账号读取和搜索的权限"))
 }
 
 // examine looks for what Kylin looks for.
@@ -141,8 +141,8 @@ func (d *directory) base(dn cluster.Val[string], key string) bool {
 	case err == nil:
 		return true
 	case ldap.IsErrorAnyOf(err, ldap.LDAPResultNoSuchObject, ldap.LDAPResultInvalidDNSyntax):
-		d.a.add("doctor-ldap-base", dn.Pos, diag.T("%[1]s has no entry %[3]q, or does not show it to the account", "%[2]s 中没有条目 %[3]q，或不允许该账号查看").With(d.who.EN, d.who.ZH, dn.V),
-			diag.T("write in %s the DN of an entry that ldapsearch finds", "在 %s 中写 ldapsearch 能找到的条目的 DN").With(key))
+		d.a.add("doctor-ldap-base", dn.Pos, diag.T("%[1]s has no entry %[3]q, or the account is not allowed to see it", "%[2]s 中没有条目 %[3]q，或不允许该账号查看").With(d.who.EN, d.who.ZH, dn.V),
+			diag.T("set %s to the DN of an entry that ldapsearch finds", "在 %s 中写 ldapsearch 能找到的条目的 DN").With(key))
 	default:
 		d.says(dn.Pos, err)
 	}
@@ -179,13 +179,13 @@ func (d *directory) users(q *inquiry) {
 		entry, err := d.find(u.SearchBase.V, ldap.ScopeWholeSubtree, strings.ReplaceAll(row.filter.V, "{0}", "*"))
 		switch {
 		case ldap.IsErrorAnyOf(err, ldap.ErrorFilterCompile, ldap.LDAPResultFilterError, ldap.LDAPResultProtocolError):
-			d.a.add("doctor-ldap-filter", row.filter.Pos, diag.T("%s is no LDAP filter: %s", "%s 不是 LDAP 过滤器：%s").With(row.key, shorten(row.filter.V)),
-				diag.T("close every parenthesis, as in (&(cn={0})(objectClass=person))", "每个括号都要闭合，例如 (&(cn={0})(objectClass=person))"))
+			d.a.add("doctor-ldap-filter", row.filter.Pos, diag.T("%s is not a valid LDAP filter: %s", "%s 不是有效的 LDAP 过滤器：%s").With(row.key, shorten(row.filter.V)),
+				diag.T("close every parenthesis, for example (&(cn={0})(objectClass=person))", "每个括号都要闭合，例如 (&(cn={0})(objectClass=person))"))
 		case err != nil:
 			d.says(row.filter.Pos, err)
 		case entry == nil:
-			d.a.add("doctor-ldap-nobody", row.filter.Pos, diag.T("%[3]s finds nobody below %[4]q in %[1]s", "%[3]s 在 %[2]s 的 %[4]q 下找不到任何人").With(d.who.EN, d.who.ZH, row.key, u.SearchBase.V),
-				diag.T("write the attribute by which the directory names users, such as uid or sAMAccountName", "写目录服务中用户的属性名，例如 uid 或 sAMAccountName"))
+			d.a.add("doctor-ldap-nobody", row.filter.Pos, diag.T("%[3]s finds no user below %[4]q in %[1]s", "%[3]s 在 %[2]s 的 %[4]q 下找不到任何用户").With(d.who.EN, d.who.ZH, row.key, u.SearchBase.V),
+				diag.T("write the attribute that the LDAP directory uses for user names, such as uid or sAMAccountName", "写 LDAP 目录中保存用户名的属性，例如 uid 或 sAMAccountName"))
 		}
 	}
 }
@@ -208,8 +208,8 @@ func (d *directory) adminGroup() {
 		if name = entry.GetAttributeValue("cn"); name == role.V {
 			return
 		}
-		message = diag.T("%[1]s has the group %[5]q, Kylin compares it with %[3]q letter by letter", "%[2]s 中的组是 %[5]q，Kylin 会与 %[3]q 逐字母比较")
+		message = diag.T("%[1]s has the group %[5]q; Kylin's comparison with %[3]q is case-sensitive", "%[2]s 中的组是 %[5]q；Kylin 与 %[3]q 比较时区分大小写")
 	}
 	d.a.add("doctor-ldap-admin", role.Pos, message.With(d.who.EN, d.who.ZH, role.V, base.V, name),
-		diag.T("write the cn of the administrators' group in admin_role", "在 admin_role 中写管理员组的 cn"))
+		diag.T("set admin_role to the cn of the administrators' group", "在 admin_role 中写管理员组的 cn"))
 }

@@ -34,12 +34,12 @@ func (f *front) login(ctx context.Context, q *inquiry, a *answer) {
 		a.unreachable(f.listen.Pos, who, err)
 		return
 	case status == http.StatusUnauthorized:
-		a.add("doctor-login-user", f.listen.Pos, diag.T("%[1]s: the nodes do not let %[3]q in with this password", "%[2]s：节点不接受 %[3]q 的密码").With(who.EN, who.ZH, q.user),
-			diag.T("compare --user and the variable of --password-env", "核对 --user 和 --password-env 指定的变量"))
+		a.add("doctor-login-user", f.listen.Pos, diag.T("%[1]s: the nodes reject the login of %[3]q with this password", "%[2]s：节点不接受 %[3]q 的密码").With(who.EN, who.ZH, q.user),
+			diag.T("check --user and the variable named by --password-env", "核对 --user 和 --password-env 指定的变量"))
 		return
 	case status != http.StatusOK:
-		a.add("doctor-login-fails", f.listen.Pos, diag.T("%[1]s: a login answers %[3]d", "%[2]s：登录返回 %[3]d").With(who.EN, who.ZH, status),
-			diag.T("look at the session store, and at logs/kylin.log of the nodes", "检查会话存储以及节点的 logs/kylin.log"))
+		a.add("doctor-login-fails", f.listen.Pos, diag.T("%[1]s: a login returns %[3]d", "%[2]s：登录返回 %[3]d").With(who.EN, who.ZH, status),
+			diag.T("check the session store and logs/kylin.log on the nodes", "检查会话存储以及节点的 logs/kylin.log"))
 		return
 	}
 	lost := 0
@@ -54,11 +54,11 @@ func (f *front) login(ctx context.Context, q *inquiry, a *answer) {
 		}
 	}
 	if lost > 0 {
-		a.add("doctor-login-lost", f.listen.Pos, diag.T("%[1]s: %[3]d of %[4]d requests after a login did not know the user", "%[2]s：登录后的 %[4]d 个请求中有 %[3]d 个不认识该用户").With(who.EN, who.ZH, lost, requests),
-			diag.T("see whether every node has the same session store in its context.xml, and the balancer the method of the description", "检查每个节点的 context.xml 是否使用同一会话存储，以及负载均衡器的方法是否与描述一致"))
+		a.add("doctor-login-lost", f.listen.Pos, diag.T("%[1]s: %[3]d of %[4]d requests after a login were not recognized as logged in", "%[2]s：登录后的 %[4]d 个请求中有 %[3]d 个被视为未登录").With(who.EN, who.ZH, lost, requests),
+			diag.T("check that every node has the same session store in its context.xml, and that the load balancer uses the method in the description", "检查每个节点的 context.xml 是否使用同一会话存储，以及负载均衡器的方法是否与描述文件一致"))
 		return
 	}
-	a.fact(diag.T("a login survives %d requests", "登录在 %d 个请求后仍有效").With(requests))
+	a.fact(diag.T("the login is kept over %d requests", "登录在连续 %d 个请求中保持有效").With(requests))
 }
 
 // authenticate returns the status of one request; q is nil for one with the

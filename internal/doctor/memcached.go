@@ -68,24 +68,24 @@ func (q *inquiry) askMemcached(ctx context.Context, m *memcached) {
 }
 
 func (m *memcached) refused(pos source.Pos, who diag.Text, a *answer) {
-	message := diag.T("%[1]s wants a user, and the description has none", "%[2]s 要求用户名，而描述文件中没有")
+	message := diag.T("%[1]s requires a user name, but the description has none", "%[2]s 要求用户名，但描述文件中没有")
 	if m.user.Set {
-		message = diag.T("%[1]s does not take the user and the password", "%[2]s 不接受该用户和密码")
+		message = diag.T("%[1]s rejects the user name and password", "%[2]s 不接受该用户和密码")
 	}
-	a.add("doctor-memcached-login", pos, message.With(who.EN, who.ZH), diag.T("write username and password of the server's SASL database", "填写服务器 SASL 数据库中的 username 和 password"))
+	a.add("doctor-memcached-login", pos, message.With(who.EN, who.ZH), diag.T("write the username and password from the server's SASL database", "填写服务器 SASL 数据库中的 username 和 password"))
 }
 
 func (m *memcached) examine(stats map[string]string, pos source.Pos, who diag.Text, a *answer) {
 	a.fact(diag.T("memcached %s", "memcached %s").With(stats["version"]))
 	evicted, _ := strconv.ParseInt(stats["evictions"], 10, 64)
 	if m.logins && evicted > 0 {
-		a.add("doctor-memcached-evicts", pos, diag.T("%[1]s has evicted %[3]d items since its start", "%[2]s 启动以来淘汰了 %[3]d 个条目").With(who.EN, who.ZH, evicted),
+		a.add("doctor-memcached-evicts", pos, diag.T("%[1]s has evicted %[3]d items since it started", "%[2]s 启动以来淘汰了 %[3]d 个条目").With(who.EN, who.ZH, evicted),
 			diag.T("give it more memory with -m", "用 -m 增大其内存"))
 	}
 }
 
 // errSASL is the error of a server that wants to know who asks.
-var errSASL = errors.New("not let in")
+var errSASL = errors.New("access denied")
 
 // stats are the server's figures by their names.
 func (m *memcached) stats(ctx context.Context, at cluster.HostPort, a *answer) (map[string]string, error) {
@@ -120,7 +120,7 @@ func textStats(conn net.Conn) (map[string]string, error) {
 		case strings.Contains(line, "unauthenticated"):
 			return nil, errSASL
 		default:
-			return nil, fmt.Errorf("it does not speak memcached's protocol: %s", shorten(line))
+			return nil, fmt.Errorf("it does not use the memcached protocol: %s", shorten(line))
 		}
 	}
 	if err := lines.Err(); errors.Is(err, bufio.ErrTooLong) {
@@ -180,7 +180,7 @@ func unpack(in io.Reader) (key, value string, err error) {
 		return "", "", &wire.Refusal{Reason: wire.Length, Got: uint64(size), Most: mostBytes}
 	}
 	if header[0] != 0x81 || extras+keys > size {
-		return "", "", errors.New("it does not speak memcached's binary protocol")
+		return "", "", errors.New("it does not use the memcached binary protocol")
 	}
 	body := make([]byte, size)
 	if _, err := io.ReadFull(in, body); err != nil {

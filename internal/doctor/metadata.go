@@ -46,7 +46,7 @@ func metastoreOf(p *plan.Plan, values plan.Values) (*metastore, bool) {
 		return nil, false
 	}
 	s := &metastore{kind: m[1], identifier: u.Identifier, pos: p.Metadata.Identifier.Pos}
-	s.use = diag.T("the metastore %s", "元数据库 %s")
+	s.use = diag.T("the metadata database %s", "元数据数据库 %s")
 	s.user, _ = u.Get("username")
 	s.name, s.namePos = m[3], p.Metadata.URL.Pos
 	if _, rest, ok := strings.Cut(strings.ToLower(m[4]), "database="); ok {
@@ -149,7 +149,7 @@ func askMetadata(ctx context.Context, q *inquiry) {
 		if len(tables) == 0 {
 			who := s.who(at.V)
 			a.add("doctor-metadata-table", s.pos, diag.T("%[1]s has no table %[4]q in database %[3]q", "%[2]s 的数据库 %[3]q 中没有表 %[4]q").With(who.EN, who.ZH, s.name, s.identifier),
-				diag.T("the first node that starts makes it; if one has, correct the database or the identifier", "首个启动的节点会创建它；如果已有节点启动过，请改正数据库或 identifier"))
+				diag.T("the first node that starts creates it; if a node has already started, correct the database or the identifier", "首个启动的节点会创建它；如果已有节点启动过，请改正数据库或 identifier"))
 		}
 	})
 }
@@ -165,6 +165,6 @@ func (q *inquiry) askPorts(ctx context.Context, s *metastore) {
 			return
 		}
 		conn.Close()
-		a.fact(diag.T("the port answers; kyctl asks SQL Server nothing more", "端口有响应；kyctl 不再询问 SQL Server 其他内容"))
+		a.fact(diag.T("the port answers; kyctl does not check SQL Server any further", "端口有响应；kyctl 不对 SQL Server 做进一步检查"))
 	})
 }

@@ -76,19 +76,19 @@ func (q *inquiry) askNode(ctx context.Context, at place, path string, a *answer)
 		return ""
 	}
 	who := at.who()
-	answers := diag.T("%[1]s answers %[3]d to %[4]s", "%[2]s 对 %[4]s 返回 %[3]d").With(who.EN, who.ZH, status, path)
+	answers := diag.T("%[1]s returns %[3]d for %[4]s", "%[2]s 对 %[4]s 返回 %[3]d").With(who.EN, who.ZH, status, path)
 	switch {
 	case status == http.StatusNotFound:
-		fix := diag.T("read tomcat/logs/catalina.out and logs/kylin.log of the node", "查看该节点的 tomcat/logs/catalina.out 和 logs/kylin.log")
+		fix := diag.T("check tomcat/logs/catalina.out and logs/kylin.log on the node", "查看该节点的 tomcat/logs/catalina.out 和 logs/kylin.log")
 		if q.plan.Facts.JobLock && at.node.Builds {
-			fix = diag.T("if logs/kylin.log of the node says \"lack of job lock\", wait for ZooKeeper's session timeout and restart the node; if not, read tomcat/logs/catalina.out",
+			fix = diag.T("if logs/kylin.log on the node contains \"lack of job lock\", wait for ZooKeeper's session timeout and restart the node; otherwise check tomcat/logs/catalina.out",
 				"如果该节点的 logs/kylin.log 中有 \"lack of job lock\"，等待 ZooKeeper 会话超时后重启该节点；否则查看 tomcat/logs/catalina.out")
 		}
 		a.add("doctor-node-webapp", at.pos, answers, fix)
 	case status >= 500:
-		a.add("doctor-node-unavailable", at.pos, answers, diag.T("wait for its start to end, or read logs/kylin.log of the node", "等待启动完成，或查看该节点的 logs/kylin.log"))
+		a.add("doctor-node-unavailable", at.pos, answers, diag.T("wait until it has started, or check logs/kylin.log on the node", "等待启动完成，或查看该节点的 logs/kylin.log"))
 	case status != http.StatusOK:
-		a.add("doctor-node-status", at.pos, answers, diag.T("write a path that needs no login in load_balancer.health_check.path", "在 load_balancer.health_check.path 中写一个无需登录的路径"))
+		a.add("doctor-node-status", at.pos, answers, diag.T("set load_balancer.health_check.path to a path that does not require a login", "把 load_balancer.health_check.path 设为无需登录的路径"))
 	default:
 		return version(body)
 	}
@@ -152,8 +152,8 @@ func (q *inquiry) compareVersions(all []place, versions []string) {
 		a.fact(diag.T("%s %s", "%s %s").With(q.plan.Product.Name.V, v))
 		if q.plan.Known && v != meant.V && !strings.HasPrefix(v, meant.V+".") {
 			who := all[i].who()
-			a.add("doctor-node-version", all[i].pos, diag.T("%[1]s runs version %[3]s, product.version is %[4]s", "%[2]s 运行版本 %[3]s，product.version 是 %[4]s").With(who.EN, who.ZH, v, meant.V),
-				diag.T("end the upgrade, or correct product.version and render again", "完成升级，或改正 product.version 并重新渲染"))
+			a.add("doctor-node-version", all[i].pos, diag.T("%[1]s runs version %[3]s, but product.version is %[4]s", "%[2]s 运行的版本是 %[3]s，但 product.version 是 %[4]s").With(who.EN, who.ZH, v, meant.V),
+				diag.T("finish the upgrade, or correct product.version and render again", "完成升级，或改正 product.version 并重新渲染"))
 		}
 		q.answers = append(q.answers, a)
 	}
@@ -164,7 +164,7 @@ func (q *inquiry) compareVersions(all []place, versions []string) {
 		}
 		var a answer
 		a.add("doctor-node-versions", meant.Pos, diag.T("the nodes run different versions: %s", "各节点运行的版本不同：%s").With(strings.Join(each, "; ")),
-			diag.T("end the upgrade on every node", "完成所有节点的升级"))
+			diag.T("finish the upgrade on every node", "完成所有节点的升级"))
 		q.answers = append(q.answers, a)
 	}
 }

@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// startNode runs a stand-in for a node of Kylin 3 that answers so to its health
+// startNode runs a stand-in for a node of Kylin 3 that returns so for its health
 // URL, and returns its address.
 func startNode(t *testing.T, status int, version string) string {
 	t.Helper()

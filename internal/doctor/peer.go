@@ -121,19 +121,19 @@ func (a *answer) refuse(pos source.Pos, who diag.Text, r *wire.Refusal) {
 		wire.Work:   diag.T("%[1]s: the login takes %[3]d rounds of hashing, the limit is %[4]d", "%[2]s：登录需要 %[3]d 轮散列计算，上限为 %[4]d"),
 	}[r.Reason]
 	a.add("doctor-answer", pos, message.With(who.EN, who.ZH, r.Got, r.Most),
-		diag.T("check that the program you mean listens at this address, and that nobody put another one there", "检查该地址上监听的是否为所指的程序，以及是否被替换成其他程序"))
+		diag.T("check that the intended program listens at this address and has not been replaced by another one", "检查在该地址上监听的是否为预期的程序，以及是否已被替换成其他程序"))
 }
 
 // withoutTLS is a fact about Redis, memcached and directories: they have no login
 // that hides the password, so it is sent as the description has the nodes send it.
 func withoutTLS() diag.Text {
-	return diag.T("password sent without TLS, as the nodes send it", "密码未经 TLS 发送，与节点的方式相同")
+	return diag.T("password sent without TLS, the same way as the nodes send it", "密码未经 TLS 发送，与节点的方式相同")
 }
 
 // keep adds the finding of a password that was not sent.
 func (a *answer) keep(pos source.Pos, who diag.Text, r *wire.Refusal) {
-	a.add("doctor-database-cleartext", pos, diag.T("%[1]s uses the login method %[3]s, which reveals the password, and nothing proves who the server is: the password was not sent", "%[2]s 使用的登录方式 %[3]s 会泄露密码，而服务器的身份未经证明：未发送密码").With(who.EN, who.ZH, r.Method),
-		diag.T("let TLS verify the certificate, by the parameters of the JDBC URL; or let the user log in by a digest", "通过 JDBC URL 的参数让 TLS 验证证书；或让该用户以摘要方式登录"))
+	a.add("doctor-database-cleartext", pos, diag.T("%[1]s uses the login method %[3]s, which reveals the password, and the server's identity is not verified: the password was not sent", "%[2]s 使用的登录方式 %[3]s 会泄露密码，且服务器的身份未经验证：未发送密码").With(who.EN, who.ZH, r.Method),
+		diag.T("make TLS verify the certificate (parameters of the JDBC URL), or use a login method that sends only a digest", "通过 JDBC URL 的参数让 TLS 验证证书，或改用只发送摘要的登录方式"))
 }
 
 // failed turns a panic of a client into a finding about the server. What the panic
@@ -148,7 +148,7 @@ func (a *answer) failed(value any) {
 	}
 	who := a.peer.who
 	a.add("doctor-answer", a.peer.pos, diag.T("%[1]s: kyctl can't process the answer: %[3]s", "%[2]s：kyctl 无法处理响应：%[4]s").With(who.EN, who.ZH, why.EN, why.ZH),
-		diag.T("check that the program you mean listens at this address; if it does, report this to the kyctl project", "检查该地址上监听的是否为所指的程序；如果是，请向 kyctl 项目报告"))
+		diag.T("check that the intended program listens at this address; if it does, report this to the kyctl project", "检查在该地址上监听的是否为预期的程序；如果是，请向 kyctl 项目报告"))
 }
 
 // readTimeout is for clients that want one: a little longer than the server's

@@ -37,28 +37,28 @@ func (a *answer) unreachable(pos source.Pos, who diag.Text, err error) {
 		say("doctor-name", diag.T("%[1]s: the name does not resolve here", "%[2]s：名称在本机无法解析"),
 			diag.T("correct the name, or run kyctl doctor where the nodes' names resolve", "改正名称，或在能解析节点名称的机器上运行 kyctl doctor"))
 	case errors.Is(err, errRefused):
-		say("doctor-refused", diag.T("%[1]s: the connection is refused", "%[2]s：连接被拒绝"),
+		say("doctor-refused", diag.T("%[1]s: connection refused", "%[2]s：连接被拒绝"),
 			diag.T("start it, or correct the host and the port", "启动它，或改正主机和端口"))
 	case errors.Is(err, errHostNoRoute), errors.Is(err, errNetNoRoute):
-		say("doctor-no-route", diag.T("%[1]s: no route to it", "%[2]s：没有路由"),
+		say("doctor-no-route", diag.T("%[1]s: no route to host", "%[2]s：没有路由"),
 			diag.T("correct the address, or run kyctl doctor in the nodes' network", "改正地址，或在节点所在的网络中运行 kyctl doctor"))
 	case errors.Is(err, errNoTLS):
-		say("doctor-tls", diag.T("%[1]s has no TLS, and the JDBC URL demands it: the password was not sent", "%[2]s 没有 TLS，而 JDBC URL 要求 TLS：未发送密码"),
+		say("doctor-tls", diag.T("%[1]s does not support TLS, but the JDBC URL requires it: the password was not sent", "%[2]s 不支持 TLS，但 JDBC URL 要求 TLS：未发送密码"),
 			diag.T("give the server a certificate (MySQL: ssl_cert and ssl_key, PostgreSQL: ssl = on), or correct the URL", "为服务器配置证书（MySQL：ssl_cert 和 ssl_key，PostgreSQL：ssl = on），或改正 URL"))
 	case errors.As(err, &cert), errors.As(err, &record), errors.As(err, &alert):
 		reason := tlsReason(err)
 		a.add("doctor-tls", pos, diag.T("%[1]s: no TLS: %[3]s", "%[2]s：TLS 失败：%[3]s").With(who.EN, who.ZH, reason),
-			diag.T("correct the certificate, or let this machine trust its authority", "改正证书，或让本机信任其签发者"))
+			diag.T("correct the certificate, or make this machine trust its certificate authority", "改正证书，或让本机信任其 CA"))
 	case a.late(), errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout():
 		say("doctor-timeout", diag.T("%[1]s: no answer in time", "%[2]s：没有及时响应"),
-			diag.T("look at the machine and the firewalls on the way", "检查机器以及途经的防火墙"))
+			diag.T("check the machine and the firewalls on the network path", "检查该机器以及网络路径上的防火墙"))
 	default:
 		a.add("doctor-connection", pos, diag.T("%[1]s: %[3]s", "%[2]s：%[3]s").With(who.EN, who.ZH, reason(err)), listener())
 	}
 }
 
 func listener() diag.Text {
-	return diag.T("see whether the program that is meant listens there, and what its log says", "检查该处监听的是否为所指的程序，并查看其日志")
+	return diag.T("check whether the intended program listens there, and read its log", "检查在该处监听的是否为预期的程序，并查看其日志")
 }
 
 // tlsReason is what a person has to know of a failed handshake.
@@ -67,7 +67,7 @@ func tlsReason(err error) string {
 	var record tls.RecordHeaderError
 	switch {
 	case errors.As(err, &record):
-		return "the server speaks no TLS"
+		return "the server does not support TLS"
 	case errors.As(err, &other):
 		return other.Error()
 	}
@@ -77,7 +77,7 @@ func tlsReason(err error) string {
 // reason is the text of an error in one line.
 func reason(err error) string {
 	if errors.Is(err, io.EOF) || errors.Is(err, errReset) || errors.Is(err, errBrokenPipe) {
-		return "it ended the connection"
+		return "the server closed the connection"
 	}
 	return strings.Join(strings.Fields(err.Error()), " ")
 }

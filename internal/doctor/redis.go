@@ -277,19 +277,19 @@ func (s *servers) refused(err error, at cluster.Val[cluster.HostPort], a *answer
 	}
 	switch {
 	case strings.HasPrefix(text, "NOAUTH"):
-		say("doctor-redis-password-missing", at.Pos, diag.T("%[1]s wants a password, and the description has none", "%[2]s 要求密码，而描述文件中没有"),
-			diag.T("write password: {env: NAME} beside hosts", "在 hosts 旁写 password: {env: NAME}"))
+		say("doctor-redis-password-missing", at.Pos, diag.T("%[1]s requires a password, but the description has none", "%[2]s 要求密码，但描述文件中没有"),
+			diag.T("write password: {env: NAME} next to hosts", "在 hosts 同一层写 password: {env: NAME}"))
 	case strings.HasPrefix(text, "WRONGPASS"), strings.Contains(text, "invalid password"):
-		say("doctor-redis-password-wrong", pos, diag.T("%[1]s does not take the password", "%[2]s 不接受该密码"),
-			diag.T("compare the secret with requirepass or the user of the server", "与服务器的 requirepass 或用户核对密码"))
+		say("doctor-redis-password-wrong", pos, diag.T("%[1]s rejects the password", "%[2]s 不接受该密码"),
+			diag.T("compare the password with requirepass or the user on the server", "与服务器的 requirepass 或用户核对密码"))
 	case strings.Contains(text, "without any password"), strings.Contains(text, "no password is set"):
-		say("doctor-redis-password-unwanted", pos, diag.T("%[1]s has no password, and the description has one", "%[2]s 没有密码，而描述文件中有"),
-			diag.T("set requirepass at the server, or take the password out of the description", "为服务器设置 requirepass，或从描述文件中删除密码"))
+		say("doctor-redis-password-unwanted", pos, diag.T("%[1]s has no password, but the description has one", "%[2]s 没有密码，但描述文件中有"),
+			diag.T("set requirepass on the server, or remove the password from the description", "为服务器设置 requirepass，或从描述文件中删除密码"))
 	case strings.HasPrefix(text, "NOPERM"):
-		say("doctor-redis-forbidden", at.Pos, diag.T("%[1]s lets doctor look at nothing: %[3]s", "%[2]s 不允许查看：%[3]s"),
-			diag.T("let the user run PING, INFO and SCAN", "允许该用户执行 PING、INFO 和 SCAN"))
+		say("doctor-redis-forbidden", at.Pos, diag.T("%[1]s does not let kyctl doctor read anything: %[3]s", "%[2]s 不允许 kyctl doctor 查看：%[3]s"),
+			diag.T("allow the user to run PING, INFO and SCAN", "允许该用户执行 PING、INFO 和 SCAN"))
 	default:
-		say("doctor-redis-says", at.Pos, diag.T("%[1]s says: %[3]s", "%[2]s 答复：%[3]s"),
-			diag.T("look at the server's log", "查看服务器的日志"))
+		say("doctor-redis-says", at.Pos, diag.T("%[1]s reports: %[3]s", "%[2]s 报告：%[3]s"),
+			diag.T("check the server's log", "查看服务器的日志"))
 	}
 }

@@ -125,16 +125,16 @@ func (q *inquiry) unlisted(s *servers, d described, masters []named) {
 	}
 	var a answer
 	if n := len(masters); n > mostMasters {
-		a.add("doctor-redis-unlisted", masters[0].Pos, diag.T("the servers name %d more masters, only the first %d are asked", "服务器另外给出 %d 个主节点，只询问前 %d 个").With(n, mostMasters),
-			diag.T("see CLUSTER NODES on them", "在服务器上查看 CLUSTER NODES"))
+		a.add("doctor-redis-unlisted", masters[0].Pos, diag.T("the servers report %d more masters; kyctl checks only the first %d", "服务器另外报告了 %d 个主节点，kyctl 只检查前 %d 个").With(n, mostMasters),
+			diag.T("run CLUSTER NODES on the servers", "在服务器上运行 CLUSTER NODES 查看"))
 	}
 	if len(strangers) > 0 && s.password.Set {
 		list, more := strings.Join(strangers[:min(3, len(strangers))], ", "), len(strangers)-3
 		if more > 0 {
 			list += " + " + strconv.Itoa(more)
 		}
-		a.add("doctor-redis-unlisted", masters[0].Pos, diag.T("masters on hosts that the description does not name get no password from kyctl: %s", "主节点所在主机不在描述文件中，kyctl 不向其发送密码：%s").With(list),
-			diag.T("if they are yours, name them in hosts of a cluster, or in data_hosts", "如果属于您，请写入集群的 hosts 或 data_hosts"))
+		a.add("doctor-redis-unlisted", masters[0].Pos, diag.T("kyctl does not send the password to masters on hosts that are not in the description: %s", "主节点所在主机不在描述文件中，kyctl 不向其发送密码：%s").With(list),
+			diag.T("if they are yours, add them to hosts of a cluster, or to data_hosts", "如果属于您，请写入集群的 hosts 或 data_hosts"))
 	}
 	if len(a.findings) > 0 {
 		q.answers = append(q.answers, a)
@@ -157,8 +157,8 @@ func (q *inquiry) askSentinels(ctx context.Context, s *servers, hosts []named) {
 	}
 	if len(masters) > 1 {
 		var a answer
-		a.add("doctor-redis-sentinels-differ", s.master.Pos, diag.T("the sentinels name different masters for %q: %s and %s", "各哨兵为 %q 给出不同的主节点：%s 和 %s").With(s.master.V, masters[0], masters[1]),
-			diag.T("see SENTINEL MASTERS on each, and take out the sentinels of another Redis", "在每个哨兵上查看 SENTINEL MASTERS，去掉属于其他 Redis 的哨兵"))
+		a.add("doctor-redis-sentinels-differ", s.master.Pos, diag.T("the sentinels report different masters for %q: %s and %s", "各哨兵报告的 %q 主节点不同：%s 和 %s").With(s.master.V, masters[0], masters[1]),
+			diag.T("run SENTINEL MASTERS on each, and remove the sentinels that belong to another Redis", "在每个哨兵上运行 SENTINEL MASTERS 查看，并去掉属于其他 Redis 的哨兵"))
 		q.answers = append(q.answers, a)
 	}
 	q.askMasters(ctx, s, hosts, found)
@@ -177,8 +177,8 @@ func (s *servers) askSentinel(ctx context.Context, q *inquiry, at named, a *answ
 			return
 		}
 		if len(got) != 2 {
-			a.add("doctor-redis-master", s.master.Pos, diag.T("the sentinel at %s knows no master %q", "哨兵 %s 不知道主节点 %q").With(at.V, s.master.V),
-				diag.T("write the name of its sentinel monitor line in sentinel_master", "在 sentinel_master 中写其 sentinel monitor 行的名称"))
+			a.add("doctor-redis-master", s.master.Pos, diag.T("the sentinel at %s does not know a master %q", "哨兵 %s 不知道主节点 %q").With(at.V, s.master.V),
+				diag.T("set sentinel_master to the name in its sentinel monitor line", "把 sentinel_master 设为其 sentinel monitor 行中的名称"))
 			return
 		}
 		master, _ = hostPort(net.JoinHostPort(got[0], got[1]))
@@ -194,7 +194,7 @@ func (s *servers) lockedSentinel(t talk, q *inquiry, at named, a *answer) bool {
 		return true
 	}
 	who := s.who(at.V)
-	a.add("doctor-redis-sentinel-password", at.Pos, diag.T("%[1]s wants a password, and the nodes send sentinels none", "%[2]s 要求密码，而节点不向哨兵发送密码").With(who.EN, who.ZH),
-		diag.T("take requirepass out of the sentinel's configuration; if this is not a sentinel, correct topology and hosts", "从哨兵的配置中删除 requirepass；如果它不是哨兵，请改正 topology 和 hosts"))
+	a.add("doctor-redis-sentinel-password", at.Pos, diag.T("%[1]s requires a password, but the nodes do not send one to sentinels", "%[2]s 要求密码，但节点不向哨兵发送密码").With(who.EN, who.ZH),
+		diag.T("remove requirepass from the sentinel's configuration; if this is not a sentinel, correct topology and hosts", "从哨兵的配置中删除 requirepass；如果它不是哨兵，请改正 topology 和 hosts"))
 	return true
 }

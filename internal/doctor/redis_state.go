@@ -17,8 +17,8 @@ func (s *servers) topologyFits(at cluster.Val[cluster.HostPort], info serverInfo
 		return true
 	}
 	who := s.who(at.V)
-	a.add("doctor-redis-topology", s.topologyPos, diag.T("%[1]s runs as %[3]s, the description says %[4]s", "%[2]s 的运行方式是 %[3]s，描述文件写的是 %[4]s").With(who.EN, who.ZH, runs, s.runs),
-		diag.T("write the topology that the servers have, and the hosts that belong to it", "写服务器实际的拓扑以及相应的 hosts"))
+	a.add("doctor-redis-topology", s.topologyPos, diag.T("%[1]s runs as %[3]s, but the description says %[4]s", "%[2]s 的运行方式是 %[3]s，描述文件写的是 %[4]s").With(who.EN, who.ZH, runs, s.runs),
+		diag.T("write the topology that the servers use, and the hosts to match", "写服务器实际的拓扑以及相应的 hosts"))
 	return false
 }
 
@@ -26,14 +26,14 @@ func (s *servers) topologyFits(at cluster.Val[cluster.HostPort], info serverInfo
 func (s *servers) examine(t talk, at cluster.Val[cluster.HostPort], info serverInfo, a *answer) {
 	who := s.who(at.V)
 	if info["role"] == "slave" {
-		a.add("doctor-redis-replica", at.Pos, diag.T("%[1]s is a replica of %[3]s: it takes no writes", "%[2]s 是 %[3]s 的副本：不接受写入").With(who.EN, who.ZH, info["master_host"]+":"+info["master_port"]),
-			diag.T("name the master, or describe sentinels with topology: sentinel", "写主节点，或用 topology: sentinel 描述哨兵"))
+		a.add("doctor-redis-replica", at.Pos, diag.T("%[1]s is a replica of %[3]s: it does not accept writes", "%[2]s 是 %[3]s 的副本：不接受写入").With(who.EN, who.ZH, info["master_host"]+":"+info["master_port"]),
+			diag.T("use the master, or use sentinels with topology: sentinel", "改为主节点，或写 topology: sentinel 使用哨兵"))
 	}
 	s.memory(at, info, a)
 	s.persistence(t, at, info, a)
 	if most := info.number("maxclients"); most > 0 && int64(s.connections) > most {
-		a.add("doctor-redis-connections", at.Pos, diag.T("the nodes may open %[3]d connections to %[1]s, which takes %[4]d", "各节点最多向 %[2]s 打开 %[3]d 个连接，而它只接受 %[4]d 个").With(who.EN, who.ZH, s.connections, most),
-			diag.T("raise maxclients at the server, or lower pool.max_active", "提高服务器的 maxclients，或降低 pool.max_active"))
+		a.add("doctor-redis-connections", at.Pos, diag.T("the nodes may open %[3]d connections to %[1]s, which accepts only %[4]d", "各节点最多向 %[2]s 打开 %[3]d 个连接，而它只接受 %[4]d 个").With(who.EN, who.ZH, s.connections, most),
+			diag.T("increase maxclients on the server, or reduce pool.max_active", "提高服务器的 maxclients，或降低 pool.max_active"))
 	}
 	s.keys(t, at, a)
 }
@@ -48,21 +48,21 @@ func (s *servers) memory(at cluster.Val[cluster.HostPort], info serverInfo, a *a
 	who := s.who(at.V)
 	a.fact(diag.T("%s", "%s").With(policy))
 	if policy != "noeviction" {
-		message := diag.T("%[1]s evicts keys by %[3]s when its memory is full: each is a user who is logged out", "%[2]s 内存满时按 %[3]s 淘汰键：每个键都是一个掉线的用户")
+		message := diag.T("%[1]s evicts keys with %[3]s when its memory is full: each evicted key logs out a user", "%[2]s 内存满时按 %[3]s 淘汰键：每淘汰一个键就有一个用户被登出")
 		if most == 0 {
-			message = diag.T("%[1]s would evict keys by %[3]s, had it a maxmemory: each is a user who is logged out", "%[2]s 一旦设置 maxmemory 就会按 %[3]s 淘汰键：每个键都是一个掉线的用户")
+			message = diag.T("%[1]s would evict keys with %[3]s if maxmemory were set: each evicted key logs out a user", "%[2]s 一旦设置 maxmemory 就会按 %[3]s 淘汰键：每淘汰一个键就有一个用户被登出")
 		}
 		a.add("doctor-redis-evicts", at.Pos, message.With(who.EN, who.ZH, policy),
-			diag.T("set maxmemory-policy noeviction at the server", "在服务器上设置 maxmemory-policy noeviction"))
+			diag.T("set maxmemory-policy noeviction on the server", "在服务器上设置 maxmemory-policy noeviction"))
 	}
 	switch {
 	case most == 0:
 	case used >= most && policy == "noeviction":
-		a.add("doctor-redis-no-memory", at.Pos, diag.T("%[1]s uses all of its maxmemory and evicts nothing: every login answers 500, and changes of sessions are lost while the answer is 200", "%[2]s 已用完 maxmemory 且不淘汰键：每次登录都返回 500；会话的修改会丢失，而响应仍是 200").With(who.EN, who.ZH),
-			diag.T("raise maxmemory at the server", "提高服务器的 maxmemory"))
+		a.add("doctor-redis-no-memory", at.Pos, diag.T("%[1]s has used up its maxmemory and evicts nothing: every login returns 500, and session changes are lost although the response is 200", "%[2]s 已用完 maxmemory 且不淘汰键：每次登录都返回 500；会话的修改会丢失，但响应仍是 200").With(who.EN, who.ZH),
+			diag.T("increase maxmemory on the server", "提高服务器的 maxmemory"))
 	case used > most/10*9:
 		a.add("doctor-redis-full", at.Pos, diag.T("%[1]s uses %[3]d%% of its maxmemory", "%[2]s 已使用 maxmemory 的 %[3]d%%").With(who.EN, who.ZH, min(100, used*100/most)),
-			diag.T("raise maxmemory at the server", "提高服务器的 maxmemory"))
+			diag.T("increase maxmemory on the server", "提高服务器的 maxmemory"))
 	}
 }
 
@@ -78,8 +78,8 @@ func (s *servers) persistence(t talk, at cluster.Val[cluster.HostPort], info ser
 		a.fact(diag.T("RDB unknown: CONFIG is not allowed", "RDB 未知：不允许执行 CONFIG"))
 	case save[1] == "":
 		who := s.who(at.V)
-		a.add("doctor-redis-persistence", at.Pos, diag.T("%[1]s keeps nothing on disk (no RDB, no AOF): when it restarts every user is logged out", "%[2]s 没有持久化（无 RDB、无 AOF）：重启后所有用户都会掉线").With(who.EN, who.ZH),
-			diag.T("set appendonly yes or save points at the server", "在服务器上设置 appendonly yes 或保存点"))
+		a.add("doctor-redis-persistence", at.Pos, diag.T("%[1]s keeps nothing on disk (no RDB, no AOF): all users are logged out when it restarts", "%[2]s 没有持久化（无 RDB、无 AOF）：重启后所有用户都会被登出").With(who.EN, who.ZH),
+			diag.T("set appendonly yes or save points on the server", "在服务器上设置 appendonly yes 或保存点"))
 	}
 }
 
@@ -91,7 +91,7 @@ func (s *servers) keys(t talk, at cluster.Val[cluster.HostPort], a *answer) {
 	who := s.who(at.V)
 	if _, err := t.do("SELECT", s.database.V); err != nil {
 		a.add("doctor-redis-database", s.database.Pos, diag.T("%[1]s has no database %[3]d", "%[2]s 没有数据库 %[3]d").With(who.EN, who.ZH, s.database.V),
-			diag.T("write a number below the server's databases, which is 16 unless it says otherwise", "写一个小于服务器 databases 的编号，默认为 16"))
+			diag.T("write a number below the server's databases setting, which is 16 by default", "写一个小于服务器 databases 的编号，默认为 16"))
 		return
 	}
 	size, err := redis.Int(t.do("DBSIZE"))
@@ -108,8 +108,8 @@ func (s *servers) keys(t talk, at cluster.Val[cluster.HostPort], a *answer) {
 	keys, _ := redis.Strings(page[1], nil)
 	for _, key := range keys {
 		if !s.mine(key) {
-			a.add("doctor-redis-shared", s.database.Pos, diag.T("database %[3]d of %[1]s holds keys of others, such as %[4]s", "%[2]s 的数据库 %[3]d 中有别人的键，例如 %[4]s").With(who.EN, who.ZH, s.database.V, shorten(key)),
-				diag.T("give the sessions a database of their own with sessions.redis.database", "用 sessions.redis.database 为会话指定单独的数据库"))
+			a.add("doctor-redis-shared", s.database.Pos, diag.T("database %[3]d of %[1]s contains keys of other applications, such as %[4]s", "%[2]s 的数据库 %[3]d 中有其他应用的键，例如 %[4]s").With(who.EN, who.ZH, s.database.V, shorten(key)),
+				diag.T("use sessions.redis.database to give the sessions their own database", "用 sessions.redis.database 为会话指定单独的数据库"))
 			return
 		}
 	}

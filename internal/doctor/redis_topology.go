@@ -27,8 +27,8 @@ func (s *servers) askCluster(t talk, at cluster.Val[cluster.HostPort], a *answer
 	}
 	info := parseInfo(text)
 	if ok := info.number("cluster_slots_ok"); info["cluster_state"] != "ok" || ok < slots {
-		a.add("doctor-redis-cluster", at.Pos, diag.T("%[1]s: the state of the cluster is %[3]s, %[4]d of %[5]d slots are served", "%[2]s：集群状态为 %[3]s，%[5]d 个槽中有 %[4]d 个可用").With(who.EN, who.ZH, info["cluster_state"], ok, slots),
-			diag.T("see redis-cli --cluster check, and start the masters that are down", "运行 redis-cli --cluster check，并启动已停止的主节点"))
+		a.add("doctor-redis-cluster", at.Pos, diag.T("%[1]s: the cluster state is %[3]s, with %[4]d of %[5]d slots served", "%[2]s：集群状态为 %[3]s，%[5]d 个槽中有 %[4]d 个可用").With(who.EN, who.ZH, info["cluster_state"], ok, slots),
+			diag.T("run redis-cli --cluster check, and start the masters that are down", "运行 redis-cli --cluster check，并启动已停止的主节点"))
 	}
 	ranges, err := redis.Values(t.do("CLUSTER", "SLOTS"))
 	if err != nil {

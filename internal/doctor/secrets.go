@@ -31,11 +31,11 @@ func Secrets(p *plan.Plan, only []string, lookup func(string) (string, bool)) (p
 			text, ok := lookup(s.Val.V.Name())
 			v = secret.NewValue(text)
 			if known = ok; !ok {
-				why = "set the environment variable " + s.Val.V.Name() + " to what the nodes' JVM has"
+				why = "set the environment variable " + s.Val.V.Name() + " to the value in the nodes' JVM"
 			}
 		case secret.Encrypted:
 			if v, known = p.Decrypt(v); !known {
-				why = "the cipher text can't be decrypted"
+				why = "can't decrypt the password"
 			}
 		}
 		if known {

@@ -62,13 +62,13 @@ func (q *inquiry) askSessionTable(ctx context.Context, o *session.MySQL) {
 		}
 		who := d.who(at.V)
 		if len(columns) == 0 {
-			a.add("doctor-sessions-table", o.Table.Pos, diag.T("%[1]s has no table %[3]s that the user %[4]q may read", "%[2]s 没有用户 %[4]q 可读的表 %[3]s").With(who.EN, who.ZH, o.Table.V, o.Username.V),
-				diag.T("run sessions/mysql.sql of the rendered tree, and grant the user SELECT, INSERT and DELETE", "运行渲染结果中的 sessions/mysql.sql，并授予用户 SELECT、INSERT 和 DELETE 权限"))
+			a.add("doctor-sessions-table", o.Table.Pos, diag.T("%[1]s has no table %[3]s that user %[4]q can read", "%[2]s 没有用户 %[4]q 可读的表 %[3]s").With(who.EN, who.ZH, o.Table.V, o.Username.V),
+				diag.T("run sessions/mysql.sql from the rendered tree, and grant the user SELECT, INSERT and DELETE", "运行渲染结果中的 sessions/mysql.sql，并授予用户 SELECT、INSERT 和 DELETE 权限"))
 			return
 		}
 		for _, wrong := range wrongColumns(columns, q.longestID()) {
 			a.add("doctor-sessions-column", o.Table.Pos, diag.T("%[1]s: table %[3]s: %[4]s", "%[2]s：表 %[3]s：%[5]s").With(who.EN, who.ZH, o.Table.V, wrong.EN, wrong.ZH),
-				diag.T("alter the table to what sessions/mysql.sql of the rendered tree says", "按渲染结果中的 sessions/mysql.sql 修改表"))
+				diag.T("alter the table to match sessions/mysql.sql in the rendered tree", "按渲染结果中的 sessions/mysql.sql 修改表"))
 		}
 	})
 }
@@ -115,9 +115,9 @@ func wrongColumns(columns map[string]column, id int64) []diag.Text {
 		case !ok:
 			wrong = append(wrong, diag.T("the column %s is missing", "缺少列 %s").With(name))
 		case name == "session_id" && c.length < id:
-			wrong = append(wrong, diag.T("%s holds %d characters, an id may have %d", "%s 只能容纳 %d 个字符，而 id 可达 %d 个").With(name, c.length, id))
+			wrong = append(wrong, diag.T("%s holds %d characters, but an id may have %d", "%s 只能容纳 %d 个字符，但 id 最长可达 %d 个").With(name, c.length, id))
 		case name == "session_data" && c.length < 1<<20:
-			wrong = append(wrong, diag.T("%s is %s, a session may be larger", "%s 的类型是 %s，会话可能更大").With(name, strings.ToUpper(c.kind)))
+			wrong = append(wrong, diag.T("%s has type %s, but a session may be larger", "%s 的类型是 %s，但会话可能更大").With(name, strings.ToUpper(c.kind)))
 		}
 	}
 	return wrong

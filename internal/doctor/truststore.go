@@ -31,7 +31,7 @@ func (e *encryption) trust(name, password string) {
 	}
 	all, err := authorities(text, password)
 	if err == nil && len(all) == 0 {
-		err = errors.New("it holds no trusted certificate")
+		err = errors.New("it does not contain a trusted certificate")
 	}
 	if err != nil {
 		e.unread = fmt.Errorf("%s: %w", path(name), err)
@@ -57,12 +57,12 @@ func (e *encryption) readKey(name string) {
 	}
 	block, _ := pem.Decode(text)
 	if block == nil {
-		e.unread = fmt.Errorf("%s: it holds no key in PEM", path(name))
+		e.unread = fmt.Errorf("%s: it does not contain a PEM key", path(name))
 		return
 	}
 	key, err := x509.ParsePKIXPublicKey(block.Bytes)
 	if e.key, _ = key.(*rsa.PublicKey); e.key == nil || err != nil {
-		e.unread = fmt.Errorf("%s: it holds no RSA key", path(name))
+		e.unread = fmt.Errorf("%s: it does not contain an RSA key", path(name))
 	}
 }
 
@@ -94,7 +94,7 @@ func authorities(text []byte, password string) ([]*x509.Certificate, error) {
 	case bytes.HasPrefix(text, []byte{0x30}):
 		return pkcs12.DecodeTrustStore(text, password)
 	}
-	return nil, errors.New("it is none of PEM, JKS and PKCS #12")
+	return nil, errors.New("it is not a PEM, JKS or PKCS #12 file")
 }
 
 func fromPEM(text []byte) (all []*x509.Certificate, err error) {

@@ -40,8 +40,8 @@ func askZooKeeper(ctx context.Context, q *inquiry) {
 	for i, at := range z.Hosts {
 		if alone[i] && len(z.Hosts) > 1 {
 			a := answer{server: at.V.String()}
-			a.add("doctor-zookeeper-apart", at.Pos, diag.T("ZooKeeper %s stands alone, the description has %d servers", "ZooKeeper %s 独立运行，而描述文件中有 %d 台服务器").With(at.V, len(z.Hosts)),
-				diag.T("give every server the same server.N lines, or name one server alone", "为每台服务器配置相同的 server.N 行，或只写一台服务器"))
+			a.add("doctor-zookeeper-apart", at.Pos, diag.T("ZooKeeper %s runs standalone, but the description has %d servers", "ZooKeeper %s 以单机模式运行，但描述文件中有 %d 台服务器").With(at.V, len(z.Hosts)),
+				diag.T("give every server the same server.N lines, or list only one server", "为每台服务器配置相同的 server.N 行，或只写一台服务器"))
 			q.answers = append(q.answers, a)
 		}
 	}
@@ -80,7 +80,7 @@ func (q *inquiry) openSession(ctx context.Context, at cluster.Val[cluster.HostPo
 	session, err := openZKSession(conn)
 	switch {
 	case errors.Is(err, errNoSession), errors.Is(err, errReset):
-		a.add("doctor-zookeeper-serving", at.Pos, diag.T("%[1]s takes connections and grants no session", "%[2]s 接受连接但不提供会话").With(who.EN, who.ZH),
+		a.add("doctor-zookeeper-serving", at.Pos, diag.T("%[1]s accepts connections but does not open a session", "%[2]s 接受连接但不提供会话").With(who.EN, who.ZH),
 			diag.T("start the other servers of the ensemble", "启动集群的其他服务器"))
 		return
 	case err != nil:
@@ -98,7 +98,7 @@ func (q *inquiry) openSession(ctx context.Context, at cluster.Val[cluster.HostPo
 	case err != nil:
 		a.unreachable(at.Pos, who, err)
 	case !found:
-		a.add("doctor-zookeeper-chroot", chroot.Pos, diag.T("%[1]s has no node %[3]s", "%[2]s 中没有节点 %[3]s").With(who.EN, who.ZH, path),
+		a.add("doctor-zookeeper-chroot", chroot.Pos, diag.T("%[1]s has no znode %[3]s", "%[2]s 中没有 znode %[3]s").With(who.EN, who.ZH, path),
 			diag.T("create it once: zkCli.sh create %s", "创建一次：zkCli.sh create %s").With(path))
 	}
 }

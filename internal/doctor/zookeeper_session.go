@@ -28,7 +28,7 @@ const (
 )
 
 // errNoSession is the error of a server that takes connections only.
-var errNoSession = errors.New("no session is granted")
+var errNoSession = errors.New("the server did not open a session")
 
 // zkSession is a session at one server.
 type zkSession struct{ conn net.Conn }

@@ -246,7 +246,7 @@ type ForeignError struct {
 
 // Error says whose the folder is.
 func (e *ForeignError) Error() string {
-	return fmt.Sprintf("%s belongs to user %d and has mode %04o: another user may have written what is in it", e.Path, e.UID, e.Mode.Perm())
+	return fmt.Sprintf("%s belongs to user %d and has mode %04o: another user could have changed its contents", e.Path, e.UID, e.Mode.Perm())
 }
 
 // Private opens a folder in this one of which only the user who runs kyctl can

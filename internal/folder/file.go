@@ -58,7 +58,7 @@ func (d *Dir) admit(name string, i Info) error {
 	case d.Sure(i.UID):
 		return nil
 	case i.Links > 1:
-		return fmt.Errorf("%s has a second name (hard link), and other users can change the names in its folder: put a copy in its place", d.Path(name))
+		return fmt.Errorf("%s has another hard link, and other users can change its directory: replace it with a copy", d.Path(name))
 	case !trusted(d.info.UID) && !d.readable(i.GID, i.Mode):
 		return d.unreadable(name, i.UID)
 	}
@@ -72,7 +72,7 @@ func (d *Dir) readable(gid int, mode fs.FileMode) bool {
 }
 
 func (d *Dir) unreadable(name string, uid int) error {
-	return fmt.Errorf("%s belongs to user %d, and user %d, to whom its folder belongs, could not read it: change its owner (chown %[3]d %[1]s)",
+	return fmt.Errorf("%s belongs to user %d, but its directory belongs to user %d, who could not read it: change its owner (chown %[3]d %[1]s)",
 		d.Path(name), uid, d.info.UID)
 }
 
@@ -139,7 +139,7 @@ func (d *Dir) Rewrite(name string) (*Draft, error) {
 	}
 	if !d.Sure(info.UID) && !mountedOn(f) {
 		f.Close()
-		return nil, fmt.Errorf("%s can't be replaced by a rename, and other users can change the names in its folder: make it a file of its own", d.Path(name))
+		return nil, fmt.Errorf("%s can't be replaced by renaming, and other users can change its directory: replace it with a regular file", d.Path(name))
 	}
 	return &Draft{f}, nil
 }

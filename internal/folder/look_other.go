@@ -12,7 +12,7 @@ import (
 
 const searchOnly = os.O_RDONLY
 
-var errSwapped = errors.New("was replaced while kyctl looked at it; run kyctl again")
+var errSwapped = errors.New("was replaced while kyctl was reading it; run kyctl again")
 
 // lookAt says what has a name, and opens it where it is a folder. Of a link it
 // makes sure that its owner and where it leads are of one link.

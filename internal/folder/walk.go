@@ -22,13 +22,13 @@ type LinkError struct {
 // Error says where the link leads and what to do.
 func (e *LinkError) Error() string {
 	if e.To == "" {
-		return fmt.Sprintf("%s is a link that other users can replace: put what it leads to in its place", e.Path)
+		return fmt.Sprintf("%s is a symbolic link that other users can replace: replace it with its target", e.Path)
 	}
-	return fmt.Sprintf("%s is a link that the owner of its folder can change, and leads to %s, which belongs to another user: put the file itself in its place", e.Path, e.To)
+	return fmt.Sprintf("%s is a symbolic link that the owner of its directory can change, and it points to %s, which belongs to another user: replace the link with the file", e.Path, e.To)
 }
 
 // ErrDangling is the error of a link that leads to nothing.
-var ErrDangling = fmt.Errorf("a link that leads nowhere: %w", fs.ErrNotExist)
+var ErrDangling = fmt.Errorf("a broken symbolic link: %w", fs.ErrNotExist)
 
 // Open opens the folder at path. Its error may be *LinkError.
 func Open(path string) (*Dir, error) {

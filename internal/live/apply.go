@@ -81,7 +81,7 @@ func (h *Home) steps(changes []Change) ([]step, error) {
 		s.New = &state{Mode: c.NewMode, UID: -1, GID: -1}
 		if old != nil {
 			if old.SHA256 != sumOf(c.Old) {
-				return nil, fmt.Errorf("%s changed while kyctl read it; run kyctl again", filepath.Join(h.shown, c.Path))
+				return nil, fmt.Errorf("%s changed while kyctl was reading it; run kyctl again", filepath.Join(h.shown, c.Path))
 			}
 			if err := p.dir.MayNarrow(p.name, old.UID, old.GID, c.NewMode); err != nil {
 				return nil, err

@@ -49,11 +49,11 @@ func (e *EditedError) Text() diag.Text {
 		names += "\n" + n
 	}
 	if e.Rollback {
-		return diag.T("%s: changed since kyctl wrote them; --force puts the old ones back all the same:%s",
+		return diag.T("%s: these files changed after kyctl wrote them; to restore the old files anyway, use --force:%s",
 			"%s：以下文件在 kyctl 写入之后被修改过；如仍要恢复旧文件，请用 --force：%s").With(e.Dir, names)
 	}
-	return diag.T("%s: changed by hand since the last apply; put the values into the description, or overwrite them with --force:%s",
-		"%s：以下值在上次 apply 之后被手工修改过；请写入集群描述，或用 --force 覆盖：%s").With(e.Dir, names)
+	return diag.T("%s: these values were changed by hand after the last apply; copy them to the description, or overwrite them with --force:%s",
+		"%s：以下值在上次 apply 之后被手工修改过；请写入描述文件，或用 --force 覆盖：%s").With(e.Dir, names)
 }
 
 // Compare tells what Apply would do to the home at dir, in the order of wants.
@@ -78,14 +78,14 @@ func (h *Home) compare(wants []Want) ([]Change, error) {
 	var changes []Change
 	for _, w := range wants {
 		if w.Partial {
-			return nil, fmt.Errorf("%s has no %s to put the lines of kyctl into: --home is the node's $KYLIN_HOME", h.shown, w.Path)
+			return nil, fmt.Errorf("%s has no %s for kyctl's lines; --home must be the node's $KYLIN_HOME", h.shown, w.Path)
 		}
 		c, err := h.look(w.Path)
 		if err != nil {
 			return nil, err
 		}
 		if w.Base != nil && !bytes.Equal(w.Base, c.Old) {
-			return nil, fmt.Errorf("%s changed while kyctl read it; run kyctl again", filepath.Join(h.shown, w.Path))
+			return nil, fmt.Errorf("%s changed while kyctl was reading it; run kyctl again", filepath.Join(h.shown, w.Path))
 		}
 		c.New, c.NewMode, c.Restart = w.Bytes, w.Mode, w.Restart
 		if c.Old != nil {

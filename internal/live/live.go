@@ -91,7 +91,7 @@ func (e *PendingError) Error() string { return e.Text().EN }
 
 // Text says what to do.
 func (e *PendingError) Text() diag.Text {
-	return diag.T("%s: an apply is at work there or was interrupted; run kyctl apply, which ends it first",
+	return diag.T("%s: another apply is running, or one was interrupted; run kyctl apply, which completes an interrupted one first",
 		"%s：有 apply 正在进行或曾被中断；请运行 kyctl apply，它会先完成中断的操作").With(e.Dir)
 }
 
@@ -104,7 +104,7 @@ func (e *UntrustedError) Error() string { return e.Text().EN }
 
 // Text says what to do.
 func (e *UntrustedError) Text() diag.Text {
-	return diag.T("%s has owner %d and mode %04o: another user may have written kyctl's records in it; run kyctl as the user who ran it before, or look at the folder and move it away",
+	return diag.T("%s has owner %d and mode %04o: another user could have changed kyctl's records in it; run kyctl as the user who ran it before, or inspect the directory and move it to another place",
 		"%s 的属主为 %d，权限为 %04o：其他用户可能改写过其中的 kyctl 记录；请以此前运行 kyctl 的用户运行，或检查后移走该目录").With(e.Path, e.UID, e.Mode.Perm())
 }
 
@@ -148,7 +148,7 @@ func newHome(dir string) (*Home, error) {
 	case errors.As(err, new(*folder.LinkError)) || absent(err) && d == nil:
 		return nil, err
 	case err != nil:
-		return nil, fmt.Errorf("%s has no folder conf: --home is the node's $KYLIN_HOME (%w)", dir, err)
+		return nil, fmt.Errorf("%s has no directory conf; --home must be the node's $KYLIN_HOME (%w)", dir, err)
 	}
 	return &Home{ctx: context.Background(), dir: d, shown: dir, places: map[string]place{}, put: map[string]bool{}}, nil
 }
@@ -172,13 +172,13 @@ func (h *Home) lock() error {
 			return err
 		}
 	}
-	return fmt.Errorf("%s: %w again and again; run one apply at a time", h.dir.Path(workFolder), lock.ErrMoved)
+	return fmt.Errorf("%s: %w repeatedly; run only one apply at a time", h.dir.Path(workFolder), lock.ErrMoved)
 }
 
 // openWork opens the work folder, unless another user may have written in it.
 func (h *Home) openWork(repair bool) error {
 	if info, err := h.dir.Lstat(workFolder); err == nil && !info.Mode.IsDir() {
-		return fmt.Errorf("%s is not a folder: move it away", h.dir.Path(workFolder))
+		return fmt.Errorf("%s is not a directory: move it to another place", h.dir.Path(workFolder))
 	}
 	work, err := h.dir.Private(workFolder, repair)
 	if foreign := (*folder.ForeignError)(nil); errors.As(err, &foreign) {

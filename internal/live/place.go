@@ -33,9 +33,9 @@ func (h *Home) find(name string) (place, error) {
 	dir, base, err := h.dir.Find(name)
 	switch {
 	case errors.Is(err, folder.ErrDangling):
-		return place{}, fmt.Errorf("%s is a link that leads nowhere", filepath.Join(h.shown, name))
+		return place{}, fmt.Errorf("%s is a broken symbolic link", filepath.Join(h.shown, name))
 	case absent(err):
-		return place{}, fmt.Errorf("%s has no folder %s: --home is the node's $KYLIN_HOME", h.shown, path.Dir(name))
+		return place{}, fmt.Errorf("%s has no directory %s; --home must be the node's $KYLIN_HOME", h.shown, path.Dir(name))
 	case err != nil:
 		return place{}, err
 	}
@@ -59,7 +59,7 @@ func (h *Home) mayFollow(name string, p place) error {
 		return err
 	}
 	if behind.UID != h.dir.Info().UID {
-		return fmt.Errorf("%s leads out of the home to %s, which belongs to another user: change that file yourself, or give it to the home's owner",
+		return fmt.Errorf("%s points outside the home to %s, which belongs to another user: edit that file yourself, or change its owner to the home's owner",
 			filepath.Join(h.shown, name), p.path())
 	}
 	return nil

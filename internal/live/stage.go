@@ -118,7 +118,7 @@ func (h *Home) unchanged(steps []step) error {
 			return err
 		}
 		if (now == nil) != (s.Old == nil) || now != nil && !now.equal(s.Old) || !h.stillThere(s.Path) {
-			return fmt.Errorf("%s changed while kyctl was at work; run kyctl again", filepath.Join(h.shown, s.Path))
+			return fmt.Errorf("%s changed while kyctl was running; run kyctl again", filepath.Join(h.shown, s.Path))
 		}
 	}
 	return nil

@@ -73,7 +73,7 @@ func (h *Home) readRecord(run string) (*record, error) {
 		return nil, fmt.Errorf("%s: %w", h.work.Path(name), err)
 	}
 	if r.Format != recordFormat {
-		return nil, fmt.Errorf("%s: not a manifest of this kyctl: format %d, want %d", h.work.Path(name), r.Format, recordFormat)
+		return nil, fmt.Errorf("%s: not a manifest that this version of kyctl can read: format %d, want %d", h.work.Path(name), r.Format, recordFormat)
 	}
 	return &r, nil
 }
@@ -140,7 +140,7 @@ func (s *state) owner(dir *folder.Dir, instead *state) (uid, gid int, err error)
 	case s.UID < 0, dir.Closed(), s.UID == of.UID, instead != nil && s.UID == instead.UID:
 		return s.UID, s.GID, nil
 	}
-	return 0, 0, fmt.Errorf("its owner (%d) can't be kept: its folder belongs to user %d, who could not give it that owner", s.UID, of.UID)
+	return 0, 0, fmt.Errorf("can't keep its owner (%d): its directory belongs to user %d, who can't set that owner", s.UID, of.UID)
 }
 
 // give makes a new file's attributes, owner, group and mode those of s: what lets
@@ -155,12 +155,12 @@ func (s *state) give(f *folder.Draft, uid, gid int) error {
 			continue
 		}
 		if err := f.SetAttr(key, s.Xattrs[key]); err != nil {
-			return fmt.Errorf("its attribute %s can't be kept: %w", key, err)
+			return fmt.Errorf("can't keep its attribute %s: %w", key, err)
 		}
 	}
 	if s.UID >= 0 && have[folder.AccessList] != nil && s.Xattrs[folder.AccessList] == nil { // the folder's default
 		if err := f.RemoveAttr(folder.AccessList); err != nil {
-			return fmt.Errorf("the access list of its folder can't be taken off: %w", err)
+			return fmt.Errorf("can't remove the access control list that it inherits from its directory: %w", err)
 		}
 	}
 	info, err := f.Info()
@@ -169,7 +169,7 @@ func (s *state) give(f *folder.Draft, uid, gid int) error {
 	}
 	if uid >= 0 && (info.UID != uid || info.GID != gid) {
 		if err := f.Chown(uid, gid); err != nil {
-			return fmt.Errorf("its owner and group (%d:%d) can't be kept, run kyctl as that user or as root: %w", uid, gid, errors.Unwrap(err))
+			return fmt.Errorf("can't keep its owner and group (%d:%d); run kyctl as that user or as root: %w", uid, gid, errors.Unwrap(err))
 		}
 	}
 	if err := f.Chmod(s.Mode); err != nil {
@@ -189,14 +189,14 @@ func (s *state) check(f *folder.Draft, uid, gid int) error {
 		return err
 	}
 	if uid >= 0 && (info.UID != uid || info.GID != gid) {
-		return fmt.Errorf("its owner and group (%d:%d) can't be kept", uid, gid)
+		return fmt.Errorf("can't keep its owner and group (%d:%d)", uid, gid)
 	}
 	if info.Mode.Perm() != s.Mode.Perm() {
-		return fmt.Errorf("its mode %s can't be kept", s.Mode)
+		return fmt.Errorf("can't keep its mode %s", s.Mode)
 	}
 	for key, value := range s.Xattrs {
 		if key != folder.AccessList && !bytes.Equal(attrs[key], value) {
-			return fmt.Errorf("its attribute %s can't be kept", key)
+			return fmt.Errorf("can't keep its attribute %s", key)
 		}
 	}
 	return nil

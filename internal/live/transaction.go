@@ -48,7 +48,7 @@ func (h *Home) forward(steps []step) error {
 		return errors.Join(err, h.undo(steps))
 	}
 	if err := h.finish(steps); err != nil {
-		return fmt.Errorf("the files of %s are in place, and the run could not be ended; run kyctl apply again: %w", h.shown, err)
+		return fmt.Errorf("the files of %s are in place, but the apply could not finish; run kyctl apply again: %w", h.shown, err)
 	}
 	return nil
 }
@@ -77,7 +77,7 @@ func (h *Home) replace(s step) error {
 		return err
 	}
 	if staged == nil || staged.SHA256 != s.New.SHA256 {
-		return fmt.Errorf("%s changed since kyctl wrote it", s.dir.Path(s.put()))
+		return fmt.Errorf("%s changed after kyctl wrote it", s.dir.Path(s.put()))
 	}
 	h.put[s.Path] = true
 	if err := h.rewrite(s, s.New, b); err != nil {
@@ -133,7 +133,7 @@ func (h *Home) undo(steps []step) error {
 		return h.abandon(steps)
 	}()
 	if err != nil {
-		return fmt.Errorf("%s: could not put the old files back, run kyctl apply again: %w", h.shown, err)
+		return fmt.Errorf("%s: can't restore the old files; run kyctl apply again: %w", h.shown, err)
 	}
 	return nil
 }
@@ -241,7 +241,7 @@ func (h *Home) recover() error {
 		return h.abandon(nil)
 	}
 	if err != nil {
-		return fmt.Errorf("%w; move the folder %s away after a look at the node's files", err, h.work.Path(nextFolder))
+		return fmt.Errorf("%w; check the node's files, then move the LDAP directory %s to another place", err, h.work.Path(nextFolder))
 	}
 	steps := make([]step, len(r.Items))
 	for i, it := range r.Items {

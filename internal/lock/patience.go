@@ -111,7 +111,7 @@ func (e *HeldError) Error() string { return e.Text().EN }
 func (e *HeldError) Text() diag.Text {
 	by := e.By.Text()
 	return diag.Text{
-		EN: fmt.Sprintf("%s is locked by %s, and was still after %s: nothing was changed; wait until that process ends, or end it, and run kyctl again; --lock-timeout sets how long kyctl waits", e.Dir, by.EN, e.Limit),
-		ZH: fmt.Sprintf("%s 被%s锁定，等待 %s 后仍未释放：未做任何改动；请等待该进程结束或终止它，然后重新运行 kyctl；等待时间由 --lock-timeout 设定", e.Dir, by.ZH, e.Limit),
+		EN: fmt.Sprintf("%s is locked by %s and was not released within %s; nothing was changed; wait for that process to end, or stop it, then run kyctl again; --lock-timeout sets how long kyctl waits", e.Dir, by.EN, e.Limit),
+		ZH: fmt.Sprintf("%s 被%s锁定，等待 %s 后仍未释放；未做任何改动；请等待该进程结束，或终止它，然后重新运行 kyctl；等待时间由 --lock-timeout 设定", e.Dir, by.ZH, e.Limit),
 	}
 }

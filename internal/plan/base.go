@@ -67,7 +67,7 @@ func (p *Plan) base(n *cluster.Node, fallback string) (*Base, error) {
 	}
 	b, err := loadBase(dir, p.baseOpener(v, dir))
 	if err != nil && v.Set {
-		return nil, fmt.Errorf("%s:%d:%d: the base folder can't be read: %w", v.Pos.File.Name, v.Pos.Line, v.Pos.Col, err)
+		return nil, fmt.Errorf("%s:%d:%d: can't read the base directory: %w", v.Pos.File.Name, v.Pos.Line, v.Pos.Col, err)
 	}
 	if err != nil {
 		return nil, err
@@ -106,7 +106,7 @@ func loadBase(dir string, open source.Opener) (*Base, error) {
 		return nil, err
 	}
 	if !info.IsDir() {
-		return nil, fmt.Errorf("%s is no folder", dir)
+		return nil, fmt.Errorf("%s is not a directory", dir)
 	}
 	b := &Base{Dir: dir, files: map[string]*source.File{}}
 	for i, path := range []string{KylinProperties, KylinOverride, ContextXML, CatalinaProperties, ServerXML} {

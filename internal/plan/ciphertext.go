@@ -24,7 +24,7 @@ func (p *Plan) CipherFault(text string) diag.Text {
 	case errors.Is(err, cipher.ErrBase64):
 		return diag.T("is not base64", "不是 Base64")
 	case err != nil:
-		return diag.T("is not whole blocks of 16 bytes", "长度不是 16 字节的整数倍")
+		return diag.T("is not a multiple of 16 bytes", "长度不是 16 字节的整数倍")
 	}
 	_, ecb := cipher.DecryptECB(text)
 	_, cfb := cipher.DecryptCFB(text, p.cipherIV())
@@ -44,9 +44,9 @@ func cipherFault(own, others error, other string) diag.Text {
 	case own == nil:
 		return diag.Text{}
 	case others == nil:
-		return diag.T("was made with %s", "是用 %s 加密的").With(other)
+		return diag.T("was encrypted with %s", "是用 %s 加密的").With(other)
 	}
-	return diag.T("was not made with Kylin's key, or with another cipher_iv", "不是用 Kylin 的密钥或当前 cipher_iv 加密的")
+	return diag.T("was not encrypted with Kylin's key and the current cipher_iv", "不是用 Kylin 的密钥或当前 cipher_iv 加密的")
 }
 
 // Decrypt returns the plain text of one of the product's cipher texts, in

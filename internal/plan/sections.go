@@ -28,8 +28,8 @@ func decodeSections(sections []cluster.Section, known map[string]any, parent, ch
 		if s.Name.V != chosen && !s.Overlaid() {
 			findings.Add(diag.Finding{
 				Rule: RuleUnusedSection, Severity: diag.Warning, Pos: s.Name.Pos,
-				Message: diag.T("%s.%s is not used: %s is chosen", "%s.%s 未被使用：选择的是 %s").With(parent, s.Name.V, quoted(chosen)),
-				Hint:    diag.T("write %[1]s: %[2]s, or take the section %[2]s out", "写 %[1]s: %[2]s，或删除 %[2]s 段").With(chooser(parent), s.Name.V),
+				Message: diag.T("%s.%s has no effect: %s is selected", "%s.%s 不起作用：当前选择的是 %s").With(parent, s.Name.V, quoted(chosen)),
+				Hint:    diag.T("write %[1]s: %[2]s, or remove the section %[2]s", "写 %[1]s: %[2]s，或删除 %[2]s 段").With(chooser(parent), s.Name.V),
 			})
 		}
 	}
@@ -89,13 +89,13 @@ func (p *Plan) storeReason() diag.List {
 		}
 		return diag.List{{
 			Rule: cluster.RuleMissingKey, Severity: diag.Error, Pos: pos,
-			Message: diag.T("external is chosen, and sessions.reason does not say what shares the sessions", "选择了 external，但 sessions.reason 没有说明由什么共享会话"),
-			Hint:    diag.T("add reason: TEXT to sessions, such as reason: another Redis plugin keeps the sessions", "在 sessions 中添加 reason: 说明，例如 reason: 会话由另一个 Redis 插件保存"),
+			Message: diag.T("the store is external, but sessions.reason does not say what shares the sessions", "会话存储为 external，但 sessions.reason 没有说明由什么共享会话"),
+			Hint:    diag.T("add reason: TEXT to sessions, such as reason: another Redis plugin stores the sessions", "在 sessions 中添加 reason: 说明，例如 reason: 会话由另一个 Redis 插件保存"),
 		}}
 	case !external && s.Reason.Set && p.Store != nil && p.Store.Name != session.External:
 		return diag.List{{
 			Rule: RuleUnusedSection, Severity: diag.Warning, Pos: s.Reason.Pos,
-			Message: diag.T("sessions.reason is not used: %s is chosen", "sessions.reason 未被使用：选择的是 %s").With(p.Store.Name),
+			Message: diag.T("sessions.reason has no effect: %s is selected", "sessions.reason 不起作用：当前选择的是 %s").With(p.Store.Name),
 			Hint:    diag.T("write store: external, or remove the reason", "写 store: external，或删除 reason"),
 		}}
 	}
@@ -105,7 +105,7 @@ func (p *Plan) storeReason() diag.List {
 func missingSection(chosen cluster.Val[string], key string) diag.Finding {
 	return diag.Finding{
 		Rule: cluster.RuleMissingKey, Severity: diag.Error, Pos: chosen.Pos,
-		Message: diag.T("%s is chosen, and there is no %s", "选择了 %s，但没有 %s").With(chosen.V, key),
-		Hint:    diag.T("add the section %s; kyctl explain %s says what it holds", "添加 %s 段；kyctl explain %s 说明其内容").With(key, key),
+		Message: diag.T("%s is selected, but %s is missing", "选择了 %s，但没有 %s").With(chosen.V, key),
+		Hint:    diag.T("add the section %s; see kyctl explain %s", "添加 %s 段；详见 kyctl explain %s").With(key, key),
 	}
 }

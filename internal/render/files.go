@@ -52,9 +52,9 @@ type contextView struct {
 
 // partial is what a file says of itself that was rendered without a base.
 var partial = []string{
-	"This file is partial: it holds the lines that kyctl manages, and nothing else.",
-	"Do not copy it over a node's own. Name the node's stock files in product.base",
-	"and render again, or put the lines into a node with: kyctl apply",
+	"This file is partial: it contains only the lines that kyctl manages.",
+	"Do not copy it over a node's own file. Set product.base to the node's stock files",
+	"and render again, or write the lines to a node with: kyctl apply",
 }
 
 func (r *renderer) properties(n *plan.Node) (Artifact, error) {

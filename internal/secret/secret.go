@@ -68,7 +68,7 @@ var ErrMissing = errors.New("not set")
 
 // ErrControl is the error of a value that would end a line, or hide in one, in
 // some file.
-var ErrControl = errors.New("a password is one line of plain text")
+var ErrControl = errors.New("a password must be one line of plain text")
 
 // Resolve reads the value of an Env or File reference, and of an Encrypted one
 // that is From one; others in the description are their own value, a Runtime one becomes ${NAME}. What was
@@ -123,7 +123,7 @@ func oneLine(from, text string) (Value, error) {
 		case r == utf8.RuneError && !strings.HasPrefix(text[i:], "\uFFFD"):
 			return Value{}, fmt.Errorf("%s: the value is not UTF-8; %w", from, ErrControl)
 		case unicode.In(r, unicode.Cc, unicode.Zl, unicode.Zp), r == '\uFEFF', r == utf8.RuneError:
-			return Value{}, fmt.Errorf("%s: the value holds the control character U+%04X; %w", from, r, ErrControl)
+			return Value{}, fmt.Errorf("%s: the value contains the control character U+%04X; %w", from, r, ErrControl)
 		}
 	}
 	return Value{text}, nil

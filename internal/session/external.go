@@ -15,7 +15,7 @@ const External = "external"
 func external() Kind {
 	return Kind{
 		Name:    External,
-		Summary: diag.T("sessions shared by something that kyctl does not write, such as another plugin; sessions.reason says what", "由 kyctl 不负责写出的机制（例如其他插件）共享会话；用 sessions.reason 说明"),
+		Summary: diag.T("sessions shared by something that kyctl does not configure, such as another plugin; sessions.reason says what", "由 kyctl 不负责配置的机制（例如其他插件）共享会话；用 sessions.reason 说明"),
 		Leaves:  true,
 		Output:  func(Want) (Output, error) { return Output{}, nil },
 		Read:    readExternal,
@@ -31,7 +31,7 @@ func readExternal(h Home) (Found, bool) {
 		if e.Name != "Manager" || class == "" || ofOneNode(e.Attr("className"), len(e.Children) > 0) {
 			continue
 		}
-		return Found{At: h.place(e), Reason: class + " in context.xml keeps the sessions"}, true
+		return Found{At: h.place(e), Reason: class + " in context.xml stores the sessions"}, true
 	}
 	if text, ok := h.Property(StoreType); ok && !h.Product.HasTomcat {
 		if word := strings.ToLower(strings.TrimSpace(text.V)); word == "redis" || word == "mongodb" || word == "hazelcast" {

@@ -120,7 +120,7 @@ func (f *Found) hosts(name, text string, pos source.Pos) []cluster.Val[cluster.H
 // text takes a text that the description can have: one line of what can be seen.
 func (f *Found) text(into *cluster.Val[string], name, text string, pos source.Pos) {
 	if text == "" || strings.ContainsFunc(text, func(c rune) bool { return !unicode.IsPrint(c) }) {
-		f.lose(pos, diag.T("%s is empty, or has a character that can't be printed", "%s 为空，或含有不可打印的字符").With(name))
+		f.lose(pos, diag.T("%s is empty or contains an unprintable character", "%s 为空，或含有不可打印的字符").With(name))
 		return
 	}
 	*into = found(text, pos)

@@ -16,7 +16,7 @@ const StoreType = "spring.session.store-type"
 func jdbc() Kind {
 	return Kind{
 		Name:     "jdbc",
-		Summary:  diag.T("sessions in the metadata's database, kept by Kylin 5 itself", "会话保存在元数据库中，由 Kylin 5 自带的机制维护"),
+		Summary:  diag.T("sessions in the metadata database, managed by Kylin 5 itself", "会话保存在元数据数据库中，由 Kylin 5 自带的机制管理"),
 		Embedded: true,
 		Output: func(w Want) (Output, error) {
 			if !w.Chosen {

@@ -47,8 +47,8 @@ func (v *Locking) Parse(text string) *cluster.Problem {
 	if _, err := regexp.Compile(text); err != nil {
 		return &cluster.Problem{
 			Rule:    cluster.RuleBadValue,
-			Message: diag.T("the pattern of the paths to lock can't be read", "无法读取加锁路径的正则表达式"),
-			Hint:    diag.T("write a pattern that whole paths match, such as /kylin/api/.*", "写匹配完整路径的正则表达式，例如 /kylin/api/.*"),
+			Message: diag.T("the pattern for the paths to lock is not a valid regular expression", "加锁路径的正则表达式无效"),
+			Hint:    diag.T("write a pattern that matches whole paths, such as /kylin/api/.*", "写匹配完整路径的正则表达式，例如 /kylin/api/.*"),
 		}
 	}
 	*v = Locking(text)
@@ -63,7 +63,7 @@ func (Locking) Takes() diag.Text {
 func memcached() Kind {
 	return Kind{
 		Name:    "memcached",
-		Summary: diag.T("sessions in memcached, by memcached-session-manager", "会话保存在 memcached 中，使用 memcached-session-manager"),
+		Summary: diag.T("sessions in memcached, with memcached-session-manager", "会话保存在 memcached 中，使用 memcached-session-manager"),
 		New:     func() any { return new(Memcached) },
 		Fill:    func(options any) { options.(*Memcached).fill() },
 		Secrets: func(options any) []Secret {

@@ -46,7 +46,7 @@ func (m *Memcached) lock(f *Found, mode string) {
 	if pattern, closed := strings.CutSuffix(pattern, ")"); ours && closed {
 		mode = pattern
 	} else if !slices.Contains(lockingWords, mode) {
-		f.lose(m.At, diag.T("lockingMode is no pattern of kyctl's form", "lockingMode 不是 kyctl 所写的形式"))
+		f.lose(m.At, diag.T("lockingMode is not a pattern that kyctl can write", "lockingMode 不是 kyctl 能写出的形式"))
 		return
 	}
 	read(f, &m.Locking, "lockingMode", mode, m.At)

@@ -48,8 +48,8 @@ func (v *Identifier) Parse(text string) *cluster.Problem {
 	if !plainIdentifier().MatchString(text) {
 		return &cluster.Problem{
 			Rule:    cluster.RuleBadValue,
-			Message: diag.T("the name is no plain MySQL identifier", "该名称不是普通的 MySQL 标识符"),
-			Hint:    diag.T("use a letter or _, then up to 63 letters, digits and _", "以字母或 _ 开头，后接最多 63 个字母、数字或 _"),
+			Message: diag.T("the name must be a plain MySQL identifier", "该名称必须是普通的 MySQL 标识符"),
+			Hint:    diag.T("begin with a letter or _, then use up to 63 letters, digits or _", "以字母或 _ 开头，后接最多 63 个字母、数字或 _"),
 		}
 	}
 	*v = Identifier(text)
@@ -62,7 +62,7 @@ func (Identifier) Takes() diag.Text { return diag.T("MySQL identifier", "MySQL �
 func mysql() Kind {
 	return Kind{
 		Name:    "mysql",
-		Summary: diag.T("sessions in MySQL or MariaDB, by Tomcat's PersistentManager", "会话保存在 MySQL 或 MariaDB 中，使用 Tomcat 的 PersistentManager"),
+		Summary: diag.T("sessions in MySQL or MariaDB, with Tomcat's PersistentManager", "会话保存在 MySQL 或 MariaDB 中，使用 Tomcat 的 PersistentManager"),
 		New:     func() any { return new(MySQL) },
 		Fill:    func(options any) { options.(*MySQL).fill() },
 		Secrets: func(options any) []Secret {

@@ -65,7 +65,7 @@ var mysqlAddress = lazy.Regexp(`^jdbc:(?:mysql|mariadb):(?:[a-z]+:)?//([^/]*)/([
 func (m *MySQL) address(f *Found, text string, at source.Pos) {
 	parts := mysqlAddress().FindStringSubmatch(text)
 	if parts == nil {
-		f.lose(at, diag.T("the address of the sessions' database is none of MySQL's that kyctl knows", "会话数据库的地址不是 kyctl 认识的 MySQL 地址"))
+		f.lose(at, diag.T("kyctl does not know this form of address for the session database", "kyctl 不认识会话数据库地址的这种写法"))
 		return
 	}
 	var servers []string
@@ -79,7 +79,7 @@ func (m *MySQL) address(f *Found, text string, at source.Pos) {
 	read(f, &m.Database, "url", parts[2], at)
 	params, err := url.ParseQuery(parts[3])
 	if err != nil {
-		f.lose(at, diag.T("the parameters of the url can't be read", "无法读取 url 的参数"))
+		f.lose(at, diag.T("can't read the parameters of the url", "无法读取 url 的参数"))
 	}
 	if name := params.Get("user"); name != "" {
 		f.text(&m.Username, "user", name, at)

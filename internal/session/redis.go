@@ -51,7 +51,7 @@ func (v *PluginVersion) Parse(text string) *cluster.Problem {
 // Words returns the words of sessions.redis.plugin_version.
 func (PluginVersion) Words() []string { return []string{"3.0.4", "3.0.5", "4.0"} }
 
-// Topology is how the Redis servers stand together.
+// Topology is how the Redis servers are deployed.
 type Topology string
 
 // The topologies of Redis.
@@ -118,7 +118,7 @@ const (
 func redis() Kind {
 	return Kind{
 		Name:    "redis",
-		Summary: diag.T("sessions in Redis, by the plugin that the Kyligence manual names", "会话保存在 Redis 中，使用 Kyligence 手册中的插件"),
+		Summary: diag.T("sessions in Redis, with the plugin from the Kyligence manual", "会话保存在 Redis 中，使用 Kyligence 手册中的插件"),
 		New:     func() any { return new(Redis) },
 		Fill:    func(options any) { options.(*Redis).fill() },
 		Secrets: func(options any) []Secret {

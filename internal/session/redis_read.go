@@ -36,7 +36,7 @@ func readRedis(h Home) (Found, bool) {
 	hosts, ok := keys["redis.hosts"]
 	if !ok {
 		hosts = Text{"127.0.0.1:6379", r.At}
-		f.lose(r.At, diag.T("no file names the Redis servers: the plugin asks 127.0.0.1:6379", "没有文件写明 Redis 服务器：插件会访问 127.0.0.1:6379"))
+		f.lose(r.At, diag.T("no file names the Redis servers: the plugin connects to 127.0.0.1:6379", "没有文件写明 Redis 服务器：插件会连接 127.0.0.1:6379"))
 	}
 	r.Hosts = f.hosts("redis.hosts", hosts.V, hosts.Pos)
 	r.topology(&f, keys)
@@ -96,7 +96,7 @@ func (r *Redis) numbers(f *Found, keys map[string]Text) {
 		}
 		n, err := strconv.Atoi(strings.TrimSpace(v.V))
 		if err != nil || n < 0 || n > 1000000 {
-			f.lose(v.Pos, diag.T("%s is no number that the plugin takes", "%s 不是插件接受的数").With(row.key))
+			f.lose(v.Pos, diag.T("%s is not a number that the plugin accepts", "%s 不是插件接受的数").With(row.key))
 			continue
 		}
 		row.take(n, v.Pos)

@@ -47,7 +47,7 @@ func (ReadMode) Words() []string { return []string{"redis", "memory"} }
 func redisson() Kind {
 	return Kind{
 		Name:    "redisson",
-		Summary: diag.T("sessions in Redis, by Redisson: TLS, users, a key prefix", "会话保存在 Redis 中，使用 Redisson：支持 TLS、用户名和键前缀"),
+		Summary: diag.T("sessions in Redis, with Redisson: TLS, user names, a key prefix", "会话保存在 Redis 中，使用 Redisson：支持 TLS、用户名和键前缀"),
 		New:     func() any { return new(Redisson) },
 		Fill:    func(options any) { options.(*Redisson).fill() },
 		Secrets: func(options any) []Secret {

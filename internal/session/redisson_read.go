@@ -27,7 +27,7 @@ func readRedisson(h Home) (Found, bool) {
 	file := h.File(configFile(e.Attr("configPath")))
 	scalars, err := cluster.Scalars(file)
 	if err != nil {
-		f.lose(file.Pos(0), diag.T("the file is no YAML", "该文件不是 YAML"))
+		f.lose(file.Pos(0), diag.T("the file is not valid YAML", "该文件不是有效的 YAML"))
 		return f, true
 	}
 	for _, s := range scalars {
@@ -76,7 +76,7 @@ func (r *Redisson) take(f *Found, s cluster.Scalar) {
 	case "database":
 		n, err := strconv.Atoi(s.Text)
 		if err != nil || n < 0 || n > 1000000 {
-			f.lose(s.Pos, diag.T("database is no number", "database 不是数字"))
+			f.lose(s.Pos, diag.T("database must be a number", "database 必须是数字"))
 			return
 		}
 		r.Database = found(n, s.Pos)

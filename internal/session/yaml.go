@@ -26,7 +26,7 @@ func quoteYAML(text string) (string, error) {
 		case r == '$':
 			out.WriteString(`\x24`)
 		case unicode.IsControl(r) || r == '\u2028' || r == '\u2029' || r == '\ufeff':
-			return "", fmt.Errorf("a value holds the control character U+%04X", r)
+			return "", fmt.Errorf("a value contains the control character U+%04X", r)
 		case r > 0xFFFF:
 			fmt.Fprintf(&out, `\U%08X`, r)
 		default:

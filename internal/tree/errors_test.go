@@ -13,8 +13,8 @@ import (
 func TestErrorsNameThePlace(t *testing.T) {
 	for _, tt := range []struct{ name, link, to, want string }{
 		{"a folder that is a link to the outside", "out/nodes/a", "../../outside", "out/nodes/a/conf/kylin.properties: a is a link that is not followed"},
-		{"a directory that is a link to nothing", "out", "nothing", "out is a link that leads nowhere"},
-		{"a directory that is a link to itself", "out", "out", "out is a link that leads nowhere"},
+		{"a directory that is a link to nothing", "out", "nothing", "out is a broken symbolic link"},
+		{"a directory that is a link to itself", "out", "out", "out is a broken symbolic link"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			parent := memory(t)

@@ -18,7 +18,7 @@ type Fault struct {
 }
 
 // ErrNoManifest is the error of a directory without a manifest.
-var ErrNoManifest = errors.New("no manifest.json: kyctl render writes one; name its folder with -o DIR")
+var ErrNoManifest = errors.New("no manifest.json: use -o DIR to name a directory that kyctl render wrote")
 
 // Intact reads the manifest of dir and returns every file that is missing, was
 // edited, or is open to more people than the manifest says, sorted by path.
@@ -76,8 +76,8 @@ func (l *looker) fault(e Entry) (Fault, error) {
 		return Fault{}, located(path.Join(l.shown, e.Path), err)
 	case !info.Mode().IsRegular():
 		return Fault{
-			e.Path, diag.T("%s is no plain file", "%s 不是普通文件").With(path.Join(l.shown, e.Path)),
-			diag.T("move it away and run kyctl render again", "请移走它，再运行 kyctl render"),
+			e.Path, diag.T("%s is not a regular file", "%s 不是普通文件").With(path.Join(l.shown, e.Path)),
+			diag.T("move it to another place and run kyctl render again", "请移走它，再运行 kyctl render"),
 		}, nil
 	}
 	got, err := l.read(root, path.Base(e.Path), info.Size())
@@ -86,7 +86,7 @@ func (l *looker) fault(e Entry) (Fault, error) {
 	}
 	if (hasher{}).sum(got).String() != e.SHA256 {
 		return Fault{
-			e.Path, diag.T("%s was edited since it was rendered: its sum is not the manifest's", "%s 在渲染后被修改过：校验和与 manifest 不符").With(path.Join(l.shown, e.Path)),
+			e.Path, diag.T("%s was edited after it was rendered: its checksum differs from the manifest", "%s 在渲染后被修改过：校验和与清单不符").With(path.Join(l.shown, e.Path)),
 			diag.T("change the description and render again; kyctl diff shows the edit, render --force overwrites it", "请修改描述文件后重新渲染；kyctl diff 可查看改动，render --force 会覆盖它"),
 		}, nil
 	}
@@ -95,8 +95,8 @@ func (l *looker) fault(e Entry) (Fault, error) {
 
 func (l *looker) missingFault(e Entry) Fault {
 	return Fault{
-		e.Path, diag.T("%s is missing: the manifest names it", "缺少 %s：manifest 中有它").With(path.Join(l.shown, e.Path)),
-		diag.T("copy the whole folder, or run kyctl render again", "请复制整个目录，或重新运行 kyctl render"),
+		e.Path, diag.T("%s is missing, but it is in the manifest", "缺少 %s：清单（manifest.json）中有该文件").With(path.Join(l.shown, e.Path)),
+		diag.T("copy the whole directory, or run kyctl render again", "请复制整个目录，或重新运行 kyctl render"),
 	}
 }
 
@@ -106,7 +106,7 @@ func (l *looker) modeFault(e Entry, have fs.FileMode) Fault {
 		return Fault{}
 	}
 	return Fault{
-		e.Path, diag.T("%s has mode %s and holds a secret", "%s 的权限是 %s，而其中含有密码").With(path.Join(l.shown, e.Path), modeText(have)),
+		e.Path, diag.T("%s has mode %s but contains a secret", "%s 的权限是 %s，但其中含有密码").With(path.Join(l.shown, e.Path), modeText(have)),
 		diag.T("chmod 600 %s", "chmod 600 %s").With(path.Join(l.shown, e.Path)),
 	}
 }

@@ -25,13 +25,13 @@ func TestIntact(t *testing.T) {
 		}},
 		{"a missing file", "b is missing", func(dir string) error { return os.Remove(dir + "/b") }},
 		{"a missing folder", "a/plain is missing", func(dir string) error { return os.RemoveAll(dir + "/a") }},
-		{"a secret that a group may read", "b has mode 0640 and holds a secret", func(dir string) error { return os.Chmod(dir+"/b", 0o640) }},
+		{"a secret that a group may read", "b has mode 0640 but contains a secret", func(dir string) error { return os.Chmod(dir+"/b", 0o640) }},
 		{"a secret that even its owner may not change", "", func(dir string) error { return os.Chmod(dir+"/b", 0o400) }},
 		{"a plain file under another umask", "", func(dir string) error { return os.Chmod(dir+"/a/plain", 0o664) }},
-		{"a link in a file's place", "b is no plain file", func(dir string) error {
+		{"a link in a file's place", "b is not a regular file", func(dir string) error {
 			return errors.Join(os.Rename(dir+"/b", dir+"/c"), os.Symlink("c", dir+"/b"))
 		}},
-		{"a folder in a file's place", "b is no plain file", func(dir string) error {
+		{"a folder in a file's place", "b is not a regular file", func(dir string) error {
 			return errors.Join(os.Remove(dir+"/b"), os.Mkdir(dir+"/b", 0o755))
 		}},
 		{"one more file", "", func(dir string) error { return os.WriteFile(dir+"/c", nil, 0o644) }},

@@ -121,7 +121,7 @@ func (w workplace) undo(moves []move) error {
 			err = w.do("withdraw", m.Path, func() error { return w.root.Remove(m.Path) })
 		}
 		if err != nil && !absent(err) {
-			return fmt.Errorf("%s: could not put the old files back, run kyctl render again: %w", w.shown, err)
+			return fmt.Errorf("%s: can't restore the old files; run kyctl render again: %w", w.shown, err)
 		}
 	}
 	w.prune(moves, func(m move) bool { return !m.Old })
@@ -165,7 +165,7 @@ func (w workplace) recover() error {
 		return err
 	}
 	if !info.IsDir() {
-		return fmt.Errorf("%s is not a folder: move it away", filepath.Join(w.shown, workFolder))
+		return fmt.Errorf("%s is not a directory: move it to another place", filepath.Join(w.shown, workFolder))
 	}
 	raw, err := source.ReadBytes(w.root.OpenFile, journalFile, maxManifest)
 	if absent(err) {
@@ -176,7 +176,7 @@ func (w workplace) recover() error {
 	}
 	moves, err := decodeJournal(raw)
 	if err != nil {
-		return fmt.Errorf("%s: %w; move the folder %s away and run kyctl render again",
+		return fmt.Errorf("%s: %w; move the LDAP directory %s to another place and run kyctl render again",
 			filepath.Join(w.shown, journalFile), err, workFolder)
 	}
 	if !w.exists(staged(len(moves) - 1)) {
@@ -196,11 +196,11 @@ func decodeJournal(raw []byte) ([]move, error) {
 	for i, m := range moves {
 		last := i == len(moves)-1
 		if last != (m.Path == ManifestName) || !last && !ownPath(m.Path) {
-			return nil, fmt.Errorf("path %q does not belong there", m.Path)
+			return nil, fmt.Errorf("unexpected path %q", m.Path)
 		}
 	}
 	if len(moves) == 0 {
-		return nil, errors.New("no moves")
+		return nil, errors.New("the list of moves is empty")
 	}
 	return moves, nil
 }

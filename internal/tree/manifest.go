@@ -49,7 +49,7 @@ const manifestFormat = 1
 const maxManifest = 512 << 20
 
 // errForeign is the error of a manifest.json that kyctl did not write.
-var errForeign = errors.New("not a manifest of this kyctl")
+var errForeign = errors.New("not a manifest that this version of kyctl can read")
 
 // ReadManifest reads dir's manifest.json. The error wraps fs.ErrNotExist where
 // there is none.

@@ -11,7 +11,7 @@ import (
 	"github.com/kyctl/kyctl/internal/ground"
 )
 
-// TestMountedDirectory: the directory itself may be another file system than its
+// TestMountedDirectory: the LDAP directory itself may be another file system than its
 // parent, as a container's volume is.
 func TestMountedDirectory(t *testing.T) {
 	want := fresh(t, after)

@@ -82,13 +82,13 @@ func (f *folders) at(dir string) (*os.Root, error) {
 func linked(top *os.Root, name string, err error) error {
 	info, lerr := top.Lstat(name)
 	if lerr == nil && info.Mode()&fs.ModeSymlink != 0 {
-		return fmt.Errorf("%s is a link that is not followed: %w", name, err)
+		return fmt.Errorf("%s is a symbolic link, which kyctl does not follow: %w", name, err)
 	}
 	return err
 }
 
 // errMounted is the error of a file that no rename can replace.
-var errMounted = errors.New("a mount stands there or above it inside the directory, and no rename crosses that; render into another folder and copy from there")
+var errMounted = errors.New("the path is on another mounted file system, and files can't be renamed across it; render into another directory and copy the files")
 
 // located names the whole path in the error of a handle, which knows the last
 // part of it alone, or of a rename, which knows the names in the work folder.

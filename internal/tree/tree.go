@@ -109,10 +109,10 @@ func (e *ConflictError) Text() diag.Text {
 	shown := e.Files[:min(3, len(e.Files))]
 	names := strings.Join(shown, ", ")
 	if rest := len(e.Files) - len(shown); rest > 0 {
-		return diag.T("%s: kyctl did not write these files or they were edited since: %s and %d more; move them away, or overwrite them with --force",
+		return diag.T("%s: kyctl did not write these files, or they were edited later: %s and %d more; move them to another place, or overwrite them with --force",
 			"%s：以下文件不是 kyctl 写入的，或之后被修改过：%s 等，另有 %d 个；请移走它们，或用 --force 覆盖").With(e.Dir, names, rest)
 	}
-	return diag.T("%s: kyctl did not write these files or they were edited since: %s; move them away, or overwrite them with --force",
+	return diag.T("%s: kyctl did not write these files, or they were edited later: %s; move them to another place, or overwrite them with --force",
 		"%s：以下文件不是 kyctl 写入的，或之后被修改过：%s；请移走它们，或用 --force 覆盖").With(e.Dir, names)
 }
 
@@ -124,8 +124,8 @@ func (e *UnfinishedError) Error() string { return e.Text().EN }
 
 // Text says what to do.
 func (e *UnfinishedError) Text() diag.Text {
-	return diag.T("%s: a render is at work there or was interrupted (folder .kyctl); run kyctl render again",
-		"%s：有 render 正在写入或曾被中断（存在 .kyctl 目录）；请重新运行 kyctl render").With(e.Dir)
+	return diag.T("%s: another render is running in this directory, or one was interrupted (.kyctl exists); run kyctl render again",
+		"%s：另一个 render 正在此目录中运行，或曾被中断（存在 .kyctl 目录）；请重新运行 kyctl render").With(e.Dir)
 }
 
 // check refuses artifacts that could leave the directory or meet kyctl's own

@@ -278,7 +278,7 @@ func TestPathsThatDoNotBelong(t *testing.T) {
 			t.Errorf("%q is written", path)
 		}
 		if _, err := os.Lstat(dir); !absent(err) {
-			t.Errorf("%q: the directory is there: %v", path, err)
+			t.Errorf("%q: the LDAP directory is there: %v", path, err)
 		}
 	}
 	if _, err := Write(context.Background(), t.TempDir(), bundle(file("b", "x"), file("a", "x")), Options{}); err == nil {

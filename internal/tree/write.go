@@ -37,7 +37,7 @@ func Write(ctx context.Context, dir string, b Bundle, opt Options) (Result, erro
 			return r, err
 		}
 	}
-	return Result{}, fmt.Errorf("%s: %w again and again; run one render at a time", dir, lock.ErrMoved)
+	return Result{}, fmt.Errorf("%s: %w repeatedly; run only one render at a time", dir, lock.ErrMoved)
 }
 
 func write(abs, shown string, b Bundle, opt Options) (Result, error) {
@@ -110,7 +110,7 @@ func makeAndUpdate(parent, missing, abs, shown string, b Bundle, opt Options) (R
 // unfollowed tells of a link to nothing, or to itself.
 func unfollowed(abs, shown string, err error) error {
 	if info, lerr := os.Lstat(abs); lerr == nil && info.Mode()&fs.ModeSymlink != 0 {
-		return fmt.Errorf("%s is a link that leads nowhere: %w", shown, err)
+		return fmt.Errorf("%s is a broken symbolic link: %w", shown, err)
 	}
 	return err
 }

@@ -70,8 +70,8 @@ func holds(template, text []byte) bool {
 func loading(file string, conf []byte, at int, name string) Complaint {
 	return Complaint{
 		File: file, Line: 1 + bytes.Count(conf[:at], []byte("\n")), Severity: diag.Error, Text: `"` + name + `"`,
-		Message: diag.T("%q lets the program load code, so it was not asked", "%q 会让程序加载代码，因此没有运行该程序").With(name),
-		Hint: diag.T("remove it; if it comes from your own template, name the folder of that with --templates DIR",
+		Message: diag.T("%q lets the program load code, so kyctl did not run it", "%q 会让程序加载代码，因此 kyctl 没有运行该程序").With(name),
+		Hint: diag.T("remove it; if it comes from your own template, name the template's directory with --templates DIR",
 			"请删除它；如果它来自您自己的模板，请用 --templates DIR 指出模板所在的目录"),
 	}
 }

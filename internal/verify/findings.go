@@ -26,7 +26,7 @@ func (p Program) Findings(f *source.File, version string, a Answer, places []Pla
 		rendered := p.rendered(f, c)
 		found := diag.Finding{
 			Rule: "verify-" + p.Name, Severity: c.Severity, Pos: rendered,
-			Message: diag.T("%s %s says: %s", "%s %s 报告：%s").With(p.Name, version, strings.TrimSuffix(c.Text, ".")),
+			Message: diag.T("%s %s reports: %s", "%s %s 报告：%s").With(p.Name, version, strings.TrimSuffix(c.Text, ".")),
 		}
 		if c.Message.EN != "" {
 			found.Rule, found.Message, found.Hint = "verify-code", c.Message, c.Hint

@@ -107,7 +107,7 @@ func (p Program) Version(ctx context.Context, path string) (string, error) {
 	}
 	found := p.version().FindSubmatch(said)
 	if found == nil {
-		return "", errors.Join(fmt.Errorf("%s -v does not answer as %s does", path, p.Name), err)
+		return "", errors.Join(fmt.Errorf("the output of %s -v is not that of %s", path, p.Name), err)
 	}
 	return string(found[1]), nil
 }
@@ -203,7 +203,7 @@ func (p Program) ask(ctx context.Context, path, dir string, args []string) (Answ
 	var exit *exec.ExitError
 	switch {
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
-		return Answer{}, fmt.Errorf("%s did not answer within %s", path, patience)
+		return Answer{}, fmt.Errorf("%s did not finish within %s", path, patience)
 	case ctx.Err() != nil:
 		return Answer{}, ctx.Err()
 	case err != nil && !errors.As(err, &exit):

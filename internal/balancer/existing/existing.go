@@ -80,7 +80,7 @@ func Read(k balancer.Kind, in Config) *Found {
 	r := newReading(k)
 	if what, is := foreign(in.File); is {
 		r.fault("not-a-balancer-file", in.File.Pos(0), what)
-		r.Findings[0].Hint = diag.T("--balancer takes a file of nginx, httpd or HAProxy; without it, write load_balancer by hand", "--balancer 接受 nginx、httpd 或 HAProxy 的文件；没有的话，请手写 load_balancer")
+		r.Findings[0].Hint = diag.T("--balancer takes an nginx, httpd or HAProxy file; without one, write load_balancer by hand", "--balancer 接受 nginx、httpd 或 HAProxy 的文件；没有的话，请手写 load_balancer")
 		return r.Found
 	}
 	of := readers[k.Name](r)

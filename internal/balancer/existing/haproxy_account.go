@@ -73,7 +73,7 @@ func (r *haproxyReader) alike(d *directive.Directive) (difference diag.Text, ok 
 	case "option_httplog", "option_httpslog", "option_tcplog", "log-format", "log-format-sd":
 		return ownFormat, true
 	case "retries", "retry-on":
-		return diag.T("kyctl tries a read on one more node, and a write only where no byte of it was sent", "kyctl 会在另一个节点上重试一次读请求；写请求只有在未发送任何字节时才转走"), true
+		return diag.T("kyctl retries a read on one other node, and a write only if none of it was sent", "kyctl 会在另一个节点上重试一次读请求；写请求只有在未发送任何字节时才转走"), true
 	case "option_http-server-close", "option_httpclose", "option_forceclose", "option_http-tunnel", "option_http-keep-alive":
 		return diag.T("kyctl keeps connections to clients, and to the nodes for reads", "kyctl 保持与客户端的连接，读请求也保持与节点的连接"), true
 	case "http-request_set-header", "http-request_add-header":

@@ -18,20 +18,20 @@ func (r *haproxyReader) faults(sites, backends []*directive.Directive) {
 		return slices.ContainsFunc(r.whole(slices.Concat(sites, backends)), func(s *directive.Directive) bool { return slices.ContainsFunc(s.Block, want) })
 	}
 	if !r.Read.Set() {
-		r.fault("balancer-read-timeout", at, diag.T("there is no timeout server: a query on a node that hangs is never given up", "没有 timeout server：节点挂起时查询永远不会结束"))
+		r.fault("balancer-read-timeout", at, diag.T("there is no timeout server: a query on a node that hangs never ends", "没有 timeout server：节点挂起时查询永远不会结束"))
 	} else if r.Read.V <= nginxCut {
 		r.fault("balancer-read-timeout", r.Read.At, diag.T("a query that takes longer than %s gets 504", "超过 %s 的查询得到 504").With(balancer.HAProxyTime(r.Read.V)))
 	}
 	if !has(func(d *directive.Directive) bool { return d.Name() == "option" && d.Arg(0) == "redispatch" }) {
-		r.fault("balancer-redispatch", at, diag.T("there is no option redispatch: a request to a node that is down is answered 503 after three tries at it", "没有 option redispatch：发往故障节点的请求重试三次后得到 503"))
+		r.fault("balancer-redispatch", at, diag.T("there is no option redispatch: a request to a node that is down gets 503 after three attempts", "没有 option redispatch：发往故障节点的请求重试三次后得到 503"))
 	}
 	if !has(func(d *directive.Directive) bool {
 		return d.Name() == "option" && d.Arg(0) == "httpchk" || d.Name() == "http-check"
 	}) {
-		r.fault("balancer-health-check", at, diag.T("there is no option httpchk: a node that answers 503 stays in", "没有 option httpchk：返回 503 的节点仍在使用"))
+		r.fault("balancer-health-check", at, diag.T("there is no option httpchk: a node that returns 503 stays in rotation", "没有 option httpchk：返回 503 的节点仍在使用"))
 	}
 	if r.Read.Set() && haproxyBareNumber(r.Read.At) {
-		r.fault("balancer-time-unit", r.Read.At, diag.T("a time without a unit is milliseconds: this is %s", "没有单位的时间是毫秒：这里是 %s").With(r.Read.V))
+		r.fault("balancer-time-unit", r.Read.At, diag.T("a time without a unit is in milliseconds: this is %s", "没有单位的时间是毫秒：这里是 %s").With(r.Read.V))
 	}
 	spared := has(func(d *directive.Directive) bool { return strings.Contains(d.Text(), "disable-l7-retry") })
 	for _, b := range backends {
@@ -54,9 +54,9 @@ func (r *haproxyReader) retryFaults(d *directive.Directive, spared bool) {
 		return
 	}
 	if slices.Contains(d.Args(), "500") {
-		r.fault("balancer-http-500", d.Pos(), diag.T("retry-on has 500: one bad query is run by every node", "retry-on 含 500：一条错误的查询会在每个节点上执行"))
+		r.fault("balancer-http-500", d.Pos(), diag.T("retry-on has 500: one bad query runs on every node", "retry-on 含 500：一条错误的查询会在每个节点上执行"))
 	}
 	if !spared && slices.ContainsFunc(d.Args(), func(w string) bool { return w != "conn-failure" && w != "none" }) {
-		r.fault("balancer-replay", d.Pos(), diag.T("retry-on holds for writes, too: a build that was being submitted when its node failed runs twice", "retry-on 也适用于写请求：节点失效时正在提交的构建会执行两次"))
+		r.fault("balancer-replay", d.Pos(), diag.T("retry-on also applies to writes: a build that is being submitted when its node fails runs twice", "retry-on 也适用于写请求：节点失效时正在提交的构建会执行两次"))
 	}
 }

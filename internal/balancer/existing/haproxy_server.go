@@ -39,7 +39,7 @@ func (r *haproxyReader) servers(backends []*directive.Directive) {
 			case d.Name() == "server-template" && len(d.Words) > 3:
 				r.Discovered = append(r.Discovered, told(secret.Hide(d.Arg(2)), d.At(2)))
 				r.serverWords(d, 3, nil)
-				r.lose(d, diag.T("HAProxy asks DNS for the nodes; a description names each one", "HAProxy 通过 DNS 查找节点；描述文件逐个列出节点"))
+				r.lose(d, diag.T("HAProxy finds the nodes through DNS; a description lists each node", "HAProxy 通过 DNS 查找节点；描述文件逐个列出节点"))
 			case d.Name() == "default-server":
 				r.serverWords(d, 0, nil)
 			case d.Name() != "server" || len(d.Words) < 3:
@@ -138,7 +138,7 @@ func (r *haproxyReader) serverWords(d *directive.Directive, i int, n *FoundNode)
 	switch {
 	case said:
 	case lost:
-		r.lose(d, diag.T("no word of it is in the description", "其中没有一个参数进入描述文件"))
+		r.lose(d, diag.T("none of its parameters goes into the description", "其中没有一个参数进入描述文件"))
 	default:
 		r.writes(d, diag.Text{})
 	}
@@ -149,15 +149,15 @@ func (r *haproxyReader) serverWords(d *directive.Directive, i int, n *FoundNode)
 func haproxyWordLost(word, value string) diag.Text {
 	switch word {
 	case "maxconn":
-		return diag.T("at most %s requests at once go to a node, and more of them wait; kyctl limits only requests with a large body", "同时发往一个节点的请求最多 %s 个，其余等待；kyctl 只限制请求体很大的请求").With(value)
+		return diag.T("at most %s requests go to a node at the same time, and others wait; kyctl limits only requests with a large body", "同时发往一个节点的请求最多 %s 个，其余等待；kyctl 只限制请求体很大的请求").With(value)
 	case "minconn", "maxqueue":
-		return diag.T("how many requests wait for a node; kyctl lets none wait but those with a large body", "有多少请求等待一个节点；kyctl 只让请求体很大的请求等待")
+		return diag.T("how many requests wait for a node; kyctl makes only requests with a large body wait", "有多少请求等待一个节点；kyctl 只让请求体很大的请求等待")
 	case "slowstart":
 		return slowlyBack.With(value)
 	case "on-marked-down":
-		return diag.T("what happens to open connections when a node goes down; kyctl lets requests that run there end", "节点停用时如何处理已有连接；kyctl 让正在执行的请求结束")
+		return diag.T("what happens to open connections when a node goes down; kyctl lets running requests finish", "节点停用时如何处理已有连接；kyctl 让正在执行的请求结束")
 	case "port", "addr":
-		return diag.T("the check goes to another port or address than the requests; kyctl checks where it sends requests", "检查的端口或地址与请求不同；kyctl 检查请求所发往的地址")
+		return diag.T("the check uses a different port or address from the requests; kyctl checks the address that gets the requests", "检查的端口或地址与请求不同；kyctl 检查请求所发往的地址")
 	case "send-proxy", "send-proxy-v2":
 		return diag.T("the node gets the client's address by the PROXY protocol; kyctl sends it in X-Forwarded-For", "节点通过 PROXY 协议得到客户端地址；kyctl 用 X-Forwarded-For 发送")
 	}
@@ -236,7 +236,7 @@ func (r *haproxyReader) balance(b *directive.Directive) {
 	for i, d := range spreads {
 		switch {
 		case sticky.Set() && r.Method.V != balancer.RoundRobin:
-			r.writes(d, diag.T("users are kept on their node, and kyctl sends new ones to each node in turn", "用户留在其节点，kyctl 把新用户轮流分给各节点"))
+			r.writes(d, diag.T("users stay on their node, and kyctl sends new users to each node in turn", "用户留在其节点，kyctl 把新用户轮流分给各节点"))
 		case sticky.Set(), i+1 < len(spreads):
 			r.writes(d, diag.Text{}) // another line counts
 		default:
@@ -245,7 +245,7 @@ func (r *haproxyReader) balance(b *directive.Directive) {
 	}
 	for _, d := range tables {
 		if sticky.Set() && !slices.Contains(d.Args(), "store") && !writtenByKyctl(d.File.Bytes) {
-			r.writes(d, diag.T("users are kept on their node without a table", "无需表即可让用户留在其节点"))
+			r.writes(d, diag.T("users stay on their node without a table", "无需表即可让用户留在其节点"))
 		}
 	}
 	if sticky.Set() {

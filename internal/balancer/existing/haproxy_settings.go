@@ -105,7 +105,7 @@ func (r *haproxyReader) check(d *directive.Directive) {
 		if strings.HasPrefix(word, "/") {
 			tellAt(r.reading, &r.HealthPath, word, d, d.At(i+1))
 			if len(d.Words) > i+4 {
-				r.note(d, diag.T("kyctl writes a check of its own, by HTTP/1.1 and with a Host", "kyctl 写入自己的检查，使用 HTTP/1.1 并带 Host"))
+				r.note(d, diag.T("kyctl writes its own check, with HTTP/1.1 and a Host header", "kyctl 写入自己的检查，使用 HTTP/1.1 并带 Host"))
 			}
 			return
 		}

@@ -42,7 +42,7 @@ func (r *haproxyReader) conditions(section *directive.Directive, name string, ho
 	}
 	for _, d := range section.Block {
 		if d.Name() == "acl" && d.Arg(0) == name && !r.decided(d) && !writtenByKyctl(d.File.Bytes) {
-			r.writes(d, diag.T("kyctl has groups of its own for queries, reads and writes", "kyctl 为查询、读和写各有自己的组"))
+			r.writes(d, diag.T("kyctl uses separate groups for queries, reads and writes", "kyctl 为查询、读和写各有自己的组"))
 		}
 	}
 }
@@ -98,11 +98,11 @@ func (r *haproxyReader) bind(d *directive.Directive, secure, redirects bool) {
 			r.says(d, "load_balancer.tls")
 			r.losePart(d, d.At(0), text, noHTTP3)
 		case !ok:
-			r.losePart(d, d.At(0), text, diag.T("an address to listen on is a port or an address with one", "监听地址应为端口，或带端口的地址"))
+			r.losePart(d, d.At(0), text, diag.T("a listen address must be a port, or an address with a port", "监听地址应为端口，或带端口的地址"))
 		case secure && !ssl:
 			r.redirectsFrom(listens, d, d.At(0))
 			if !redirects {
-				r.note(d, diag.T("users come here without TLS today; kyctl sends them to TLS", "目前用户在此不经 TLS 访问；kyctl 会把他们转到 TLS"))
+				r.note(d, diag.T("users connect here without TLS today; kyctl redirects them to TLS", "目前用户在此不经 TLS 访问；kyctl 会把他们重定向到 TLS"))
 			}
 		default:
 			r.says(d, "load_balancer.listen")
@@ -147,7 +147,7 @@ func (r *haproxyReader) bindWord(d *directive.Directive, at source.Pos, word, va
 		r.proxyProtocol(d, at, word)
 	case word == "verify" && value != "none", word == "crl-file":
 		r.losePart(d, at, text, aboutAccess.Did)
-		r.fault("balancer-access-lost", at, diag.T("access control is lost: %s, clients are no longer asked for a certificate", "访问控制将丢失：%s，不再要求客户端证书").With(text))
+		r.fault("balancer-access-lost", at, diag.T("access control is lost: %s, clients no longer need a certificate", "访问控制将丢失：%s，不再要求客户端证书").With(text))
 	case word == "ca-file", word == "ca-verify-file":
 		r.losePart(d, at, text, aboutAccess.Did)
 	case word == "ssl-max-ver", strings.HasPrefix(word, "no-tls"), word == "no-sslv3", strings.HasPrefix(word, "c"), word == "ssl-min-ver":

@@ -257,6 +257,6 @@ func (r *httpdReader) pass(p httpdPass) {
 			r.writes(p.pass, otherPath)
 		}
 	case !writtenByKyctl(p.pass.File.Bytes):
-		r.writes(p.pass, diag.T("kyctl sends all paths below /kylin/ to the nodes, as they come", "kyctl 把 /kylin/ 以下的所有路径原样发往节点"))
+		r.writes(p.pass, diag.T("kyctl sends all paths below /kylin/ to the nodes unchanged", "kyctl 把 /kylin/ 以下的所有路径原样发往节点"))
 	}
 }

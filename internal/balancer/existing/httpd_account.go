@@ -87,7 +87,7 @@ func (r *httpdReader) did(d *directive.Directive, within []*directive.Directive)
 			why = diag.T("%s is not sent to the nodes", "%s 不发往节点").With(d.Arg(0))
 		}
 	case "sslcertificatechainfile":
-		why = diag.T("the certificates between yours and the root: append this file to the one of tls.certificate, or clients do not trust it", "位于您的证书和根证书之间的证书：请把此文件追加到 tls.certificate 的文件，否则客户端不信任它")
+		why = diag.T("the certificates between yours and the root: append this file to the one of tls.certificate, otherwise clients do not trust it", "位于您的证书和根证书之间的证书：请把此文件追加到 tls.certificate 的文件，否则客户端不信任它")
 	case "location", "locationmatch", "directory", "directorymatch":
 		why = diag.T("what holds for %s", "对 %s 生效的内容").With(strings.Join(d.Args(), " "))
 	}
@@ -193,7 +193,7 @@ func (r *httpdReader) alike(d *directive.Directive) (difference diag.Text, ok bo
 		}
 	case "proxypreservehost":
 		if args == "off" {
-			return diag.T("kyctl sends the Host that users asked for to the nodes", "kyctl 把用户请求的 Host 发给节点"), true
+			return diag.T("kyctl sends the requested Host header to the nodes", "kyctl 把用户请求的 Host 发给节点"), true
 		}
 	}
 	return diag.Text{}, false

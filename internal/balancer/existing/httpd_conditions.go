@@ -18,7 +18,7 @@ func (r *httpdReader) conditions(p httpdPass) {
 		}
 		test := strings.ToUpper(c.Arg(0))
 		if !httpdOfClient(test) {
-			r.writes(c, diag.T("kyctl sends all paths below /kylin/ to the nodes, as they come", "kyctl 把 /kylin/ 以下的所有路径原样发往节点"))
+			r.writes(c, diag.T("kyctl sends all paths below /kylin/ to the nodes unchanged", "kyctl 把 /kylin/ 以下的所有路径原样发往节点"))
 			continue
 		}
 		r.lose(c, diag.T("only such requests go to the nodes; kyctl sends all of them", "只有这样的请求才发往节点；kyctl 会全部转发"))

@@ -93,10 +93,10 @@ func (r *httpdReader) member(d *directive.Directive, i int) (factor string) {
 	switch {
 	case u.Scheme == "ajp":
 		n.Port = Told[int]{}
-		r.note(d, diag.T("the nodes are asked by AJP; kyctl writes http and the node's http port", "以 AJP 访问节点；kyctl 写入 http 和节点的 http 端口"))
+		r.note(d, diag.T("requests go to the nodes by AJP; kyctl writes http and the node's http port", "以 AJP 访问节点；kyctl 写入 http 和节点的 http 端口"))
 	case u.Scheme != "http":
 		n.Port = Told[int]{}
-		r.note(d, diag.T("the nodes are asked by %s; kyctl writes http", "以 %s 访问节点；kyctl 写入 http").With(u.Scheme))
+		r.note(d, diag.T("requests go to the nodes by %s; kyctl writes http", "以 %s 访问节点；kyctl 写入 http").With(u.Scheme))
 		r.nodesTLS(at)
 	case strings.Trim(u.Path, "/") != "" && u.Path != "/kylin":
 		r.note(d, otherPath)

@@ -53,7 +53,7 @@ func (r *httpdReader) listenAt(d *directive.Directive, i int, address string) {
 		l, ok = readAddress(address, 80) // the port and no more
 	}
 	if !ok {
-		r.losePart(d, d.At(i), address, diag.T("an address to listen on is a port or an address with one", "监听地址应为端口，或带端口的地址"))
+		r.losePart(d, d.At(i), address, diag.T("a listen address must be a port, or an address with a port", "监听地址应为端口，或带端口的地址"))
 		return
 	}
 	r.listensAt(l, d.At(i))

@@ -182,12 +182,12 @@ func jobsEntry(e Entry, a, b balancer.Site) Entry {
 			e.Keys[i] = "load_balancer.jobs." + name
 		case name == "tls.redirect_from":
 			e.Fate, e.Keys = Lost, nil
-			e.Why = diag.T("load_balancer.tls.redirect_from leads to load_balancer.listen", "load_balancer.tls.redirect_from 只转到 load_balancer.listen")
+			e.Why = diag.T("load_balancer.tls.redirect_from redirects only to load_balancer.listen", "load_balancer.tls.redirect_from 只重定向到 load_balancer.listen")
 			return e
 		case both && !reflect.DeepEqual(siteField(a, field), siteField(b, field)),
 			strings.HasPrefix(name, "tls.") && !sameTLS(a.TLS, b.TLS):
 			e.Fate, e.Keys = Lost, nil
-			e.Why = diag.T("both listeners have one %s, and the other listener has another one", "两个监听共用一个 %s，而另一个监听的值不同").With(key)
+			e.Why = diag.T("both listeners share one %s, but the other listener has a different value", "两个监听共用一个 %s，而另一个监听的值不同").With(key)
 			return e
 		}
 	}

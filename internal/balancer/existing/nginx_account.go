@@ -67,7 +67,7 @@ func (r *nginxReader) alike(d *directive.Directive) (difference diag.Text, ok bo
 		return diag.Text{}, true // redirects of the nodes lose their host
 	case "proxy_buffering":
 		if value == "off" {
-			return diag.T("kyctl lets nginx buffer answers: a slow client then does not hold the node", "kyctl 让 nginx 缓冲应答：慢客户端不会占住节点"), true
+			return diag.T("kyctl lets nginx buffer responses: a slow client then does not block the node", "kyctl 让 nginx 缓冲响应：慢客户端不会占用节点"), true
 		}
 		return diag.Text{}, true
 	case "allow":
@@ -85,7 +85,7 @@ func (r *nginxReader) alike(d *directive.Directive) (difference diag.Text, ok bo
 		return diag.Text{}, true
 	case "real_ip_header":
 		if !strings.EqualFold(value, "X-Forwarded-For") && len(r.TrustedProxies) > 0 {
-			return diag.T("kyctl reads X-Forwarded-For: let the proxy in front set that header", "kyctl 读取 X-Forwarded-For：请让前面的代理设置该请求头"), true
+			return diag.T("kyctl reads X-Forwarded-For: configure the proxy in front to set that header", "kyctl 读取 X-Forwarded-For：请让前面的代理设置该请求头"), true
 		}
 	}
 	return diag.Text{}, false
@@ -101,7 +101,7 @@ func (r *nginxReader) alikeHeader(name, value string) (difference diag.Text, ok 
 		}
 	case "x-forwarded-for":
 		if strings.Contains(value, "$proxy_add_x_forwarded_for") && len(r.TrustedProxies) == 0 {
-			return diag.T("the nodes get the client's address only, not what a client says itself; name the proxies in front in load_balancer.trusted_proxies", "节点只收到客户端地址，而不是客户端自称的内容；请在 load_balancer.trusted_proxies 中写出前面的代理"), true
+			return diag.T("the nodes get only the client's address, not what the client claims; list the proxies in front in load_balancer.trusted_proxies", "节点只收到客户端地址，而不是客户端自称的内容；请在 load_balancer.trusted_proxies 中写出前面的代理"), true
 		}
 		return diag.Text{}, true
 	case "x-real-ip", "remote-host":
@@ -112,11 +112,11 @@ func (r *nginxReader) alikeHeader(name, value string) (difference diag.Text, ok 
 		case value == "$scheme" || value == "https" && r.TLS.Certificate.Set() || strings.HasPrefix(value, "$") && len(r.TrustedProxies) > 0:
 			return diag.Text{}, true
 		default:
-			return diag.T("the nodes get the protocol of this balancer; if a proxy in front takes TLS off, name it in load_balancer.trusted_proxies", "节点收到的是此负载均衡器的协议；如果 TLS 在前面的代理处终止，请在 load_balancer.trusted_proxies 中写出它"), true
+			return diag.T("the nodes get the protocol of this load balancer; if a proxy in front terminates TLS, list it in load_balancer.trusted_proxies", "节点收到的是此负载均衡器的协议；如果 TLS 在前面的代理处终止，请在 load_balancer.trusted_proxies 中写出它"), true
 		}
 	case "upgrade", "connection":
 		if value != "" && value != "close" && !strings.EqualFold(value, "keep-alive") {
-			return diag.T("it is for websockets, which Kylin does not have", "用于 websocket，Kylin 没有"), true
+			return diag.T("it is for websockets, which Kylin does not use", "用于 websocket，Kylin 不使用"), true
 		}
 		return diag.Text{}, name == "connection" && value != "close"
 	}

@@ -24,7 +24,7 @@ func (r *nginxReader) faults(main int, sites []*directive.Directive) {
 	}
 	at := sites[0].Pos()
 	if slices.Contains(r.tcp, sites[0]) {
-		r.fault("balancer-tcp", at, diag.T("stream passes bytes on: a node that answers errors stays in, and nobody is sent to another one", "stream 只转发字节：返回错误的节点仍在使用，请求也不会转到其他节点"))
+		r.fault("balancer-tcp", at, diag.T("stream only forwards bytes: a node that returns errors stays in rotation, and requests do not move to another node", "stream 只转发字节：返回错误的节点仍在使用，请求也不会转到其他节点"))
 		return
 	}
 	settings := r.settings(sites)
@@ -36,17 +36,17 @@ func (r *nginxReader) faults(main int, sites []*directive.Directive) {
 		return settings[i]
 	}
 	if d := one("proxy_read_timeout"); d == nil {
-		r.fault("balancer-read-timeout", at, diag.T("proxy_read_timeout is not set: nginx answers 504 to a query after 60s, and counts the node as failed", "未设置 proxy_read_timeout：查询超过 60s 时 nginx 返回 504，并把节点记为失败"))
+		r.fault("balancer-read-timeout", at, diag.T("proxy_read_timeout is not set: nginx returns 504 for a query after 60s, and counts the node as failed", "未设置 proxy_read_timeout：查询超过 60s 时 nginx 返回 504，并把节点记为失败"))
 	} else if r.Read.V <= nginxCut {
-		r.fault("balancer-read-timeout", d.At(0), diag.T("a query that takes longer than %s gets 504, and counts as a failure of its node", "超过 %s 的查询得到 504，并记为节点失败").With(balancer.NginxTime(r.Read.V)))
+		r.fault("balancer-read-timeout", d.At(0), diag.T("a query that takes longer than %s gets 504 and counts as a failure of its node", "超过 %s 的查询得到 504，并记为节点失败").With(balancer.NginxTime(r.Read.V)))
 	}
 	if one("client_max_body_size") == nil {
-		r.fault("balancer-body-limit", at, diag.T("client_max_body_size is not set: nginx answers 413 to more than 1m, such as long SQL and imports", "未设置 client_max_body_size：超过 1m 的请求（长 SQL、导入）得到 413"))
+		r.fault("balancer-body-limit", at, diag.T("client_max_body_size is not set: nginx returns 413 for requests over 1m, such as long SQL and imports", "未设置 client_max_body_size：超过 1m 的请求（长 SQL、导入）得到 413"))
 	}
 	if !slices.ContainsFunc(settings, func(d *directive.Directive) bool {
 		return d.Name() == "proxy_set_header" && strings.EqualFold(d.Arg(0), "Host")
 	}) {
-		r.fault("balancer-host", at, diag.T("the nodes are not told the Host that users asked for: their redirects name the upstream", "节点不知道用户请求的 Host：其重定向会指向 upstream 的名称"))
+		r.fault("balancer-host", at, diag.T("the nodes do not get the requested Host header: their redirects name the upstream", "节点不知道用户请求的 Host：其重定向会指向 upstream 的名称"))
 	}
 	for _, d := range settings {
 		if d.Name() == "proxy_next_upstream" {
@@ -60,10 +60,10 @@ func (r *nginxReader) faults(main int, sites []*directive.Directive) {
 
 func (r *nginxReader) nextFaults(d *directive.Directive) {
 	if slices.Contains(d.Args(), "http_500") {
-		r.fault("balancer-http-500", d.Pos(), diag.T("proxy_next_upstream has http_500: one bad query is run by every node, and takes them out", "proxy_next_upstream 含 http_500：一条错误的查询会在每个节点上执行，并使它们停用"))
+		r.fault("balancer-http-500", d.Pos(), diag.T("proxy_next_upstream has http_500: one bad query runs on every node and takes all of them out of rotation", "proxy_next_upstream 含 http_500：一条错误的查询会在每个节点上执行，并使它们全部被摘除"))
 	}
 	if slices.Contains(d.Args(), "non_idempotent") {
-		r.fault("balancer-replay", d.Pos(), diag.T("proxy_next_upstream has non_idempotent: a build that was being submitted when its node failed runs twice", "proxy_next_upstream 含 non_idempotent：节点失效时正在提交的构建会执行两次"))
+		r.fault("balancer-replay", d.Pos(), diag.T("proxy_next_upstream has non_idempotent: a build that is being submitted when its node fails runs twice", "proxy_next_upstream 含 non_idempotent：节点失效时正在提交的构建会执行两次"))
 	}
 }
 
@@ -80,7 +80,7 @@ func (r *nginxReader) groupFaults(b *directive.Directive, settings []*directive.
 				}
 			}
 		case "ip_hash":
-			r.fault("balancer-ip-hash", d.Pos(), diag.T("ip_hash looks at the first three octets: all users of one /24 go to one node", "ip_hash 只看前三个字节：同一 /24 网段的所有用户都到同一节点"))
+			r.fault("balancer-ip-hash", d.Pos(), diag.T("ip_hash uses only the first three octets: all users in one /24 network go to the same node", "ip_hash 只看前三个字节：同一 /24 网段的所有用户都到同一节点"))
 		case "keepalive":
 			kept = true
 			version := slices.ContainsFunc(settings, func(s *directive.Directive) bool { return s.Name() == "proxy_http_version" && s.Arg(0) == "1.1" })
@@ -93,10 +93,10 @@ func (r *nginxReader) groupFaults(b *directive.Directive, settings []*directive.
 		}
 	}
 	if n, err := strconv.Atoi(fails); servers > 1 && (fails == "" || err == nil && n == 1) {
-		r.fault("balancer-max-fails", b.Pos(), diag.T("max_fails is 1: one query that runs into the timeout takes its node out for everybody", "max_fails 为 1：一条超时的查询就使其节点对所有人停用"))
+		r.fault("balancer-max-fails", b.Pos(), diag.T("max_fails is 1: one query that times out takes its node out of rotation for all users", "max_fails 为 1：一条超时的查询就会使该节点对所有用户被摘除"))
 	}
 	if !kept {
-		r.fault("balancer-no-keepalive", b.Pos(), diag.T("there is no keepalive: every request opens a connection of its own to a node", "没有 keepalive：每个请求都要与节点新建连接"))
+		r.fault("balancer-no-keepalive", b.Pos(), diag.T("there is no keepalive: every request opens a new connection to a node", "没有 keepalive：每个请求都要与节点新建连接"))
 	}
 }
 

@@ -19,7 +19,7 @@ func (r *nginxReader) did(d *directive.Directive, within []*directive.Directive)
 	case d.Name() == "location":
 		why = nginxPlace(d)
 	case nginxRefusesTRACE(d):
-		why = diag.T("nginx answers 405 to TRACE by itself", "nginx 自身会以 405 应答 TRACE")
+		why = diag.T("nginx itself returns 405 for TRACE", "nginx 自身会以 405 应答 TRACE")
 	}
 	all := append(within[:len(within):len(within)], d)
 	return about, why, nginxCloses(d) && r.reaches(all)
@@ -29,21 +29,21 @@ func (r *nginxReader) did(d *directive.Directive, within []*directive.Directive)
 func nginxPlace(location *directive.Directive) diag.Text {
 	where := location.Arg(len(location.Words) - 2)
 	if strings.Contains(where, "acme-challenge") {
-		return diag.T("certificates of Let's Encrypt are renewed over this path: keep it, or the next renewal fails", "Let's Encrypt 通过此路径更新证书：请保留它，否则下次更新会失败")
+		return diag.T("Let's Encrypt certificates are renewed through this path: keep it, otherwise the next renewal fails", "Let's Encrypt 通过此路径更新证书：请保留它，否则下次更新会失败")
 	}
 	for _, d := range location.Block {
 		switch name := d.Name(); {
 		case strings.HasSuffix(name, "_pass"):
 			return diag.T("%s goes to %s", "%s 转到 %s").With(where, secret.Hide(d.Arg(0)))
 		case name == "root", name == "alias", name == "try_files":
-			return diag.T("%s is served from files of the balancer", "%s 由负载均衡器上的文件提供").With(where)
+			return diag.T("%s is served from files on the load balancer", "%s 由负载均衡器上的文件提供").With(where)
 		case name == "return":
-			return diag.T("%s is answered by the balancer: %s", "%s 由负载均衡器直接应答：%s").With(where, strings.TrimPrefix(masked(d), "return "))
+			return diag.T("%s is answered by the load balancer: %s", "%s 由负载均衡器直接应答：%s").With(where, strings.TrimPrefix(masked(d), "return "))
 		case name == "stub_status", name == "check_status":
-			return diag.T("%s shows the balancer's state", "%s 显示负载均衡器的状态").With(where)
+			return diag.T("%s shows the load balancer's state", "%s 显示负载均衡器的状态").With(where)
 		}
 	}
-	return diag.T("%s is handled by the balancer", "%s 由负载均衡器处理").With(where)
+	return diag.T("%s is handled by the load balancer", "%s 由负载均衡器处理").With(where)
 }
 
 // nginxCloses says whether a directive, or what is inside it, keeps somebody out.

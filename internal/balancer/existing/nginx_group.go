@@ -137,11 +137,11 @@ func (r *nginxReader) node(d *directive.Directive, tls bool) {
 func nginxWordLost(name, value string) diag.Text {
 	switch name {
 	case "max_conns":
-		return diag.T("at most %s connections at once go to a node; kyctl sets no limit", "同时到一个节点的连接最多 %s 个；kyctl 不设限制").With(value)
+		return diag.T("at most %s connections to a node are open at the same time; kyctl sets no limit", "同时到一个节点的连接最多 %s 个；kyctl 不设限制").With(value)
 	case "slow_start":
 		return slowlyBack.With(value)
 	case "resolve", "service":
-		return diag.T("nginx asks DNS for the node's address again and again; give the node an address by the key nodes.address", "nginx 会反复向 DNS 查询节点地址；请用 nodes.address 键给出节点的地址")
+		return diag.T("nginx looks up the node's address in DNS repeatedly; set the node's address with the key nodes.address", "nginx 会反复向 DNS 查询节点地址；请用 nodes.address 键给出节点的地址")
 	}
 	return noKeyOfServer
 }
@@ -168,7 +168,7 @@ func (r *nginxReader) method(d *directive.Directive) {
 			r.note(d, ownCookie)
 		case strings.HasPrefix(key, "$http_x_forwarded_for") || strings.HasPrefix(key, "$http_x_real_ip") || strings.HasPrefix(key, "$proxy_protocol_addr"):
 			set(balancer.ClientHash)
-			r.note(d, diag.T("the client's address, which a proxy in front says: name that proxy in load_balancer.trusted_proxies", "由前面的代理给出客户端地址：请在 load_balancer.trusted_proxies 中写出该代理"))
+			r.note(d, diag.T("the client's address as reported by a proxy in front: list that proxy in load_balancer.trusted_proxies", "由前面的代理给出客户端地址：请在 load_balancer.trusted_proxies 中写出该代理"))
 		}
 	case "sticky", "session_sticky", "jvm_route": // NGINX Plus, Tengine
 		set(balancer.StickyCookie)
@@ -202,7 +202,7 @@ func (r *nginxReader) checks(list []*directive.Directive) {
 		}
 		if strings.HasPrefix(path, "/kylin/") && first(&r.HealthPath, path, at) {
 			r.says(d, "load_balancer.health_check")
-			r.note(d, diag.T("nginx asks this path before each write; it checks no node in between", "nginx 在每次写请求前访问该路径，其余时间不检查节点"))
+			r.note(d, diag.T("nginx requests this path before each write; it does not check nodes in between", "nginx 在每次写请求前访问该路径，其余时间不检查节点"))
 		}
 	}
 }

@@ -37,7 +37,7 @@ func (r *nginxReader) server(first *directive.Directive, sites []*directive.Dire
 	}
 	r.longest(settings)
 	if secure && !r.TLS.Certificate.Set() {
-		r.losePart(first, first.Pos(), "TLS", diag.T("it speaks TLS, and no certificate is named in the files that were read", "该站点使用 TLS，但读到的文件中没有指定证书"))
+		r.losePart(first, first.Pos(), "TLS", diag.T("it uses TLS, but the files that kyctl read do not name a certificate", "该站点使用 TLS，但读到的文件中没有指定证书"))
 	}
 }
 
@@ -67,12 +67,12 @@ func (r *nginxReader) pass(p nginxPass) {
 	difference := diag.Text{}
 	switch {
 	case strings.HasPrefix(p.pass.Arg(0), "https:"):
-		difference = diag.T("the nodes are asked by TLS; kyctl writes http", "以 TLS 访问节点；kyctl 写入 http")
+		difference = diag.T("requests go to the nodes by TLS; kyctl writes http", "以 TLS 访问节点；kyctl 写入 http")
 		r.nodesTLS(p.pass.At(0))
 	case slices.ContainsFunc(p.groups, func(i int) bool { return r.groups[i].few }):
 		difference = someNodes
 	case has && !nginxSamePath(p.within, "/"+path) && !nginxInternal(p.within):
-		difference = diag.T("the path is changed on the way; kyctl sends it as it comes", "转发时改变了路径；kyctl 原样转发")
+		difference = diag.T("the path is changed when forwarding; kyctl sends it unchanged", "转发时改变了路径；kyctl 原样转发")
 	}
 	r.writes(p.pass, difference)
 }
@@ -213,7 +213,7 @@ func (r *nginxReader) listen(d *directive.Directive, mixed bool) {
 		case "quic":
 			r.losePart(d, at, word, noHTTP3)
 		case "default_server", "default":
-			r.losePart(d, at, word, diag.T("requests for names that no site has come here; kyctl's site gets them only if it is the first of its port", "请求未匹配任何站点名称时由此应答；kyctl 的站点只有在该端口上排第一时才会应答"))
+			r.losePart(d, at, word, diag.T("requests for names that match no site come here; kyctl's site gets them only if it is the first on its port", "请求未匹配任何站点名称时由此应答；kyctl 的站点只有在该端口上排第一时才会应答"))
 		case "proxy_protocol":
 			r.proxyProtocol(d, at, word)
 		default:

@@ -23,7 +23,7 @@ func under(prefix string) func(string) bool {
 
 // opened reports that only some paths come to the nodes today.
 func (r *reading) opened(at source.Pos, where []string) {
-	r.fault("balancer-access-lost", at, diag.T("only requests for %s come to the nodes today; kyctl's file opens everything below /kylin/", "目前只有 %s 的请求到达节点；kyctl 的文件会开放 /kylin/ 以下的一切").With(someOf(where, 4)))
+	r.fault("balancer-access-lost", at, diag.T("only requests for %s reach the nodes today; kyctl's file opens everything below /kylin/", "目前只有 %s 的请求到达节点；kyctl 的文件会开放 /kylin/ 以下的一切").With(someOf(where, 4)))
 }
 
 // opensMore reports locations that lead to only some of Kylin's paths.

@@ -34,7 +34,7 @@ func (r *reading) others(mine []*directive.Directive) {
 	for _, f := range files {
 		first, names := r.besides(func(e Entry) bool { return e.Pos.File == f })
 		if len(names) > 0 {
-			r.fault("balancer-other-sections", first, diag.T("this file holds more than the cluster (%s): when kyctl's file is installed, remove from it only the cluster's blocks, which begin in line %s", "该文件不只含有集群（还有 %s）：安装 kyctl 的文件时，只删除其中属于集群的块（起始行：%s）").
+			r.fault("balancer-other-sections", first, diag.T("this file contains more than the cluster (%s): when you install kyctl's file, remove only the cluster's blocks from this one (they start on line %s)", "该文件不只含有集群（还有 %s）：安装 kyctl 的文件时，只删除其中属于集群的块（起始行：%s）").
 				With(someOf(names, 6), inOrder(lines[f])))
 		}
 	}
@@ -53,7 +53,7 @@ func inOrder(numbers []int) string {
 func (r *reading) otherSections() {
 	first, names := r.besides(func(e Entry) bool { return e.Name != "defaults" && !strings.HasPrefix(e.Name, ".") })
 	if len(names) > 0 {
-		r.fault("balancer-other-sections", first, diag.T("sections that are not the cluster's: %s; the rendered haproxy.cfg is a whole configuration, start HAProxy with a second -f for them", "不属于该集群的段：%s；生成的 haproxy.cfg 是完整配置，请用第二个 -f 启动 HAProxy 以保留它们").With(someOf(names, 6)))
+		r.fault("balancer-other-sections", first, diag.T("sections that do not belong to the cluster: %s; the rendered haproxy.cfg is a complete configuration, so start HAProxy with a second -f for them", "不属于该集群的段：%s；渲染出的 haproxy.cfg 是完整配置，请用第二个 -f 启动 HAProxy 以保留它们").With(someOf(names, 6)))
 	}
 }
 

@@ -106,7 +106,7 @@ func (r *reading) agree(d *directive.Directive, key string, same bool, told sour
 	if r.stays[d] {
 		return // it holds for other sites
 	}
-	r.lose(d, diag.T("%s has one value, and takes that of line %d", "%s 只有一个值，采用第 %d 行的值").With(key, told.Line))
+	r.lose(d, diag.T("%s has only one value: the one on line %d is used", "%s 只有一个值，采用第 %d 行的值").With(key, told.Line))
 }
 
 // first puts a value and its place, unless there is one, and says whether the
@@ -120,18 +120,18 @@ func first[T comparable](to *Told[T], v T, at source.Pos) bool {
 
 // What several readers say of what is lost, or differs.
 var (
-	withoutTLS    = diag.T("users come here without TLS; load_balancer.tls.redirect_from sends them to it", "用户在此不经 TLS 访问；load_balancer.tls.redirect_from 会把他们转到 TLS")
-	ownCookie     = diag.T("it becomes a route cookie of kyctl's, which keeps users on their node from the first answer on", "改为 kyctl 自己的路由 cookie，从第一个应答起就让用户留在其节点")
-	ownFormat     = diag.T("in a format of kyctl's, without the query string", "采用 kyctl 自己的格式，不含查询字符串")
-	noKeyOfServer = diag.T("the description has no key for this word of a server", "描述文件中没有与此 server 参数对应的键")
-	slowlyBack    = diag.T("a node that comes back gets its share little by little for %s; kyctl gives it all of it at once", "恢复的节点在 %s 内逐渐得到请求；kyctl 立即给它全部份额")
-	stillHolds    = diag.T("it keeps somebody out of every site, and of kyctl's too, as long as this line stays", "它对每个站点都限制访问；只要这一行还在，对 kyctl 的站点也有效")
-	oneForAll     = diag.T("another node has another one; the description has one for all", "其他节点的值不同；描述文件只有一个共同的值")
-	otherWords    = diag.T("another group has this node in other words; the description has each node once", "另一组中该节点的写法不同；描述文件中每个节点只有一条")
+	withoutTLS    = diag.T("users connect here without TLS; load_balancer.tls.redirect_from redirects them to TLS", "用户在此不经 TLS 访问；load_balancer.tls.redirect_from 会把他们重定向到 TLS")
+	ownCookie     = diag.T("it becomes kyctl's route cookie, which keeps users on their node from the first response on", "改为 kyctl 自己的路由 cookie，从第一个响应起就让用户留在其节点")
+	ownFormat     = diag.T("in kyctl's own format, without the query string", "采用 kyctl 自己的格式，不含查询字符串")
+	noKeyOfServer = diag.T("the description has no key for this server parameter", "描述文件中没有与此 server 参数对应的键")
+	slowlyBack    = diag.T("a node that comes back gets its share of requests gradually over %s; kyctl gives it the full share immediately", "恢复的节点在 %s 内逐渐得到请求；kyctl 立即给它全部份额")
+	stillHolds    = diag.T("it restricts access to every site, including kyctl's, as long as this line stays", "它对每个站点都限制访问；只要这一行还在，对 kyctl 的站点也有效")
+	oneForAll     = diag.T("another node has a different value; the description has one for all nodes", "其他节点的值不同；描述文件只有一个共同的值")
+	otherWords    = diag.T("another group defines this node differently; the description has each node once", "另一组中该节点的写法不同；描述文件中每个节点只有一条")
 	noSuchName    = diag.T("server_names takes host names, and *.example.com", "server_names 只接受主机名和 *.example.com")
-	noHTTP3       = diag.T("HTTP/3 for clients; kyctl writes HTTP/2 at most", "面向客户端的 HTTP/3；kyctl 最多写入 HTTP/2")
-	someNodes     = diag.T("it goes to some of the nodes only; kyctl sends it to any node that serves users", "只发往部分节点；kyctl 会发往任意一个服务用户的节点")
-	otherPath     = diag.T("the path is changed on the way; kyctl sends it as it comes", "转发时改变了路径；kyctl 原样转发")
+	noHTTP3       = diag.T("HTTP/3 for clients; kyctl supports at most HTTP/2", "面向客户端的 HTTP/3；kyctl 最高支持 HTTP/2")
+	someNodes     = diag.T("it goes to only some of the nodes; kyctl sends it to any node that serves users", "只发往部分节点；kyctl 会发往任意一个服务用户的节点")
+	otherPath     = diag.T("the path is changed when forwarding; kyctl sends it unchanged", "转发时改变了路径；kyctl 原样转发")
 )
 
 // redirectsFrom tells addresses that send people to TLS, each once.
@@ -163,13 +163,13 @@ func (r *reading) dropHSTS() {
 	}
 	r.TLS.HSTS = Told[bool]{}
 	for _, d := range r.hsts {
-		r.lose(d, diag.T("load_balancer.tls.hsts belongs to load_balancer.tls, and TLS ends in front of this balancer: let the header be set there", "load_balancer.tls.hsts 属于 load_balancer.tls，而 TLS 在此负载均衡器之前终止：请在那里设置该响应头"))
+		r.lose(d, diag.T("load_balancer.tls.hsts belongs to load_balancer.tls, but TLS ends in front of this load balancer: set the header there", "load_balancer.tls.hsts 属于 load_balancer.tls，但 TLS 在此负载均衡器之前终止：请在那里设置该响应头"))
 	}
 }
 
 // proxyProtocol reports that requests come by the PROXY protocol.
 func (r *reading) proxyProtocol(d *directive.Directive, at source.Pos, word string) {
-	text := diag.T("requests come here by the PROXY protocol, which kyctl's listener does not speak: none gets through until the proxy in front sends plain HTTP", "请求以 PROXY 协议到达，而 kyctl 的监听不支持它：前面的代理改为普通 HTTP 之前，请求无法通过")
+	text := diag.T("requests come here by the PROXY protocol, which kyctl's listener does not support: no request gets through until the proxy in front sends plain HTTP", "请求以 PROXY 协议到达，而 kyctl 的监听不支持它：前面的代理改为普通 HTTP 之前，请求无法通过")
 	r.losePart(d, at, word, text)
 	r.fault("balancer-proxy-protocol", at, text)
 }
@@ -199,7 +199,7 @@ func notRead(d *directive.Directive) diag.Text {
 		return diag.T("%s is not in this copy of the configuration; copy it to %s, then import again", "该配置副本中没有 %s；请把它复制到 %s，再重新导入").With(missing.Path, missing.Copy)
 	}
 	if d.Failed != nil {
-		return diag.T("it can't be read: %v", "无法读取：%v").With(d.Failed)
+		return diag.T("can't read it: %v", "无法读取：%v").With(d.Failed)
 	}
 	return diag.Text{}
 }
@@ -209,7 +209,7 @@ func (f *Found) nodesTLS(at source.Pos) {
 	if slices.ContainsFunc(f.Findings, func(d diag.Finding) bool { return d.Rule == "balancer-nodes-tls" }) {
 		return
 	}
-	f.fault("balancer-nodes-tls", at, diag.T("requests go to the nodes by TLS; kyctl writes http, to the port where a node listens for http", "以 TLS 访问节点；kyctl 写入 http，使用节点监听 http 的端口"))
+	f.fault("balancer-nodes-tls", at, diag.T("requests go to the nodes by TLS; kyctl writes http, with the node's http port", "以 TLS 访问节点；kyctl 写入 http，使用节点监听 http 的端口"))
 }
 
 // unread makes findings of what can't be read.

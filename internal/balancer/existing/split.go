@@ -111,9 +111,9 @@ func (r *reading) apart(mine, left []int) {
 	if len(left) == 0 {
 		return
 	}
-	message := diag.T("two groups of the cluster's nodes get requests: the description has %s, which queries go to; %s stays another site of the balancer", "请求分到集群的两组节点：描述文件采用处理查询的 %s；%s 仍是负载均衡器的另一个站点")
+	message := diag.T("two groups of the cluster's nodes get requests: the description has %s, which handles queries; %s stays a separate site of the load balancer", "请求分到集群的两组节点：描述文件采用处理查询的 %s；%s 仍是负载均衡器的另一个站点")
 	if r.shareSite(mine, left) {
-		message = diag.T("two groups of the cluster's nodes get requests: the description has %s, which queries go to; requests for %s come by the same address, and kyctl sends them to the nodes of the description", "请求分到集群的两组节点：描述文件采用处理查询的 %s；发往 %s 的请求使用同一地址，kyctl 会把它们发往描述文件中的节点")
+		message = diag.T("two groups of the cluster's nodes get requests: the description has %s, which handles queries; requests for %s use the same address, and kyctl sends them to the nodes in the description", "请求分到集群的两组节点：描述文件采用处理查询的 %s；发往 %s 的请求使用同一地址，kyctl 会把它们发往描述文件中的节点")
 	}
 	r.groupFault(left[0], mine[0], message.With(r.shownGroups(mine), r.shownGroups(left)))
 }
@@ -142,7 +142,7 @@ func (r *reading) strange(known []int, main int) {
 	}
 	left = slices.DeleteFunc(left, func(i int) bool { return !r.shareSite([]int{main}, []int{i}) })
 	if len(left) > 0 {
-		r.groupFault(left[0], main, diag.T("requests go to %s, too, whose nodes are not known: kyctl sends them to %s", "还有请求发往 %s，而它的节点未知：kyctl 会把它们发往 %s").With(r.shownGroups(left), r.shownGroups([]int{main})))
+		r.groupFault(left[0], main, diag.T("requests also go to %s, whose nodes are unknown: kyctl sends them to %s", "还有请求发往 %s，而它的节点未知：kyctl 会把它们发往 %s").With(r.shownGroups(left), r.shownGroups([]int{main})))
 	}
 }
 
@@ -166,7 +166,7 @@ func (r *reading) narrow(mine []int) {
 	for _, i := range some {
 		r.groups[i].few = true
 	}
-	r.groupFault(some[0], -1, diag.T("requests of their own go to only some of the nodes: %s; kyctl sends every request to any node that serves users", "有些请求只发往部分节点：%s；kyctl 会把所有请求发往任意一个服务用户的节点").With(r.shownGroups(some)))
+	r.groupFault(some[0], -1, diag.T("some requests go to only some of the nodes: %s; kyctl sends every request to any node that serves users", "有些请求只发往部分节点：%s；kyctl 会把所有请求发往任意一个服务用户的节点").With(r.shownGroups(some)))
 }
 
 // groupFault reports a group of servers, and the place of the one that is taken.
@@ -174,7 +174,7 @@ func (r *reading) groupFault(group, taken int, text diag.Text) {
 	r.fault("balancer-groups", r.groups[group].at, text)
 	if taken >= 0 {
 		f := &r.Findings[len(r.Findings)-1]
-		f.Related = []diag.Related{{Pos: r.groups[taken].at, Message: diag.T("the group that is taken", "所采用的组")}}
+		f.Related = []diag.Related{{Pos: r.groups[taken].at, Message: diag.T("the group that is used", "所采用的组")}}
 	}
 }
 
