@@ -102,28 +102,28 @@ func TestVerifyFindsABrokenTemplate(t *testing.T) {
 		want            []string // lines of what verify says
 	}{
 		{"nginx", "    listen {{.}};", "    listen {{.}} http3000;", []string{
-			`cluster.yaml:7:58: error: nginx VERSION says: invalid parameter "http3000" [verify-nginx]`,
+			`cluster.yaml:7:58: error: nginx VERSION reports: invalid parameter "http3000" [verify-nginx]`,
 			`  out/load-balancer/nginx/kylin.conf:72:17: the rendered line`,
 		}},
 		{"nginx", "    server_name {{.Server.Names}};", "    server_name {{.Server.Names}} ~(;", []string{
-			`cluster.yaml:8:18: error: nginx VERSION says: pcre`,
+			`cluster.yaml:8:18: error: nginx VERSION reports: pcre`,
 		}},
 		{"nginx", "    gzip on;", "    gzipp on;", []string{
 			`out/load-balancer/nginx/kylin.conf:`, `    gzipp on;`,
 		}},
 		{"haproxy", "    balance {{.Balance}}", "    balance {{.Balance}}x", []string{
-			`cluster.yaml:9:11: error: haproxy VERSION says: `,
+			`cluster.yaml:9:11: error: haproxy VERSION reports: `,
 		}},
 		{"haproxy", `    default-server {{.Check}}
 {{- .Writes}}`, `    default-server {{.Check}}
 {{- .Writes}} nonsense`, []string{
-			`cluster.yaml:6:27: error: haproxy VERSION says: 'server kylin-write/kylin-2' : unknown keyword 'nonsense' [verify-haproxy]`,
+			`cluster.yaml:6:27: error: haproxy VERSION reports: 'server kylin-write/kylin-2' : unknown keyword 'nonsense' [verify-haproxy]`,
 		}},
 		{"httpd", "        ProxySet {{.Set}}", "        ProxySet {{.Set}} nonsense=1", []string{
-			`cluster.yaml:9:11: error: httpd VERSION says: `,
+			`cluster.yaml:9:11: error: httpd VERSION reports: `,
 		}},
 		{"httpd", "    ServerAlias {{.}}", "    ServerAlia {{.}}", []string{
-			`out/load-balancer/httpd/kylin.conf:`, `says: Invalid command 'ServerAlia'`,
+			`out/load-balancer/httpd/kylin.conf:`, `reports: Invalid command 'ServerAlia'`,
 		}},
 	} {
 		t.Run(row.kind+" "+row.text, func(t *testing.T) {

@@ -345,7 +345,7 @@ func TestPlantedState(t *testing.T) {
 		"back":    func() error { _, err := rollback(w.home, 1, Options{Force: true}); return err },
 		"compare": func() error { _, err := Compare(w.home, plans(1)); return err },
 	} {
-		if err := run(); err == nil || !strings.Contains(err.Error(), "another user may have written") {
+		if err := run(); err == nil || !strings.Contains(err.Error(), "another user could have changed kyctl's records") {
 			t.Errorf("%s: %v", name, err)
 		}
 		w.check(t, name)
@@ -390,7 +390,7 @@ func TestStagedFileOfAnother(t *testing.T) {
 		t.Fatal(err)
 	}
 	put(t, dir, "conf/.kylin.properties.kyctl-put", "other=1\n", 0o600)
-	if _, err := Open(context.Background(), dir, Options{}); err == nil || !strings.Contains(err.Error(), "changed since kyctl wrote it") {
+	if _, err := Open(context.Background(), dir, Options{}); err == nil || !strings.Contains(err.Error(), "changed after kyctl wrote it") {
 		t.Errorf("got %v", err)
 	}
 	if got := snapshot(t, dir)["conf/kylin.properties"]; !strings.HasSuffix(got, oldProperties) {

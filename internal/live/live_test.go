@@ -382,7 +382,7 @@ func TestLinksThatAreNotFollowed(t *testing.T) {
 	t.Run("to nothing", func(t *testing.T) {
 		dir := home(t)
 		must(t, os.Symlink("nowhere", filepath.Join(dir, store)))
-		if _, err := apply(dir, wants, Options{}); err == nil || !strings.Contains(err.Error(), "leads nowhere") {
+		if _, err := apply(dir, wants, Options{}); err == nil || !strings.Contains(err.Error(), "is a broken symbolic link") {
 			t.Errorf("got %v", err)
 		}
 	})
@@ -429,11 +429,11 @@ func TestRefusals(t *testing.T) {
 		wants []Want
 		text  string
 	}{
-		"a file that is not whole":             {[]Want{partial}, "has no conf/kylin.properties to put the lines of kyctl into"},
-		"a file edited since it was read":      {[]Want{stale}, "changed while kyctl read it; run kyctl again"},
+		"a file that is not whole":             {[]Want{partial}, "has no conf/kylin.properties for kyctl's lines"},
+		"a file edited since it was read":      {[]Want{stale}, "changed while kyctl was reading it; run kyctl again"},
 		"a path that leaves the home":          {[]Want{want("../x", 0o600, "")}, "not a path inside the home"},
 		"kyctl's own folder":                   {[]Want{want(".kyctl/1/manifest.json", 0o600, "")}, "not a path inside the home"},
-		"a folder that no home of Kylin lacks": {[]Want{want("tomcat/other/x", 0o600, "")}, "has no folder tomcat/other"},
+		"a folder that no home of Kylin lacks": {[]Want{want("tomcat/other/x", 0o600, "")}, "has no directory tomcat/other"},
 		"a folder in the file's place":         {[]Want{want("tomcat/lib", 0o600, "")}, "is a directory: replace it with a regular file"},
 	} {
 		dir := home(t)
@@ -444,7 +444,7 @@ func TestRefusals(t *testing.T) {
 		}
 		same(t, name, snapshot(t, dir), before)
 	}
-	if _, err := Open(context.Background(), t.TempDir(), Options{}); err == nil || !strings.Contains(err.Error(), "has no folder conf") {
+	if _, err := Open(context.Background(), t.TempDir(), Options{}); err == nil || !strings.Contains(err.Error(), "has no directory conf") {
 		t.Errorf("no home: %v", err)
 	}
 	if _, err := rollback(home(t), 0, Options{}); err == nil || !strings.Contains(err.Error(), "no backup") {

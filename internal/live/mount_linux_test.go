@@ -124,7 +124,7 @@ func TestOwnerThatCantBeKept(t *testing.T) {
 	cmd.Env = append(os.Environ(), child+"="+dir)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: 5555, Gid: 5555}}
 	out, err := cmd.CombinedOutput()
-	if err == nil || !strings.Contains(string(out), "conf/kylin.properties: its owner and group (4321:1234) can't be kept, run kyctl as that user or as root") {
+	if err == nil || !strings.Contains(string(out), "conf/kylin.properties: can't keep its owner and group (4321:1234); run kyctl as that user or as root") {
 		t.Errorf("%v: %s", err, out)
 	}
 	same(t, "refused", snapshot(t, dir), before)

@@ -12,7 +12,7 @@ import (
 // the last part of it alone.
 func TestErrorsNameThePlace(t *testing.T) {
 	for _, tt := range []struct{ name, link, to, want string }{
-		{"a folder that is a link to the outside", "out/nodes/a", "../../outside", "out/nodes/a/conf/kylin.properties: a is a link that is not followed"},
+		{"a folder that is a link to the outside", "out/nodes/a", "../../outside", "out/nodes/a/conf/kylin.properties: a is a symbolic link, which kyctl does not follow"},
 		{"a directory that is a link to nothing", "out", "nothing", "out is a broken symbolic link"},
 		{"a directory that is a link to itself", "out", "out", "out is a broken symbolic link"},
 	} {

@@ -118,7 +118,7 @@ func TestAStrangersLinkIsNotTheDirectory(t *testing.T) {
 		out := filepath.Join(y.dir, "out")
 		must(t, os.Symlink(filepath.Join(y.roots, "out"), out))
 		must(t, os.Lchown(out, stranger, stranger))
-		if err := run(out); err == nil || !strings.Contains(err.Error(), "is a link that the owner of its folder can change") {
+		if err := run(out); err == nil || !strings.Contains(err.Error(), "is a symbolic link that the owner of its directory can change") {
 			t.Errorf("%s: %v", name, err)
 		}
 		equal(t, name, snapshot(t, y.roots), y.before)
@@ -138,7 +138,7 @@ func TestComparisonShowsNothingOfRoots(t *testing.T) {
 		must(t, os.Remove(filepath.Join(out, path)))
 		must(t, os.Link(filepath.Join(y.roots, "secret"), filepath.Join(out, path)))
 		diffs, err := Compare(out, after)
-		if err == nil || !strings.Contains(err.Error(), "has a second name") {
+		if err == nil || !strings.Contains(err.Error(), "has another hard link") {
 			t.Errorf("%s: %v", path, err)
 		}
 		for _, d := range diffs {

@@ -20,7 +20,7 @@ func TestIntact(t *testing.T) {
 		do         func(dir string) error
 	}{
 		{"nothing", "", func(string) error { return nil }},
-		{"an edit", "a/plain was edited since it was rendered", func(dir string) error {
+		{"an edit", "a/plain was edited after it was rendered", func(dir string) error {
 			return os.WriteFile(dir+"/a/plain", []byte("plaid"), 0o644)
 		}},
 		{"a missing file", "b is missing", func(dir string) error { return os.Remove(dir + "/b") }},

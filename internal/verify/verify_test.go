@@ -40,7 +40,7 @@ func ask(t *testing.T, name, conf string) (Answer, string) {
 	for _, f := range p.Findings(source.New("x.conf", []byte(conf)), "1", answer, nil) {
 		_, token, _ := f.Pos.File.Snippet(f.Pos)
 		word, _, _ := strings.Cut(token, " ")
-		out.WriteString(f.Severity.String() + " at line " + itoa(f.Pos.Line) + ", " + word + ": " + strings.TrimPrefix(f.Message.EN, name+" 1 says: ") + "\n")
+		out.WriteString(f.Severity.String() + " at line " + itoa(f.Pos.Line) + ", " + word + ": " + strings.TrimPrefix(f.Message.EN, name+" 1 reports: ") + "\n")
 	}
 	return answer, out.String()
 }
@@ -201,7 +201,7 @@ func TestWordsComeBack(t *testing.T) {
 // fails without a word is not taken for content.
 func TestOtherProgram(t *testing.T) {
 	p, _ := For("load-balancer/nginx/kylin.conf")
-	if _, err := p.Ask(t.Context(), "/bin/true", t.TempDir(), nil); err == nil || !strings.Contains(err.Error(), "does not answer as nginx does") {
+	if _, err := p.Ask(t.Context(), "/bin/true", t.TempDir(), nil); err == nil || !strings.Contains(err.Error(), "is not that of nginx") {
 		t.Errorf("%v", err)
 	}
 	silent := t.TempDir() + "/nginx"
