@@ -153,7 +153,7 @@ func TestLargeInputsEnd(t *testing.T) {
 		{"comments that ignore", "over.yaml", strings.Repeat("# kyctl:ignore base-missing known\n", many), "validate -f cluster.yaml -f over.yaml --lang en", ""},
 		{"passwords of a base", "base/conf/kylin.properties", strings.Repeat("a.password=not-a-secret-1\n", many), "validate --base base --lang en", ""},
 		{"comments of a context.xml in one line", "base/tomcat/conf/context.xml", "<Context>" + strings.Repeat("<!-- a -->", many) + "</Context>", "validate --base base --lang en", ""},
-		{"properties of each node of a range", "over.yaml", `nodes: [{name: "n[1-100000]", host: h, properties: {` + numbered(`"k%d": v, `, 60) + "}}]\n", "validate -f cluster.yaml -f over.yaml --lang en", "the ranges make more than"},
+		{"properties of each node of a range", "over.yaml", `nodes: [{name: "n[1-100000]", host: h, properties: {` + numbered(`"k%d": v, `, 60) + "}}]\n", "validate -f cluster.yaml -f over.yaml --lang en", "the ranges expand to more than"},
 	} {
 		dir := workplace(t)
 		path := filepath.Join(dir, filepath.FromSlash(tt.path))

@@ -193,7 +193,7 @@ func TestVerifyWithoutTheProgram(t *testing.T) {
 		if want := "kyctl: nginx is not installed: out/load-balancer/nginx/kylin.conf was not checked\n"; !strings.Contains(errs.String(), want) {
 			t.Errorf("%+v: %s", row, &errs)
 		}
-		if strings.Contains(errs.String(), "kylin.conf was edited since it was rendered") != row.found {
+		if strings.Contains(errs.String(), "kylin.conf was edited after it was rendered") != row.found {
 			t.Errorf("%+v: %s", row, &errs)
 		}
 	}
