@@ -20,7 +20,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/kyctl/kyctl/internal/verify"
@@ -85,21 +85,24 @@ func Execute(t testing.TB, cmd *exec.Cmd) string {
 	return string(out)
 }
 
-// handedOut are the ports that FreeAddr returned in this process.
-var handedOut sync.Map
+// The ports that FreeAddr returns, in a random order that each process has of its
+// own. They lie below those that the kernel gives to clients and to listeners on
+// port 0 (net.ipv4.ip_local_port_range), which would take a port before the
+// program that it is for.
+var (
+	ports    = rand.Perm(11000)
+	nextPort atomic.Uint32
+)
 
-// FreeAddr is an address of the loopback that nobody listens on, another one at
-// each call. Its port lies below those that the kernel gives to clients and to
-// listeners on port 0 (net.ipv4.ip_local_port_range), which would take it
-// before the program that it is for.
+const firstPort = 21000
+
+// FreeAddr is an address of the loopback that nobody listens on. A port comes
+// again only after all others.
 func FreeAddr(t testing.TB) netip.AddrPort {
 	t.Helper()
-	for range 1000 {
-		port := uint16(21000 + rand.IntN(11000))
-		if _, taken := handedOut.LoadOrStore(port, true); taken {
-			continue
-		}
-		addr := netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), port)
+	for range ports {
+		port := firstPort + ports[int(nextPort.Add(1))%len(ports)]
+		addr := netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), uint16(port))
 		if l, err := net.Listen("tcp", addr.String()); err == nil {
 			_ = l.Close()
 			return addr
