@@ -273,7 +273,7 @@ func (in *injection) refusal(a *attempt) {
 }
 
 // errorAt is an error at a position: a finding, or a file that can't be read.
-var errorAt = regexp.MustCompile(`(?m)cluster(?:-\d+)?\.yaml:(\d+):\d+: (?:error: |[a-z_.]+: |the )`)
+var errorAt = regexp.MustCompile(`(?m)cluster(?:-\d+)?\.yaml:(\d+):\d+: (?:error: |[a-z_.]+: |can't )`)
 
 // unsafeToShow finds what changes a terminal.
 func unsafeToShow(r rune) bool {

@@ -182,9 +182,10 @@ func (s secretsTest) run(words ...string) {
 	}
 }
 
-// unasked has doctor complain where no network is, so that nobody is asked.
+// unasked has doctor complain where no network is, so that nobody is asked. Only
+// root can always take the network away.
 func (s secretsTest) unasked() {
-	if err := exec.Command("unshare", "-n", "true").Run(); err != nil && os.Getenv("CI") != "true" {
+	if err := exec.Command("unshare", "-n", "true").Run(); err != nil && (os.Getenv("CI") != "true" || os.Geteuid() != 0) {
 		return
 	}
 	for _, lang := range []string{"en", "zh"} {
