@@ -155,6 +155,7 @@ func (n *Kylin) Launch(t testing.TB) {
 	cmd.Env = append(cmd.Env, "KYLIN_HOME="+n.Home, "KYLIN_CONF="+filepath.Join(n.Home, "conf"), "HADOOP_CONF_DIR="+filepath.Join(n.Home, "hadoop_conf"), "SPARK_HOME="+filepath.Join(n.Home, "spark"))
 	p := Launch(t, n.Home, cmd)
 	t.Cleanup(func() { p.Stop(syscall.SIGKILL) }) // nobody waits for what it has to say
+	p.Patience = 2 * time.Minute                  // it answers what it has before it ends
 	n.Process = p
 }
 

@@ -1,6 +1,7 @@
 package ground
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net"
@@ -16,8 +17,10 @@ import (
 type Process struct {
 	PID int
 	// Log is the file that holds what it said.
-	Log   string
-	ended chan struct{}
+	Log string
+	// Patience is how long Stop waits for its end; 0 is half a minute.
+	Patience time.Duration
+	ended    chan struct{}
 }
 
 // Launch starts a program, which ends with the test if not before. What it says
@@ -61,13 +64,13 @@ func (p *Process) Await(within time.Duration, ready func() bool) error {
 	return fmt.Errorf("it is not ready after %s", within)
 }
 
-// Stop sends a signal and waits for the end. One that does not end in two minutes
-// is killed: a Tomcat may wait long for what it has to answer.
+// Stop sends a signal and waits for the end. One that does not end within Patience
+// is killed.
 func (p *Process) Stop(sig syscall.Signal) {
 	_ = p.Signal(sig)
 	select {
 	case <-p.ended:
-	case <-time.After(2 * time.Minute):
+	case <-time.After(cmp.Or(p.Patience, 30*time.Second)):
 		_ = p.Signal(syscall.SIGKILL)
 		<-p.ended
 	}
