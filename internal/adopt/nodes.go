@@ -93,13 +93,14 @@ func (r *Result) mode(n *cluster.Node, h *Home) {
 }
 
 // serves says that a node answers queries.
-func serves(n cluster.Node) bool {
-	return len(n.Mode) == 0 || slices.ContainsFunc(n.Mode, func(m cluster.Val[cluster.Mode]) bool { return m.V == "all" || m.V == "query" })
-}
+func serves(n cluster.Node) bool { return does(n, "query") }
 
 // builds says that a node runs jobs.
-func builds(n cluster.Node) bool {
-	return len(n.Mode) == 0 || slices.ContainsFunc(n.Mode, func(m cluster.Val[cluster.Mode]) bool { return m.V == "all" || m.V == "job" })
+func builds(n cluster.Node) bool { return does(n, "job") }
+
+// does says that a node has a mode, or all of them, which is the default.
+func does(n cluster.Node, mode cluster.Mode) bool {
+	return len(n.Mode) == 0 || slices.ContainsFunc(n.Mode, func(m cluster.Val[cluster.Mode]) bool { return m.V == "all" || m.V == mode })
 }
 
 // hosts finds a node among the cluster's servers: by what the user said, by its

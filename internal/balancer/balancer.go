@@ -130,6 +130,18 @@ type Site struct {
 // JobsSuffix follows the cluster's name in the name of Site.Jobs.
 const JobsSuffix = "-jobs"
 
+// AsJobs is a second site, for the nodes that run jobs, that begins as a copy of
+// s. Only s has listeners that redirect to TLS: they lead to it.
+func (s Site) AsJobs() Site {
+	s.Name, s.ForJobs, s.Jobs = s.Name+JobsSuffix, true, nil
+	if s.TLS != nil {
+		tls := *s.TLS
+		tls.RedirectFrom = nil
+		s.TLS = &tls
+	}
+	return s
+}
+
 // title is what the file is for, in its first line.
 func (s Site) title() string {
 	if name, ok := strings.CutSuffix(s.Name, JobsSuffix); ok && s.ForJobs {

@@ -65,48 +65,56 @@ const extension = ".txtar"
 //go:embed rules doctor import keys commands
 var files embed.FS
 
-// known are the entries and keys that have been read, by their names.
-var known, knownKeys sync.Map
+// known are the entries, keys and commands that have been read, by their files.
+var known sync.Map
+
+// load returns what a text file says; it is parsed once. A file that can't be
+// parsed is a mistake of kyctl's: a test reads every file.
+func load[T any](kind Kind, name string, parse func(name string, data []byte) (T, error)) (T, bool) {
+	file := path.Join(string(kind), name+extension)
+	if v, ok := known.Load(file); ok {
+		return v.(T), true
+	}
+	var none T
+	data, err := files.ReadFile(file)
+	if err != nil {
+		return none, false
+	}
+	v, err := parse(name, data)
+	if err != nil {
+		panic("internal/catalog/" + string(kind) + ": " + err.Error())
+	}
+	known.Store(file, v)
+	return v, true
+}
 
 // Find returns the entry of that name. Nobody may change the maps in it.
 func Find(name string) (Entry, bool) {
-	if e, ok := known.Load(name); ok {
-		return *e.(*Entry), true
-	}
 	for _, kind := range kinds {
-		data, err := files.ReadFile(path.Join(string(kind), name+extension))
-		if err != nil {
-			continue
+		if e, ok := load(kind, name, parse); ok {
+			e.Kind = kind
+			return e, true
 		}
-		e, err := parse(name, data)
-		if err != nil {
-			panic("internal/catalog/" + string(kind) + ": " + err.Error()) // a test reads every file
-		}
-		e.Kind = kind
-		known.Store(name, &e)
-		return e, true
 	}
 	return Entry{}, false
 }
 
-// Severity returns the severity of the finding of that name, which must exist.
-func Severity(name string) diag.Severity {
+func mustFind(name string) Entry {
 	e, ok := Find(name)
 	if !ok {
 		panic("there is no internal/catalog/*/" + name + extension)
 	}
-	return e.Severity
+	return e
 }
+
+// Severity returns the severity of the finding of that name, which must exist.
+func Severity(name string) diag.Severity { return mustFind(name).Severity }
 
 // Entries returns the entries of these names, which must exist, in their order.
 func Entries(names []string) []Entry {
 	var out []Entry
 	for _, name := range names {
-		e, ok := Find(name)
-		if !ok {
-			panic("there is no internal/catalog/*/" + name + extension)
-		}
-		out = append(out, e)
+		out = append(out, mustFind(name))
 	}
 	return out
 }

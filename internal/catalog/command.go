@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"golang.org/x/tools/txtar"
-
 	"github.com/kyctl/kyctl/internal/diag"
 )
 
@@ -22,15 +20,7 @@ type Command struct {
 
 // FindCommand returns the texts of a command, from commands/NAME.txtar.
 func FindCommand(name string) (Command, bool) {
-	data, err := files.ReadFile("commands/" + name + extension)
-	if err != nil {
-		return Command{}, false
-	}
-	c, err := parseCommand(name, data)
-	if err != nil {
-		panic("internal/catalog/commands: " + err.Error()) // a test reads every file
-	}
-	return c, true
+	return load("commands", name, parseCommand)
 }
 
 // CommandNames returns the names of all commands that have a text file, sorted.
@@ -45,16 +35,9 @@ func parseCommand(name string, data []byte) (Command, error) {
 		"flags.en": &flags.EN, "flags.zh": &flags.ZH,
 		"example": &c.Example,
 	}
-	archive := txtar.Parse(data)
-	if head := strings.TrimSpace(string(archive.Comment)); head != "" {
-		return c, fmt.Errorf("%s: %q must be in a part such as short.en", name, head)
-	}
-	for _, f := range archive.Files {
-		text, ok := texts[f.Name]
-		if !ok {
-			return c, fmt.Errorf("%s: there is no part %s", name, f.Name)
-		}
-		*text = strings.Trim(string(f.Data), "\n")
+	err := readParts(name, "short.en", data, texts, func(text *string, raw string) { *text = strings.Trim(raw, "\n") })
+	if err != nil {
+		return c, err
 	}
 	en, zh := usages(flags.EN), usages(flags.ZH)
 	for flag, usage := range zh {

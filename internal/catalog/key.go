@@ -1,10 +1,7 @@
 package catalog
 
 import (
-	"fmt"
 	"strings"
-
-	"golang.org/x/tools/txtar"
 
 	"github.com/kyctl/kyctl/internal/diag"
 )
@@ -24,19 +21,7 @@ type Key struct {
 
 // FindKey returns the texts of the key at path, from keys/PATH.txtar.
 func FindKey(path string) (Key, bool) {
-	if k, ok := knownKeys.Load(path); ok {
-		return *k.(*Key), true
-	}
-	data, err := files.ReadFile("keys/" + path + extension)
-	if err != nil {
-		return Key{}, false
-	}
-	k, err := parseKey(path, data)
-	if err != nil {
-		panic("internal/catalog/keys: " + err.Error()) // a test reads every file
-	}
-	knownKeys.Store(path, &k)
-	return k, true
+	return load("keys", path, parseKey)
 }
 
 // KeyPaths returns the paths of all keys that have a text file, sorted.
@@ -49,19 +34,11 @@ func parseKey(path string, data []byte) (Key, error) {
 		"default.en": &k.Default.EN, "default.zh": &k.Default.ZH,
 		"example.yaml": &k.Example,
 	}
-	archive := txtar.Parse(data)
-	if head := strings.TrimSpace(string(archive.Comment)); head != "" {
-		return k, fmt.Errorf("%s: %q must be in a part such as meaning.en", path, head)
-	}
-	for _, f := range archive.Files {
-		text, ok := texts[f.Name]
-		if !ok {
-			return k, fmt.Errorf("%s: there is no part %s", path, f.Name)
-		}
-		*text = strings.TrimSpace(string(f.Data))
-		if block := strings.HasPrefix(string(f.Data), "\n") || strings.Contains(*text, "\n"); block && text == &k.Example {
+	err := readParts(path, "meaning.en", data, texts, func(text *string, raw string) {
+		*text = strings.TrimSpace(raw)
+		if block := strings.HasPrefix(raw, "\n") || strings.Contains(*text, "\n"); block && text == &k.Example {
 			k.Example = "\n" + k.Example + "\n"
 		}
-	}
-	return k, nil
+	})
+	return k, err
 }

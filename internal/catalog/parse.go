@@ -84,3 +84,20 @@ func (x *Example) add(folder string, f txtar.File) bool {
 	}
 	return true
 }
+
+// readParts gives each part of a text file that has no head to put, with the text
+// that its name stands for; such is one of these names.
+func readParts(name, such string, data []byte, texts map[string]*string, put func(text *string, raw string)) error {
+	archive := txtar.Parse(data)
+	if head := strings.TrimSpace(string(archive.Comment)); head != "" {
+		return fmt.Errorf("%s: %q must be in a part such as %s", name, head, such)
+	}
+	for _, f := range archive.Files {
+		text, ok := texts[f.Name]
+		if !ok {
+			return fmt.Errorf("%s: there is no part %s", name, f.Name)
+		}
+		put(text, string(f.Data))
+	}
+	return nil
+}

@@ -5,7 +5,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/kyctl/kyctl/internal/balancer"
 	"github.com/kyctl/kyctl/internal/ground"
 )
 
@@ -19,8 +18,8 @@ func TestJobsListener(t *testing.T) {
 			time.Sleep(3 * time.Second) // the time is what is tested: longer than Read of the other site
 			_, _ = w.Write([]byte("job"))
 		}
-		s, jobs := f.site(t, query), f.site(t, job)
-		jobs.Name, jobs.ForJobs, jobs.Read = s.Name+balancer.JobsSuffix, true, 30*time.Second
+		s, jobs := f.site(t, query), f.site(t, job).AsJobs()
+		jobs.Read = 30 * time.Second
 		s.Jobs = &jobs
 		addr := f.start(t, s)
 		if a := ground.NewClient(t, addr).Ask("GET", "/kylin/api/cubes", "", "X-Id: 1"); a.Status != 200 || a.Body != "query" {
@@ -43,9 +42,9 @@ func TestJobsByName(t *testing.T) {
 		}
 		l := ground.NewLedger()
 		query, job := ground.StartNode(t, "query", l), ground.StartNode(t, "job", l)
-		s, jobs := f.site(t, query), f.site(t, job)
+		s, jobs := f.site(t, query), f.site(t, job).AsJobs()
 		s.ServerNames, jobs.ServerNames = []string{"kylin.example.com"}, []string{"jobs.example.com"}
-		jobs.Name, jobs.ForJobs, jobs.Listen = s.Name+balancer.JobsSuffix, true, s.Listen
+		jobs.Listen = s.Listen
 		s.Jobs = &jobs
 		addr := f.start(t, s)
 		for host, want := range map[string]string{"kylin.example.com": "query", "jobs.example.com": "job"} {

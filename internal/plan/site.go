@@ -65,17 +65,12 @@ func (p *Plan) bindSite() {
 // has of its own.
 func (p *Plan) jobsSite(s balancer.Site) *balancer.Site {
 	own := &p.LoadBalancer.Jobs
-	s.Name, s.ForJobs = s.Name+balancer.JobsSuffix, true
+	s = s.AsJobs()
 	s.Listen = listens(own.Listen)
 	s.Nodes = p.members(func(n Node) bool { return n.Builds })
 	s.Connect, s.Read, s.Send = own.Timeouts.Connect.V, own.Timeouts.Read.V, own.Timeouts.Send.V
 	if len(own.ServerNames) > 0 {
 		s.ServerNames = texts(own.ServerNames)
-	}
-	if s.TLS != nil {
-		tls := *s.TLS
-		tls.RedirectFrom = nil
-		s.TLS = &tls
 	}
 	return &s
 }

@@ -37,13 +37,10 @@ func (r *reading) forTheBuilders(mine, left []int, in Config) bool {
 	if len(left) == 0 || r.shareSite(mine, left) {
 		return false
 	}
-	var servers []string
-	for _, i := range left {
-		if !r.groups[i].reached {
-			return false
-		}
-		servers = append(servers, r.groups[i].servers...)
+	if slices.ContainsFunc(left, func(i int) bool { return !r.groups[i].reached }) {
+		return false
 	}
+	servers := r.serversOf(left)
 	all, queries, theirs := nodesOf(in.Nodes), nodesOf(in.Queries), nodesOf(servers)
 	if both, alone := r.mixed(mine, servers, in); both > 0 && alone > 0 {
 		return false
@@ -53,15 +50,19 @@ func (r *reading) forTheBuilders(mine, left []int, in Config) bool {
 		!slices.ContainsFunc(in.Nodes, func(n string) bool { return !queries.hold(n) && !theirs.hold(n) })
 }
 
+// serversOf are the servers of groups, as written.
+func (r *reading) serversOf(groups []int) []string {
+	var servers []string
+	for _, i := range groups {
+		servers = append(servers, r.groups[i].servers...)
+	}
+	return servers
+}
+
 // mixed counts those of the servers for jobs that may run queries, too: behind
 // both listeners, and behind that for jobs alone.
 func (r *reading) mixed(mine []int, servers []string, in Config) (both, alone int) {
-	jobs, known := nodesOf(in.Jobs), nodesOf(in.Nodes)
-	var queried []string
-	for _, i := range mine {
-		queried = append(queried, r.groups[i].servers...)
-	}
-	first := nodesOf(queried)
+	jobs, known, first := nodesOf(in.Jobs), nodesOf(in.Nodes), nodesOf(r.serversOf(mine))
 	for _, s := range servers {
 		switch {
 		case jobs.hold(s) || !known.hold(s):
@@ -94,11 +95,7 @@ func (r *reading) jobs(mine, left []int, in Config) (*reading, []*directive.Dire
 	}
 	second.account(of, blocks)
 	r.Jobs = &FoundJobs{Listen: second.Listen, Connect: second.Connect, Read: second.Read, Send: second.Send, Nodes: second.Nodes}
-	var servers []string
-	for _, i := range left {
-		servers = append(servers, r.groups[i].servers...)
-	}
-	if _, alone := r.mixed(mine, servers, in); alone > 0 {
+	if _, alone := r.mixed(mine, r.serversOf(left), in); alone > 0 {
 		r.Jobs.Exclusive = told(true, r.groups[left[0]].at)
 	}
 	if !slices.Equal(values(second.ServerNames), values(r.ServerNames)) {
@@ -175,7 +172,7 @@ func jobsEntry(e Entry, a, b balancer.Site) Entry {
 	}
 	e.Keys = slices.Clone(e.Keys)
 	for i, key := range e.Keys {
-		name, _ := strings.CutPrefix(key, "load_balancer.")
+		name := strings.TrimPrefix(key, "load_balancer.")
 		field, both := forBoth[name]
 		switch {
 		case name == "listen", strings.HasPrefix(name, "timeouts."), name == "server_names" && !slices.Equal(a.ServerNames, b.ServerNames):

@@ -54,19 +54,13 @@ func (f *Found) site(s balancer.Site) balancer.Site {
 	}
 	s.Nodes = siteNodes(f.Nodes)
 	if j := f.Jobs; j != nil {
-		jobs := s
-		jobs.Name, jobs.ForJobs = s.Name+balancer.JobsSuffix, true
+		jobs := s.AsJobs()
 		jobs.Listen, jobs.Nodes = values(j.Listen), siteNodes(j.Nodes)
 		put(&jobs.Connect, j.Connect)
 		put(&jobs.Read, j.Read)
 		put(&jobs.Send, j.Send)
 		if len(j.ServerNames) > 0 {
 			jobs.ServerNames = values(j.ServerNames)
-		}
-		if s.TLS != nil {
-			tls := *s.TLS
-			tls.RedirectFrom = nil
-			jobs.TLS = &tls
 		}
 		s.Jobs = &jobs
 	}

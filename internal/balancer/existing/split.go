@@ -149,10 +149,8 @@ func (r *reading) strange(known []int, main int) {
 // narrow reports groups of only some of the cluster's nodes.
 func (r *reading) narrow(mine []int) {
 	all := map[string]bool{}
-	for _, i := range mine {
-		for _, s := range r.groups[i].servers {
-			all[s] = true
-		}
+	for _, s := range r.serversOf(mine) {
+		all[s] = true
 	}
 	var some []int
 	for _, i := range mine {
